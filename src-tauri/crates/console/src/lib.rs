@@ -1,0 +1,4 @@
+//! The application: profiles, secrets, conversations and their store.
+
+pub mod record;
+pub mod view;

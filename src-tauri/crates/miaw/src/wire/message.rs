@@ -1,0 +1,165 @@
+//! Messages: what an end user sends, and the `abstractMessage` that everybody receives.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::conversation::RoutingAttributes;
+
+/// Body of `POST /conversation/{id}/message`. Answered 202.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SendMessage {
+    /// The message.
+    pub message: OutgoingMessage,
+    /// The deployment's API name.
+    pub es_developer_name: String,
+    /// True to open a new messaging session with the attributes below.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub is_new_messaging_session: Option<bool>,
+    /// Used only with a new session, and only when pre-chat is asked per session.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub routing_attributes: Option<RoutingAttributes>,
+    /// A locale such as `en_US`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub language: Option<String>,
+}
+
+/// A message of the end user.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OutgoingMessage {
+    /// A UUID made by the client; the entry's identifier in the list and on the stream.
+    pub id: String,
+    /// `StaticContentMessage`, `ChoicesResponseMessage` or `FormResponseMessage`.
+    pub message_type: String,
+    /// The message this one answers.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub in_reply_to_message_id: Option<String>,
+    /// For `StaticContentMessage`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub static_content: Option<Value>,
+    /// For `ChoicesResponseMessage`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub choices_response: Option<Value>,
+    /// For `FormResponseMessage`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub form_response: Option<Value>,
+}
+
+impl OutgoingMessage {
+    /// A plain text.
+    #[must_use]
+    pub fn text(id: String, text: &str) -> Self {
+        Self {
+            id,
+            message_type: "StaticContentMessage".into(),
+            in_reply_to_message_id: None,
+            static_content: Some(serde_json::json!({ "formatType": "Text", "text": text })),
+            choices_response: None,
+            form_response: None,
+        }
+    }
+}
+
+/// Answer to a sent message.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SentAnswer {
+    /// One per entry that was made.
+    pub conversation_entries: Vec<SentEntry>,
+}
+
+/// One entry that was made.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SentEntry {
+    /// Equal to the message's id.
+    pub id: String,
+    /// Milliseconds.
+    pub client_timestamp: i64,
+}
+
+/// Body of `POST /conversation/{id}/entry`: typing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SendEntry {
+    /// `TypingStartedIndicator` or `TypingStoppedIndicator`.
+    pub entry_type: String,
+    /// A UUID.
+    pub id: String,
+}
+
+/// Body of `POST /conversation/{id}/acknowledge-entries`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Acknowledge {
+    /// One or more.
+    pub acks: Vec<Acknowledgement>,
+}
+
+/// One receipt.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// A UUID.
+    pub id: String,
+    /// `Delivery` or `Read`. Read covers all earlier entries too.
+    pub entry_type: String,
+    /// The entry that was delivered or read.
+    pub conversation_entry_id: String,
+}
+
+/// A message as it is received. Only text is typed so far; every other kind keeps its JSON in the payload's text.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct AbstractMessage {
+    /// `StaticContentMessage`, `ChoicesMessage`, `FormMessage` and others.
+    pub message_type: String,
+    /// The message's id; the entry's identifier.
+    pub id: String,
+    /// The message it answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_reply_to_message_id: Option<String>,
+    /// Records it names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Value>,
+    /// For `StaticContentMessage`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub static_content: Option<StaticContent>,
+    /// For `ChoicesMessage`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<Value>,
+    /// For `ChoicesResponseMessage`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices_response: Option<Value>,
+    /// For `FormMessage`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Value>,
+    /// For `FormResponseMessage`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form_response: Option<Value>,
+}
+
+/// `staticContent` of a received message.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct StaticContent {
+    /// `Text`, `RichLink`, `Attachments`, `WebView` and others.
+    pub format_type: String,
+    /// The text of a `Text`; the caption of others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+}
+
+impl AbstractMessage {
+    /// The text, if it is a plain text message.
+    #[must_use]
+    pub fn plain_text(&self) -> Option<&str> {
+        match &self.static_content {
+            Some(content) if self.message_type == "StaticContentMessage" && content.format_type == "Text" => {
+                content.text.as_deref()
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! A local org that speaks the custom client API.
+
+pub mod control;

@@ -1,0 +1,64 @@
+// The real backend: commands and channels of the Tauri shell. The only file that imports @tauri-apps.
+
+import { Channel, invoke } from "@tauri-apps/api/core";
+
+import type { Backend } from "./backend";
+import { toFailure } from "./failure";
+import type { Feed } from "./generated/Feed";
+import type { PracticeState } from "./generated/PracticeState";
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (thrown) {
+    throw toFailure(thrown);
+  }
+}
+
+function channel<T>(onMessage: (message: T) => void): Channel<T> {
+  const made = new Channel<T>();
+  made.onmessage = onMessage;
+  return made;
+}
+
+export const tauriBackend: Backend = {
+  subscribe: (onFeed) => call("subscribe", { channel: channel<Feed>(onFeed) }),
+
+  checkProfile: (draft) => call("check_profile", { draft }),
+  readSnippet: (text) => call("read_snippet", { text }),
+  createProfile: (draft) => call("create_profile", { draft }),
+  updateProfile: (id, draft) => call("update_profile", { id, draft }),
+  duplicateProfile: (id) => call("duplicate_profile", { id }),
+  trashProfile: (id) => call("trash_profile", { id }),
+  restoreProfile: (id) => call("restore_profile", { id }),
+  setSigning: (profileId, draft) => call("set_signing", { profileId, draft }),
+  removeSigning: (profileId) => call("remove_signing", { profileId }),
+
+  startConversation: (request) => call("start_conversation", { request }),
+  submitPrechat: (conversationId, values) => call("submit_prechat", { conversationId, values }),
+  openTranscript: (conversationId) => call("open_transcript", { conversationId }),
+  olderEntries: (conversationId, beforePosition) => call("older_entries", { conversationId, beforePosition }),
+  olderHappenings: (conversationId, beforeNumber) => call("older_happenings", { conversationId, beforeNumber }),
+  happening: (conversationId, number) => call("happening", { conversationId, number }),
+  sendMessage: (conversationId, text) => call("send_message", { conversationId, text }),
+  retryMessage: (conversationId, identifier) => call("retry_message", { conversationId, identifier }),
+  setTyping: (conversationId, typing) => call("set_typing", { conversationId, typing }),
+  markRead: (conversationId) => call("mark_read", { conversationId }),
+  endSession: (conversationId) => call("end_session", { conversationId }),
+  closeConversation: (conversationId) => call("close_conversation", { conversationId }),
+  reconnect: (conversationId) => call("reconnect", { conversationId }),
+
+  retryKeyring: () => call("retry_keyring"),
+  keepSecretsInSession: () => call("keep_secrets_in_session"),
+
+  watchPractice: (onState) => call("watch_practice", { channel: channel<PracticeState | null>(onState) }),
+  practiceStart: () => call("practice_start"),
+  practiceStop: () => call("practice_stop"),
+  practiceAction: (conversationId, action) => call("practice_action", { conversationId, action }),
+  practiceAgent: (agentId, change) => call("practice_agent", { agentId, change }),
+  practiceFaults: (change) => call("practice_faults", { change }),
+  practiceFaultNow: (fault) => call("practice_fault_now", { fault }),
+  practiceClearFaults: () => call("practice_clear_faults"),
+  practiceSwitches: (change) => call("practice_switches", { change }),
+  practiceDeployment: (developerName, change) => call("practice_deployment", { developerName, change }),
+};
