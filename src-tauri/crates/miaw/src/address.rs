@@ -336,7 +336,8 @@ impl DeveloperName {
         if text.contains(char::is_whitespace) {
             return Err(DeveloperNameError::Spaces { repair: text.split_whitespace().collect::<Vec<_>>().join("_") });
         }
-        if let Some(character) = text.chars().find(|character| !character.is_ascii_alphanumeric() && *character != '_') {
+        if let Some(character) = text.chars().find(|character| !character.is_ascii_alphanumeric() && *character != '_')
+        {
             return Err(DeveloperNameError::Character { character });
         }
         if text.len() > 80 {
@@ -396,13 +397,21 @@ mod tests {
 
     #[test]
     fn service_url_takes_https_anywhere_and_http_on_this_machine() {
-        for text in ["https://acme.my.salesforce-scrt.com", "https://acme.my.salesforce-scrt.com/", "http://localhost:80", "http://[::1]:9"] {
+        for text in [
+            "https://acme.my.salesforce-scrt.com",
+            "https://acme.my.salesforce-scrt.com/",
+            "http://localhost:80",
+            "http://[::1]:9",
+        ] {
             ServiceUrl::parse(text).expect(text);
         }
         let url = ServiceUrl::parse(" https://acme--uat.sandbox.my.salesforce-scrt.com/ ").expect("spaces are trimmed");
         assert_eq!(url.as_str(), "https://acme--uat.sandbox.my.salesforce-scrt.com");
         assert!(url.is_test_org());
-        assert_eq!(url.join("/eventrouter/v1/sse").as_str(), "https://acme--uat.sandbox.my.salesforce-scrt.com/eventrouter/v1/sse");
+        assert_eq!(
+            url.join("/eventrouter/v1/sse").as_str(),
+            "https://acme--uat.sandbox.my.salesforce-scrt.com/eventrouter/v1/sse"
+        );
     }
 
     #[test]

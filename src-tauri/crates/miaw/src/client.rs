@@ -13,7 +13,9 @@ use crate::error::{Error, ErrorKind};
 use crate::identity::IdentityToken;
 use crate::token::AccessToken;
 use crate::wire::config::{BusinessHoursAnswer, ConfigQuery};
-use crate::wire::conversation::{ConversationList, CreateConversation, DeploymentQuery, ListQuery, RoutingStatusAnswer};
+use crate::wire::conversation::{
+    ConversationList, CreateConversation, DeploymentQuery, ListQuery, RoutingStatusAnswer,
+};
 use crate::wire::entry::{EntriesAnswer, EntriesQuery};
 use crate::wire::message::{Acknowledge, SendEntry, SendMessage, SentAnswer};
 use crate::wire::token::{AuthLinkAnswer, ClientContext, ContinuationAnswer, TokenAnswer, TokenRequest};
@@ -118,7 +120,11 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::Unauthorized`] when the identity token is refused; other kinds as usual.
-    pub async fn verified_token(&self, deployment: &Deployment, identity: &IdentityToken) -> Result<TokenAnswer, Error> {
+    pub async fn verified_token(
+        &self,
+        deployment: &Deployment,
+        identity: &IdentityToken,
+    ) -> Result<TokenAnswer, Error> {
         let request = TokenRequest {
             authorization_type: Some("JWT".into()),
             customer_identity_token: Some(identity.expose().to_owned()),
@@ -203,8 +209,20 @@ impl Client {
     ///
     /// # Errors
     /// [`ErrorKind::SessionNeeded`] when pre-chat is asked for every session and there is none.
-    pub async fn send_message(&self, token: &AccessToken, id: &str, message: &SendMessage) -> Result<SentAnswer, Error> {
-        self.call(Method::POST, &format!("/conversation/{}/message", segment(id)), Some(token), &NO_QUERY, Some(message)).await
+    pub async fn send_message(
+        &self,
+        token: &AccessToken,
+        id: &str,
+        message: &SendMessage,
+    ) -> Result<SentAnswer, Error> {
+        self.call(
+            Method::POST,
+            &format!("/conversation/{}/message", segment(id)),
+            Some(token),
+            &NO_QUERY,
+            Some(message),
+        )
+        .await
     }
 
     /// `POST /conversation/{id}/entry`: typing started or stopped.
@@ -309,9 +327,8 @@ impl Client {
         started: Instant,
     ) -> Result<Answer, (Error, Vec<u8>)> {
         let url = request.url().to_string();
-        let transport = |error: reqwest::Error| {
-            (Error::of_transport(method, url.clone(), &error, started.elapsed()), Vec::new())
-        };
+        let transport =
+            |error: reqwest::Error| (Error::of_transport(method, url.clone(), &error, started.elapsed()), Vec::new());
         let mut response = self.http.execute(request).await.map_err(transport)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let mut body = Vec::new();

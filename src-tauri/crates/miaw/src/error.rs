@@ -156,7 +156,9 @@ impl fmt::Display for Error {
             ErrorKind::Timeout => formatter.write_str("no answer in time"),
             ErrorKind::Network { reason } => write!(formatter, "the connection failed: {reason}"),
             ErrorKind::Redirect { location } => write!(formatter, "redirected to {location}"),
-            ErrorKind::Unreadable { content_type, reason } => write!(formatter, "unreadable answer ({content_type}): {reason}"),
+            ErrorKind::Unreadable { content_type, reason } => {
+                write!(formatter, "unreadable answer ({content_type}): {reason}")
+            }
             ErrorKind::DeploymentType => formatter.write_str("the deployment is not of type Custom Client"),
             ErrorKind::OrgIdMismatch => formatter.write_str("the org id of header and token differ"),
             ErrorKind::Unauthorized => formatter.write_str("the token was refused"),
@@ -188,7 +190,8 @@ pub(crate) fn words_of(body: &[u8]) -> (Option<String>, Option<String>) {
         let plain: String = text.chars().take(300).collect();
         return (Some(plain), None);
     };
-    let member = |name: &str| fault.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
+    let member =
+        |name: &str| fault.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     let words = member("message").or_else(|| member("text")).or_else(|| member("error"));
     let code = match fault.get("errorCode") {
         Some(Value::String(code)) if !code.is_empty() => Some(code.clone()),

@@ -53,13 +53,17 @@ pub struct Claims<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// A certificate or public key was given.
-    #[error("this is a {found}; a private key is needed to sign (its text begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----)")]
+    #[error(
+        "this is a {found}; a private key is needed to sign (its text begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----)"
+    )]
     NotPrivate {
         /// What it is.
         found: &'static str,
     },
     /// It is encrypted.
-    #[error("the private key is encrypted with a passphrase; decrypt it first (openssl pkcs8 -in KEY.pem -out PLAIN.pem)")]
+    #[error(
+        "the private key is encrypted with a passphrase; decrypt it first (openssl pkcs8 -in KEY.pem -out PLAIN.pem)"
+    )]
     Encrypted,
     /// It is no RSA key.
     #[error("this is no RSA private key in PEM (PKCS#1 or PKCS#8) form: {reason}")]
@@ -253,12 +257,17 @@ mod tests {
         assert_eq!(header, json!({"typ": "JWT", "alg": "RS256", "kid": "key-1"}));
         let body: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).expect("base64")).expect("json");
         assert_eq!(body, json!({"iss": "acme", "sub": "user-1", "iat": 1_770_000_000, "exp": 1_770_000_300}));
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{}.{}", parts[0], parts[1]).as_bytes());
+        let digest =
+            aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, format!("{}.{}", parts[0], parts[1]).as_bytes());
         let public = RsaPrivateKey::from_pkcs8_der(key.pkcs8_der()).expect("der").to_public_key();
         // DigestInfo of SHA-256 in front, as PKCS#1 v1.5 has it.
         let scheme = rsa::Pkcs1v15Sign {
             hash_len: Some(32),
-            prefix: [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0, 4, 32].into(),
+            prefix: [
+                0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0, 4,
+                32,
+            ]
+            .into(),
         };
         public.verify(scheme, digest.as_ref(), &URL_SAFE_NO_PAD.decode(parts[2]).expect("base64")).expect("signature");
     }
@@ -267,7 +276,8 @@ mod tests {
     fn both_pem_forms_give_the_same_key() {
         let key = SigningKey::generate().expect("generated");
         let plain = RsaPrivateKey::from_pkcs8_der(key.pkcs8_der()).expect("der");
-        let (pkcs1, pkcs8) = (plain.to_pkcs1_pem(LineEnding::LF).expect("pem"), plain.to_pkcs8_pem(LineEnding::LF).expect("pem"));
+        let (pkcs1, pkcs8) =
+            (plain.to_pkcs1_pem(LineEnding::LF).expect("pem"), plain.to_pkcs8_pem(LineEnding::LF).expect("pem"));
         for pem in [&*pkcs1, &*pkcs8] {
             assert_eq!(SigningKey::from_pem(pem).expect("read").thumbprint(), key.thumbprint());
         }

@@ -20,7 +20,9 @@ pub enum SnippetError {
     #[error("nothing was pasted")]
     Empty,
     /// The snippet of a Web deployment: a script instead of JSON.
-    #[error("this is the code snippet of a Web deployment (a script); the API needs a Custom Client deployment, whose snippet is JSON")]
+    #[error(
+        "this is the code snippet of a Web deployment (a script); the API needs a Custom Client deployment, whose snippet is JSON"
+    )]
     WebDeployment,
     /// Not JSON.
     #[error("the text is not JSON: {reason}")]

@@ -1,11 +1,29 @@
 //! The event stream, kept open by a supervisor.
+//!
+//! `eventsource-client` parses; everything around it is done here, because left alone it hides refused connections, forgets
+//! the last event id, repeats a dead token for ever and sends it to other hosts.
 
+mod backoff;
+mod connect;
+mod guard;
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
+use eventsource_client::{BoxStream, SSE};
+use futures_util::StreamExt as _;
+use tokio::time::{Instant, Sleep};
+
+use self::backoff::Backoff;
+use self::connect::{LineTooLong, Opened, SharedNotes};
 use crate::address::OrgId;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::token::AccessToken;
+
+type Events = BoxStream<Result<SSE, eventsource_client::Error>>;
 
 /// How patient the supervisor is.
 #[derive(Clone, Debug)]
@@ -103,32 +121,117 @@ impl Loss {
     pub fn is_dead_token(&self) -> bool {
         match self {
             Self::TokenExpired => true,
-            Self::Request(error) => error.kind == crate::error::ErrorKind::Unauthorized,
+            Self::Request(error) => error.kind == ErrorKind::Unauthorized,
             _ => false,
+        }
+    }
+
+    /// Whether another attempt may succeed without anybody changing anything.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Request(error) => error.is_transient() || matches!(error.kind, ErrorKind::Tls { .. }),
+            Self::Closed | Self::Broken { .. } | Self::Silent { .. } => true,
+            Self::TokenExpired | Self::NoContent | Self::LineTooLong => false,
+        }
+    }
+
+    /// The pause that the server asked for.
+    fn pause(&self) -> Option<Duration> {
+        match self {
+            Self::Request(Error { kind: ErrorKind::TooManyRequests { retry_after }, .. }) => {
+                retry_after.map(Duration::from_secs)
+            }
+            _ => None,
         }
     }
 }
 
 /// An event stream that reconnects by itself. It does nothing until it is polled.
+///
+/// * It resumes with the newest event id it has seen, in whatever block, and never goes back to none.
+/// * It sends the token to the service's own origin only, redirects included.
+/// * It stops, rather than trying for ever, where only a person or another token can help: see [`Loss::is_transient`].
 pub struct EventStream {
     client: Client,
     token: AccessToken,
     org_id: OrgId,
     last_event_id: Option<String>,
     options: Options,
+    backoff: Backoff,
+    attempt: u32,
+    opened_before: bool,
+    phase: Phase,
+    ready: VecDeque<Signal>,
+}
+
+enum Phase {
+    Due,
+    Connecting(Pin<Box<dyn Future<Output = Result<Opened, Loss>> + Send>>),
+    Open { events: Events, notes: SharedNotes, silence: Pin<Box<Sleep>> },
+    Waiting(Pin<Box<Sleep>>),
+    Stopped,
 }
 
 impl EventStream {
     /// A stream for the end user of a token, from after an event id (the whole retained past when there is none).
     #[must_use]
-    pub fn new(client: Client, token: AccessToken, org_id: OrgId, last_event_id: Option<String>, options: Options) -> Self {
-        Self { client, token, org_id, last_event_id, options }
+    pub fn new(
+        client: Client,
+        token: AccessToken,
+        org_id: OrgId,
+        last_event_id: Option<String>,
+        options: Options,
+    ) -> Self {
+        let last_event_id = last_event_id.filter(|id| is_header_value(id));
+        let backoff = Backoff::new(&options);
+        let (attempt, opened_before) = (0, false);
+        let (phase, ready) = (Phase::Due, VecDeque::new());
+        Self { client, token, org_id, last_event_id, options, backoff, attempt, opened_before, phase, ready }
     }
 
     /// The next signal. Cancel-safe. Never ends: after [`Signal::Stopped`] it waits until [`EventStream::resume`] was called.
     pub async fn next(&mut self) -> Signal {
-        let _ = (&self.client, &self.token, &self.org_id, &self.options);
-        std::future::pending().await
+        loop {
+            if let Some(signal) = self.ready.pop_front() {
+                return signal;
+            }
+            match &mut self.phase {
+                Phase::Due => self.connect(),
+                Phase::Connecting(opening) => match opening.await {
+                    Ok(opened) => self.opened(opened),
+                    Err(loss) => self.lost(loss),
+                },
+                Phase::Open { events, notes, silence } => {
+                    let item = tokio::select! {
+                        biased;
+                        item = events.next() => item,
+                        () = silence.as_mut() => {
+                            self.silent();
+                            continue;
+                        }
+                    };
+                    match item {
+                        Some(Ok(item)) => {
+                            silence.as_mut().reset(Instant::now() + self.options.silence);
+                            if let Some(signal) = self.received(item) {
+                                return signal;
+                            }
+                        }
+                        Some(Err(error)) => {
+                            let loss = loss_of(&error, notes);
+                            self.broken(loss);
+                        }
+                        None => self.broken(Loss::Closed),
+                    }
+                }
+                Phase::Waiting(pause) => {
+                    pause.as_mut().await;
+                    self.phase = Phase::Due;
+                }
+                Phase::Stopped => std::future::pending().await,
+            }
+        }
     }
 
     /// Opens the stream again at once, with another token for the same end user where one is given.
@@ -136,11 +239,108 @@ impl EventStream {
         if let Some(token) = token {
             self.token = token;
         }
+        self.backoff.reset();
+        self.attempt = 0;
+        self.phase = Phase::Due;
     }
 
     /// The newest event id seen.
     #[must_use]
     pub fn last_event_id(&self) -> Option<&str> {
         self.last_event_id.as_deref()
+    }
+
+    fn connect(&mut self) {
+        self.attempt += 1;
+        self.ready.push_back(Signal::Connecting { attempt: self.attempt });
+        let org_id = self.org_id.as_str().to_owned();
+        let opening = connect::open(self.client.clone(), self.token.clone(), org_id, self.last_event_id.clone());
+        self.phase = Phase::Connecting(Box::pin(opening));
+    }
+
+    fn opened(&mut self, opened: Opened) {
+        let Opened { events, notes, server_date } = opened;
+        let again = std::mem::replace(&mut self.opened_before, true);
+        self.ready.push_back(Signal::Open { again, server_date });
+        self.attempt = 0;
+        self.phase = Phase::Open { events, notes, silence: Box::pin(tokio::time::sleep(self.options.silence)) };
+    }
+
+    fn received(&mut self, item: SSE) -> Option<Signal> {
+        match item {
+            SSE::Connected(_) => return None,
+            SSE::Comment(_) => {}
+            SSE::Event(event) => {
+                self.remember(event.id);
+                if event.event_type != "ping" {
+                    self.backoff.reset();
+                    let (name, data, id) = (event.event_type, event.data, self.last_event_id.clone());
+                    return Some(Signal::Event(Event { name, data, id }));
+                }
+            }
+        }
+        self.backoff.reset();
+        Some(Signal::KeepAlive)
+    }
+
+    fn silent(&mut self) {
+        let after = self.options.silence;
+        self.broken(Loss::Silent { after });
+    }
+
+    /// An open connection is over. Every event of it has been handed out, so what the guard noted last counts now.
+    fn broken(&mut self, loss: Loss) {
+        if let Phase::Open { notes, .. } = &self.phase {
+            let notes = notes.get();
+            self.remember(notes.last_event_id);
+            if let Some(milliseconds) = notes.retry {
+                self.backoff.ask(milliseconds);
+            }
+            if notes.token_expired {
+                return self.lost(Loss::TokenExpired);
+            }
+        }
+        self.lost(loss);
+    }
+
+    fn lost(&mut self, loss: Loss) {
+        if !loss.is_transient() {
+            self.phase = Phase::Stopped;
+            self.ready.push_back(Signal::Stopped { loss });
+            return;
+        }
+        let retry_in = self.backoff.next(fastrand::f64(), loss.pause());
+        self.phase = Phase::Waiting(Box::pin(tokio::time::sleep(retry_in)));
+        self.ready.push_back(Signal::Lost { loss, retry_in });
+    }
+
+    fn remember(&mut self, id: Option<String>) {
+        if let Some(id) = id.filter(|id| is_header_value(id)) {
+            self.last_event_id = Some(id);
+        }
+    }
+}
+
+/// Whether an event id can be sent back. An empty one would mean to begin anew.
+fn is_header_value(id: &str) -> bool {
+    !id.is_empty() && http::HeaderValue::from_str(id).is_ok()
+}
+
+fn loss_of(error: &eventsource_client::Error, notes: &SharedNotes) -> Loss {
+    use eventsource_client::Error as Cause;
+    if notes.get().token_expired {
+        return Loss::TokenExpired;
+    }
+    match error {
+        Cause::Eof | Cause::UnexpectedEof => Loss::Closed,
+        Cause::Transport(cause) if cause.inner().is::<LineTooLong>() => Loss::LineTooLong,
+        Cause::Transport(cause) => {
+            let reason = match cause.inner().downcast_ref::<reqwest::Error>().map(crate::error::kind_of_transport) {
+                Some(ErrorKind::Network { reason }) => reason,
+                _ => cause.inner().to_string(),
+            };
+            Loss::Broken { reason }
+        }
+        other => Loss::Broken { reason: other.to_string() },
     }
 }

@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn claims_are_read_and_the_text_is_not_shown() {
-        let payload = URL_SAFE_NO_PAD.encode(r#"{"sub":"v2/iamessage/UNAUTH/x","orgId":"00D000000000062","iat":1,"exp":2}"#);
+        let payload =
+            URL_SAFE_NO_PAD.encode(r#"{"sub":"v2/iamessage/UNAUTH/x","orgId":"00D000000000062","iat":1,"exp":2}"#);
         let token = AccessToken::new(format!("aaa.{payload}.secret"));
         assert_eq!(token.claims().expires_at, Some(2000));
         assert_eq!(token.claims().subject.as_deref(), Some("v2/iamessage/UNAUTH/x"));

@@ -1,0 +1,227 @@
+//! Mends what reaches the parser: drops lines that the event stream format says to ignore but the parser fails on, replaces
+//! bytes that are not UTF-8, caps lines without end, and notes what the parser does not tell (an id or a retry of a block
+//! without data, stray text).
+//!
+//! The format is the WHATWG HTML standard's *Server-sent events*, section "Interpreting an event stream".
+
+use bytes::{Bytes, BytesMut};
+use memchr::{memchr_iter, memchr2, memrchr2};
+
+/// Longest line and longest event, in bytes.
+pub(super) const LONGEST: usize = 8 * 1024 * 1024;
+
+/// What the guard has seen besides the events.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Notes {
+    /// The id of the newest finished block, events without data included.
+    pub last_event_id: Option<String>,
+    /// The newest `retry:` in milliseconds.
+    pub retry: Option<u64>,
+    /// Whether a line that is no field said that the token is expired.
+    pub token_expired: bool,
+}
+
+/// A line or an event without end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLong;
+
+/// The guard of one connection.
+#[derive(Debug, Default)]
+pub(super) struct Guard {
+    carry: BytesMut,
+    block_id: Option<String>,
+    block_size: usize,
+    begun: bool,
+    notes: Notes,
+}
+
+impl Guard {
+    pub(super) fn notes(&self) -> &Notes {
+        &self.notes
+    }
+
+    /// Takes a chunk and gives the whole lines that can be parsed now, the line break at their end included.
+    pub(super) fn pass(&mut self, chunk: Bytes) -> Result<Bytes, TooLong> {
+        let Some(end) = memrchr2(b'\n', b'\r', &chunk) else {
+            self.carry.extend_from_slice(&chunk);
+            return if self.carry.len() > LONGEST { Err(TooLong) } else { Ok(Bytes::new()) };
+        };
+        let lines = if self.carry.is_empty() {
+            chunk.slice(..=end)
+        } else {
+            self.carry.extend_from_slice(&chunk[..=end]);
+            self.carry.split().freeze()
+        };
+        self.carry.extend_from_slice(&chunk[end + 1..]);
+        if self.carry.len() > LONGEST {
+            return Err(TooLong);
+        }
+        let lines = self.without_mark(lines);
+        let lines = match std::str::from_utf8(&lines) {
+            Ok(_) => lines,
+            Err(_) => Bytes::from(String::from_utf8_lossy(&lines).into_owned()),
+        };
+        self.sift(lines)
+    }
+
+    /// The connection has ended: an unfinished line may still be the server's last word.
+    pub(super) fn end(&mut self) {
+        let rest = self.carry.split();
+        self.stray(&rest);
+    }
+
+    fn without_mark(&mut self, lines: Bytes) -> Bytes {
+        const MARK: &[u8] = b"\xef\xbb\xbf";
+        if std::mem::replace(&mut self.begun, true) || !lines.starts_with(MARK) {
+            lines
+        } else {
+            lines.slice(MARK.len()..)
+        }
+    }
+
+    /// Looks at each line; copies only when one must be dropped.
+    fn sift(&mut self, lines: Bytes) -> Result<Bytes, TooLong> {
+        let mut kept: Option<BytesMut> = None;
+        let mut start = 0;
+        while start < lines.len() {
+            let end = start + memchr2(b'\n', b'\r', &lines[start..]).unwrap_or(lines.len() - start - 1);
+            let (line, whole) = (&lines[start..end], &lines[start..=end]);
+            if self.look_at(line)? {
+                if let Some(kept) = &mut kept {
+                    kept.extend_from_slice(whole);
+                }
+            } else if kept.is_none() {
+                kept = Some(BytesMut::from(&lines[..start]));
+            }
+            start = end + 1;
+        }
+        Ok(kept.map_or(lines, BytesMut::freeze))
+    }
+
+    /// Whether the parser can take a line.
+    fn look_at(&mut self, line: &[u8]) -> Result<bool, TooLong> {
+        if line.is_empty() {
+            self.block_size = 0;
+            if let Some(id) = self.block_id.take() {
+                self.notes.last_event_id = Some(id);
+            }
+            return Ok(true);
+        }
+        self.block_size += line.len();
+        if self.block_size > LONGEST {
+            return Err(TooLong);
+        }
+        let (field, value) = match memchr_iter(b':', line).next() {
+            Some(colon) => (&line[..colon], line[colon + 1..].strip_prefix(b" ").unwrap_or(&line[colon + 1..])),
+            None => (line, &line[line.len()..]),
+        };
+        Ok(match field {
+            b"" | b"data" => true,
+            b"event" => !value.is_empty(),
+            b"id" => {
+                let id = std::str::from_utf8(value).unwrap_or_default();
+                if !id.is_empty() && !id.contains('\0') {
+                    self.block_id = Some(id.to_owned());
+                }
+                true
+            }
+            b"retry" => match std::str::from_utf8(value).ok().and_then(|digits| digits.parse().ok()) {
+                Some(retry) => {
+                    self.notes.retry = Some(retry);
+                    true
+                }
+                None => false,
+            },
+            _ => {
+                self.stray(line);
+                false
+            }
+        })
+    }
+
+    fn stray(&mut self, line: &[u8]) {
+        let text = String::from_utf8_lossy(line).to_ascii_lowercase();
+        self.notes.token_expired |= text.contains("jwt is expired");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Passes a text in pieces of a size and gives what comes out.
+    fn passed(text: &[u8], size: usize) -> (Vec<u8>, Notes) {
+        let mut guard = Guard::default();
+        let mut out = Vec::new();
+        for piece in text.chunks(size) {
+            out.extend_from_slice(&guard.pass(Bytes::copy_from_slice(piece)).expect("short lines"));
+        }
+        guard.end();
+        (out, guard.notes().clone())
+    }
+
+    #[test]
+    fn good_lines_pass_untouched_whatever_the_chunks() {
+        let text = b"event:ping\ndata:0\n\n:comment\r\nevent: X\r\ndata: {\"a\":\"\xc3\xa9\"}\r\nid: 7\r\n\r\n";
+        for size in 1..=text.len() {
+            let (out, notes) = passed(text, size);
+            assert_eq!(out, text, "in pieces of {size}");
+            assert_eq!(notes.last_event_id.as_deref(), Some("7"));
+        }
+    }
+
+    #[test]
+    fn lines_the_parser_fails_on_are_dropped() {
+        let text = b"\xef\xbb\xbfstrange\nother: x\nevent:\nretry: soon\ndata:1\n\n";
+        for size in 3..=text.len() {
+            assert_eq!(passed(text, size).0, b"data:1\n\n", "in pieces of {size}");
+        }
+    }
+
+    #[test]
+    fn ids_and_retries_of_blocks_without_data_are_noted() {
+        let (_, notes) = passed(b"id: 41\n\nid:\n\nretry: 50\n\nid: 42\n", 5);
+        assert_eq!(notes, Notes { last_event_id: Some("41".into()), retry: Some(50), token_expired: false });
+    }
+
+    #[test]
+    fn the_expired_token_is_heard_with_and_without_a_line_break() {
+        assert!(passed(b"data:0\n\nJwt is expired\n", 4).1.token_expired);
+        assert!(passed(b"data:0\n\nJwt is expired", 4).1.token_expired);
+        assert!(!passed(b"data:Jwt is expired\n\n", 4).1.token_expired);
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_are_replaced() {
+        assert_eq!(passed(b"data:a\xff\n\n", 100).0, "data:a\u{fffd}\n\n".as_bytes());
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused() {
+        let mut guard = Guard::default();
+        let piece = Bytes::from(vec![b'x'; 1024 * 1024]);
+        let refused = (0..9).map(|_| guard.pass(piece.clone())).find_map(Result::err);
+        assert_eq!(refused, Some(TooLong));
+    }
+
+    #[test]
+    fn an_event_without_end_is_refused() {
+        let mut guard = Guard::default();
+        let line = Bytes::from([b"data:".as_slice(), &vec![b'x'; 1024 * 1024], b"\n"].concat());
+        assert_eq!((0..9).map(|_| guard.pass(line.clone())).find_map(Result::err), Some(TooLong));
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_in_any_pieces_come_out_the_same_way(text in proptest::collection::vec(prop_oneof![
+            Just(b'\n'), Just(b'\r'), Just(b':'), Just(b' '), Just(b'd'), any::<u8>()], 0..200), size in 1_usize..20) {
+            // A character split over chunks is put together again, so pieces never change the outcome.
+            let (whole, notes) = passed(&text, text.len().max(1));
+            let (pieces, noted) = passed(&text, size);
+            prop_assert_eq!(whole, pieces);
+            prop_assert_eq!(notes, noted);
+        }
+    }
+}
