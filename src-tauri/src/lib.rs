@@ -1,1 +1,61 @@
-//! Placeholder.
+//! The desktop shell: the only Rust that names Tauri. It composes the application and the practice org, and hands the
+//! window's commands to them. It deliberately knows no rule of the application.
+
+mod application;
+mod commands;
+mod feed;
+mod logging;
+mod practice;
+
+use std::sync::Arc;
+
+use console::environment::Environment;
+use tauri::{Manager as _, Runtime};
+
+pub use application::Application;
+
+/// Starts the app and returns when its window was closed.
+///
+/// # Panics
+/// When the windowing system refuses a window: there is nobody left to tell.
+pub fn run() {
+    miaw::install_crypto();
+    let environment = Environment::read();
+    let _log = logging::start(&environment);
+    let application = tauri::async_runtime::block_on(Application::open(environment));
+    let builder = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
+        .plugin(tauri_plugin_window_state::Builder::new().build());
+    compose(builder, application)
+        .run(tauri::generate_context!())
+        .expect("the windowing system gives a window");
+}
+
+/// Adds state, commands and start-up work to a builder: the desktop's, or a test's without a desktop.
+pub fn compose<R: Runtime>(builder: tauri::Builder<R>, application: Application) -> tauri::Builder<R> {
+    let application = Arc::new(application);
+    builder
+        .manage(application.clone())
+        .setup(move |_app| {
+            // The window need not wait for the practice org; it comes through the feed.
+            tauri::async_runtime::spawn(async move { application.start_practice().await });
+            Ok(())
+        })
+        .on_window_event(|window, event| {
+            if matches!(event, tauri::WindowEvent::Destroyed) {
+                let application = window.state::<Arc<Application>>().inner().clone();
+                tauri::async_runtime::block_on(application.close());
+            }
+        })
+        .invoke_handler(commands::handler())
+}
+
+fn show_window<R: Runtime>(app: &tauri::AppHandle<R>) {
+    if let Some(window) = app.get_webview_window("main") {
+        for done in [window.unminimize(), window.show(), window.set_focus()] {
+            if let Err(error) = done {
+                tracing::warn!(%error, "the window could not be brought to the front");
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Tests never touch the real data folder: they get their own by argument, and this one catches whatever does not.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+guard=$(mktemp -d)
+trap 'rm -rf "$guard"' EXIT
+export HANDOVER_DATA_DIR="$guard/data" XDG_DATA_HOME="$guard/xdg" DBUS_SESSION_BUS_ADDRESS="unix:path=$guard/no-bus"
+features=(--workspace --features tauri/custom-protocol)
+if cargo nextest --version >/dev/null 2>&1; then
+  cargo nextest run "${features[@]}" --no-fail-fast
+else
+  cargo test "${features[@]}" --no-fail-fast
+fi
+if [ -n "$(ls -A "$guard")" ]; then
+  echo "a test wrote into the user's data folder:" >&2
+  find "$guard" >&2
+  exit 1
+fi
+# Generated types are committed; the tests above have written them anew.
+git diff --exit-code -- ui/src/ipc/generated || { echo "the generated types are stale: commit them" >&2; exit 1; }
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet --exclude handover-console

@@ -1,0 +1,80 @@
+//! What the commands work on: the application (or why it could not be opened) and the practice org.
+
+use console::environment::Environment;
+use console::view::{Failure, ProfileView};
+use console::{Console, Settings};
+
+use crate::feed::Feeds;
+use crate::practice::Practice;
+
+/// The state of the shell, complete before the window opens.
+pub struct Application {
+    console: Result<Console, Failure>,
+    /// The practice org.
+    pub practice: Practice,
+    /// What is sent to windows.
+    pub feeds: Feeds,
+}
+
+impl Application {
+    /// Opens the application. A store that cannot be opened is no reason to show nothing: the window then says why.
+    pub async fn open(environment: Environment) -> Self {
+        let practice = Practice::new(&environment.data_folder);
+        let console = Console::open(Settings::desktop(&environment)).await;
+        if let Err(failure) = &console {
+            tracing::error!(code = ?failure.code, message = failure.message, "the application could not be opened");
+        }
+        Self { console, practice, feeds: Feeds::default() }
+    }
+
+    /// The application.
+    ///
+    /// # Errors
+    /// Why it could not be opened.
+    pub fn console(&self) -> Result<&Console, Failure> {
+        self.console.as_ref().map_err(Clone::clone)
+    }
+
+    /// Starts the practice org and prepares its profile; a failure is shown on the Practice page.
+    pub async fn start_practice(&self) {
+        if let Err(failure) = self.try_start_practice().await {
+            tracing::warn!(message = failure.message, "the practice org was not started");
+        }
+    }
+
+    /// Starts the practice org, writes its address to its profile and binds the profile's key to it.
+    ///
+    /// # Errors
+    /// When no port can be had, or the store fails.
+    pub async fn try_start_practice(&self) -> Result<(), Failure> {
+        let console = self.console()?;
+        let address = self.practice.start().await?;
+        let profile =
+            console.upsert_practice_profile(&address.url, &address.org_id, &address.developer_name).await?;
+        self.practice.prepare_signing(console, profile).await
+    }
+
+    /// Binds a profile's key to the practice org when the profile stands for it.
+    ///
+    /// # Errors
+    /// When the practice org refuses.
+    pub async fn bind_key(&self, profile: &ProfileView) -> Result<(), Failure> {
+        self.practice.bind_key(profile).await
+    }
+
+    /// Prepares verified users on the practice org once there is a place for their key.
+    pub async fn secrets_changed(&self) {
+        if self.practice.is_running().await {
+            self.start_practice().await;
+        }
+    }
+
+    /// Ends every task with everything written down.
+    pub async fn close(&self) {
+        self.feeds.end();
+        if let Ok(console) = &self.console {
+            console.shutdown().await;
+        }
+        self.practice.stop().await;
+    }
+}

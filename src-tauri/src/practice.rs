@@ -1,0 +1,171 @@
+//! The practice org inside the app: started, watched, stopped; its key bound; asked over its control API.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use console::Console;
+use console::view::{Failure, FailureCode, ProfileView, SigningDraft};
+use practice_org::control::types::{KeySetUpload, PracticeState};
+use practice_org::control::{Client, Error};
+use practice_org::{Options, PracticeOrg};
+use tauri::async_runtime::JoinHandle;
+use tokio::sync::{Mutex, watch};
+
+/// Issuer and key id of the practice profile's own key.
+const ISSUER: &str = "handover-console-practice";
+const KEY_ID: &str = "practice-key-1";
+const KEY_SET: &str = "Practice_Keys";
+/// Longest time the org holds an unchanged state back.
+const WAIT: Duration = Duration::from_secs(25);
+
+/// The practice org of this app.
+pub struct Practice {
+    state_file: PathBuf,
+    port_file: PathBuf,
+    running: Mutex<Option<Running>>,
+    states: watch::Sender<Option<PracticeState>>,
+}
+
+/// Where a running practice org is reached.
+#[derive(Clone)]
+pub struct Address {
+    pub url: String,
+    pub org_id: String,
+    pub developer_name: String,
+}
+
+struct Running {
+    org: PracticeOrg,
+    control: Client,
+    address: Address,
+    watching: JoinHandle<()>,
+}
+
+impl Practice {
+    /// A stopped practice org that keeps its state in the data folder.
+    pub fn new(data_folder: &Path) -> Self {
+        Self {
+            state_file: data_folder.join("practice-org.json"),
+            port_file: data_folder.join("practice-org.port"),
+            running: Mutex::new(None),
+            states: watch::Sender::new(None),
+        }
+    }
+
+    /// Starts it unless it runs, on the port of last time if that is free, so that its conversations go on.
+    ///
+    /// # Errors
+    /// When no port can be had or the state cannot be read.
+    pub async fn start(&self) -> Result<Address, Failure> {
+        let mut running = self.running.lock().await;
+        if let Some(running) = &*running {
+            return Ok(running.address.clone());
+        }
+        let port = tokio::fs::read_to_string(&self.port_file).await.ok().and_then(|text| text.trim().parse().ok());
+        let listener = match practice_org::bind(port.unwrap_or(0)).await {
+            Ok(listener) => listener,
+            Err(_) => practice_org::bind(0).await.map_err(|error| unavailable(&error))?,
+        };
+        let options = Options { state_file: Some(self.state_file.clone()), ..Options::default() };
+        let org = PracticeOrg::start(listener, options).await.map_err(|error| unavailable(&error))?;
+        let address = Address { url: org.url(), org_id: org.org_id(), developer_name: org.developer_name() };
+        let control = Client::new(org.control_url());
+        self.remember_port(&address.url).await;
+        let watching = tauri::async_runtime::spawn(watch_states(control.clone(), self.states.clone()));
+        *running = Some(Running { org, control, address: address.clone(), watching });
+        Ok(address)
+    }
+
+    /// Stops it; conversations are kept for the next start.
+    pub async fn stop(&self) {
+        if let Some(Running { org, watching, .. }) = self.running.lock().await.take() {
+            watching.abort();
+            org.shutdown().await;
+            self.states.send_replace(None);
+        }
+    }
+
+    /// Whether it runs.
+    pub async fn is_running(&self) -> bool {
+        self.running.lock().await.is_some()
+    }
+
+    /// Its state, now and after every change; none while it is stopped.
+    pub fn states(&self) -> watch::Receiver<Option<PracticeState>> {
+        self.states.subscribe()
+    }
+
+    /// Asks it something over its control API.
+    ///
+    /// # Errors
+    /// When it is stopped or refuses.
+    pub async fn call<T>(&self, ask: impl AsyncFnOnce(&Client) -> Result<T, Error>) -> Result<T, Failure> {
+        let control = self.running.lock().await.as_ref().map(|running| running.control.clone());
+        match control {
+            Some(control) => ask(&control).await.map_err(|error| unavailable(&error)),
+            None => Err(failure("The practice org is stopped.", "Start it on the Practice page.")),
+        }
+    }
+
+    /// Gives the practice profile a key of its own, if it has none, and binds it to the practice org.
+    ///
+    /// # Errors
+    /// When there is no place for the key, or the practice org refuses it.
+    pub async fn prepare_signing(&self, console: &Console, profile: ProfileView) -> Result<(), Failure> {
+        let profile = if profile.signing.is_some() {
+            profile
+        } else {
+            let draft = SigningDraft { issuer: ISSUER.into(), key_id: KEY_ID.into(), private_key_pem: None };
+            console.set_signing(&profile.id, draft).await?
+        };
+        self.bind_key(&profile).await
+    }
+
+    /// Uploads a profile's public key to the practice org when the profile stands for it; otherwise does nothing.
+    ///
+    /// # Errors
+    /// When the practice org refuses it.
+    pub async fn bind_key(&self, profile: &ProfileView) -> Result<(), Failure> {
+        let url = self.running.lock().await.as_ref().map(|running| running.address.url.clone());
+        let Some(signing) = profile.signing.as_ref().filter(|_| url.as_deref() == Some(profile.service_url.as_str())) else {
+            return Ok(());
+        };
+        let key = serde_json::from_str(&signing.public_jwk).map_err(|error| unavailable(&error))?;
+        let upload =
+            KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys: vec![key], active: true };
+        self.call(async |control| control.upload_keyset(&upload).await).await
+    }
+
+    async fn remember_port(&self, url: &str) {
+        if let Some((_, port)) = url.rsplit_once(':')
+            && let Err(error) = tokio::fs::write(&self.port_file, port).await
+        {
+            tracing::warn!(%error, "the practice org's port could not be written down");
+        }
+    }
+}
+
+async fn watch_states(control: Client, states: watch::Sender<Option<PracticeState>>) {
+    let mut revision = 0;
+    // An error means that the org is gone: whoever stopped it says so.
+    while let Ok(state) = control.state_after(revision, WAIT).await {
+        if state.revision != revision {
+            revision = state.revision;
+            states.send_replace(Some(state));
+        }
+    }
+}
+
+fn unavailable(error: &dyn std::error::Error) -> Failure {
+    failure(&format!("The practice org did not do that: {error}."), "Look at its state on the Practice page, or start it again.")
+}
+
+fn failure(message: &str, hint: &str) -> Failure {
+    Failure {
+        code: FailureCode::PracticeUnavailable,
+        message: message.into(),
+        hint: Some(hint.into()),
+        detail: None,
+        fields: Vec::new(),
+    }
+}
