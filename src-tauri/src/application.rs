@@ -1,6 +1,5 @@
 //! What the commands work on: the application (or why it could not be opened) and the practice org.
 
-use console::environment::Environment;
 use console::view::{Failure, ProfileView};
 use console::{Console, Settings};
 
@@ -18,9 +17,9 @@ pub struct Application {
 
 impl Application {
     /// Opens the application. A store that cannot be opened is no reason to show nothing: the window then says why.
-    pub async fn open(environment: Environment) -> Self {
-        let practice = Practice::new(&environment.data_folder);
-        let console = Console::open(Settings::desktop(&environment)).await;
+    pub async fn open(settings: Settings) -> Self {
+        let practice = Practice::new(&settings.data_folder);
+        let console = Console::open(settings).await;
         if let Err(failure) = &console {
             tracing::error!(code = ?failure.code, message = failure.message, "the application could not be opened");
         }

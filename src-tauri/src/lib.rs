@@ -9,6 +9,7 @@ mod practice;
 
 use std::sync::Arc;
 
+use console::Settings;
 use console::environment::Environment;
 use tauri::{Manager as _, Runtime};
 
@@ -22,7 +23,7 @@ pub fn run() {
     miaw::install_crypto();
     let environment = Environment::read();
     let _log = logging::start(&environment);
-    let application = tauri::async_runtime::block_on(Application::open(environment));
+    let application = tauri::async_runtime::block_on(Application::open(Settings::desktop(&environment)));
     let builder = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
         .plugin(tauri_plugin_window_state::Builder::new().build());

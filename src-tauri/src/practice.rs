@@ -68,8 +68,9 @@ impl Practice {
         };
         let options = Options { state_file: Some(self.state_file.clone()), ..Options::default() };
         let org = PracticeOrg::start(listener, options).await.map_err(|error| unavailable(&error))?;
-        let address = Address { url: org.url(), org_id: org.org_id(), developer_name: org.developer_name() };
-        let control = Client::new(org.control_url());
+        let address =
+            Address { url: org.url(), org_id: org.org_id().into(), developer_name: org.developer_name().into() };
+        let control = Client::new(&org.control_url()).map_err(|error| unavailable(&error))?;
         self.remember_port(&address.url).await;
         let watching = tauri::async_runtime::spawn(watch_states(control.clone(), self.states.clone()));
         *running = Some(Running { org, control, address: address.clone(), watching });

@@ -42,7 +42,7 @@ pub async fn practice_agent(app: App<'_>, agent_id: String, change: AgentChange)
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn practice_faults(app: App<'_>, change: Value) -> Result<(), Failure> {
-    app.practice.call(async |control| control.change_faults(&change).await).await
+    app.practice.call(async |control| control.change_faults(&change).await.map(drop)).await
 }
 
 #[tauri::command]
@@ -60,7 +60,7 @@ pub async fn practice_clear_faults(app: App<'_>) -> Result<(), Failure> {
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn practice_switches(app: App<'_>, change: Value) -> Result<(), Failure> {
-    app.practice.call(async |control| control.change_switches(&change).await).await
+    app.practice.call(async |control| control.change_switches(&change).await.map(drop)).await
 }
 
 #[tauri::command]

@@ -217,8 +217,7 @@ pub(crate) fn kind_of_transport(error: &reqwest::Error) -> ErrorKind {
                 io::ErrorKind::TimedOut => return ErrorKind::Timeout,
                 _ => {}
             }
-            // An io::Error can wrap the TLS library's error without naming it as its source.
-            if let Some(reason) = fault.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            if let Some(reason) = tls_inside(fault) {
                 return ErrorKind::Tls { reason: reason.to_string() };
             }
         }
@@ -229,4 +228,10 @@ pub(crate) fn kind_of_transport(error: &reqwest::Error) -> ErrorKind {
         return ErrorKind::HostUnknown;
     }
     ErrorKind::Network { reason: words.pop().unwrap_or_default() }
+}
+
+/// The TLS library's error within an `io::Error`, which wraps others without naming them as its source.
+fn tls_inside(fault: &io::Error) -> Option<&rustls::Error> {
+    let inner = fault.get_ref()?;
+    inner.downcast_ref().or_else(|| inner.downcast_ref().and_then(tls_inside))
 }

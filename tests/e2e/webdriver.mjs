@@ -1,0 +1,154 @@
+// A WebDriver client of a few lines: WebKitWebDriver drives our own binary directly.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+export const keys = { enter: "\uE007", escape: "\uE00C", control: "\uE009", shift: "\uE008", tab: "\uE004" };
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** One run of the app with a driver of its own. */
+export class App {
+  static async start({ binary, output, environment = {}, args = [] }) {
+    const port = await freePort();
+    const log = openSync(join(output, "app.log"), "a");
+    const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
+      stdio: ["ignore", log, log],
+      env: { ...process.env, ...environment, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true" },
+    });
+    const app = new App(driver, `http://127.0.0.1:${port}`, output);
+    await app.#untilReady();
+    const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } };
+    const session = await app.#ask("POST", "/session", { capabilities });
+    app.session = `/session/${session.sessionId}`;
+    return app;
+  }
+
+  constructor(driver, base, output) {
+    this.driver = driver;
+    this.base = base;
+    this.output = output;
+  }
+
+  async #untilReady() {
+    for (const deadline = Date.now() + 20_000; ; ) {
+      try {
+        if ((await this.#ask("GET", "/status")).ready) return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+      await pause(50);
+    }
+  }
+
+  async #ask(method, path, body) {
+    const answer = await fetch(this.base + path, { method, body: body && JSON.stringify(body) });
+    const { value } = await answer.json();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
+    return value;
+  }
+
+  /** Runs the body of a function in the page. */
+  run(script, ...args) {
+    return this.#ask("POST", `${this.session}/execute/sync`, { script, args });
+  }
+
+  /** Runs the body of an asynchronous function in the page; its last argument is the callback. */
+  runAsync(script, ...args) {
+    return this.#ask("POST", `${this.session}/execute/async`, { script, args });
+  }
+
+  /** The first visible element of a test id (or CSS selector), waited for. */
+  async find(selector, { within = 15_000, containing } = {}) {
+    const css = selector.startsWith("css:") ? selector.slice(4) : `[data-testid="${selector}"]`;
+    const script = `
+      const [css, text] = arguments;
+      return [...document.querySelectorAll(css)].find((element) =>
+        element.checkVisibility() && (text === null || element.textContent.includes(text) || element.value === text)) ?? null;`;
+    return until(within, `an element ${css}${containing ? ` with “${containing}”` : ""}`, async () => {
+      const found = await this.run(script, css, containing ?? null);
+      return found?.[ELEMENT];
+    });
+  }
+
+  /** Waits until nothing matches any more. */
+  async gone(selector, { within = 15_000, containing } = {}) {
+    const script = `
+      const [css, text] = arguments;
+      return ![...document.querySelectorAll(css)].some((element) =>
+        element.checkVisibility() && (text === null || element.textContent.includes(text)));`;
+    await until(within, `${selector} to be gone`, () => this.run(script, `[data-testid="${selector}"]`, containing ?? null));
+  }
+
+  async click(selector, options) {
+    const element = await this.find(selector, options);
+    await this.#ask("POST", `${this.session}/element/${element}/click`, {});
+  }
+
+  async type(selector, text, options) {
+    const element = await this.find(selector, options);
+    await this.#ask("POST", `${this.session}/element/${element}/value`, { text });
+  }
+
+  async text(selector, options) {
+    const element = await this.find(selector, options);
+    return this.#ask("GET", `${this.session}/element/${element}/text`);
+  }
+
+  /** Presses keys one after the other, modifiers held until the end. */
+  async press(...values) {
+    const actions = [
+      ...values.map((value) => ({ type: "keyDown", value })),
+      ...values.toReversed().map((value) => ({ type: "keyUp", value })),
+    ];
+    await this.#ask("POST", `${this.session}/actions`, { actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
+  async screenshot(name) {
+    const png = await this.#ask("GET", `${this.session}/screenshot`);
+    writeFileSync(join(this.output, `${name}.png`), Buffer.from(png, "base64"));
+  }
+
+  async resize(width, height) {
+    await this.#ask("POST", `${this.session}/window/rect`, { width, height });
+  }
+
+  /** Closes the window as a user would, and waits for the process to end. */
+  async stop() {
+    try {
+      await this.#ask("DELETE", this.session);
+    } finally {
+      this.driver.kill();
+      await once(this.driver, "exit");
+    }
+  }
+
+  /** The driver alone is ended; the app was killed before. */
+  async abandon() {
+    this.driver.kill("SIGKILL");
+    await once(this.driver, "exit");
+  }
+}
+
+/** Asks again until there is an answer. Waits for a state, never for a time. */
+export async function until(within, what, ask) {
+  for (const deadline = Date.now() + within; ; ) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > deadline) throw new Error(`waited ${within} ms for ${what}`);
+    await pause(30);
+  }
+}
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
