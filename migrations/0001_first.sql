@@ -6,7 +6,7 @@
 CREATE TABLE profiles (
     id             TEXT    NOT NULL PRIMARY KEY,
     name           TEXT    NOT NULL,
-    environment    TEXT    NOT NULL CHECK (environment IN ('practice', 'sandbox', 'production')),
+    environment    TEXT    NOT NULL,
     service_url    TEXT    NOT NULL,
     org_id         TEXT    NOT NULL,
     developer_name TEXT    NOT NULL,
@@ -32,12 +32,12 @@ CREATE TABLE conversations (
     profile_id     TEXT    NOT NULL REFERENCES profiles (id),
     started_at     INTEGER NOT NULL,
     changed_at     INTEGER NOT NULL,
-    finished       INTEGER NOT NULL CHECK (finished IN (0, 1)),
+    finished       INTEGER NOT NULL,
     last_event_id  TEXT,
     -- JSON of the conversation's state machine.
     state          TEXT    NOT NULL,
-    -- The newest position that was given to an entry.
-    newest_position INTEGER NOT NULL DEFAULT 0
+    -- The highest position given to one of its entries, or passed over.
+    positions      INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX conversations_by_start ON conversations (started_at, key);
@@ -50,7 +50,7 @@ CREATE TABLE entries (
     identifier   ANY     NOT NULL,
     at           INTEGER NOT NULL,
     arrived_at   INTEGER NOT NULL,
-    delivery     TEXT    NOT NULL CHECK (delivery IN ('received', 'pending', 'sent', 'delivered', 'read', 'failed')),
+    delivery     TEXT    NOT NULL,
     entry_type   TEXT    NOT NULL,
     role         TEXT    NOT NULL,
     sender_name  TEXT    NOT NULL,
@@ -66,10 +66,10 @@ CREATE INDEX entries_pending ON entries (conversation) WHERE delivery = 'pending
 CREATE TABLE happenings (
     row              INTEGER NOT NULL PRIMARY KEY,
     at               INTEGER NOT NULL,
-    kind             TEXT    NOT NULL CHECK (kind IN ('request', 'event', 'state', 'connection', 'gap')),
+    kind             TEXT    NOT NULL,
     name             TEXT    NOT NULL,
     summary          TEXT    NOT NULL,
-    unusual          INTEGER NOT NULL CHECK (unusual IN (0, 1)),
+    unusual          INTEGER NOT NULL,
     elapsed_ms       INTEGER,
     entry_identifier TEXT,
     json             TEXT    NOT NULL

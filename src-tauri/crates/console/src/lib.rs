@@ -1,4 +1,26 @@
 //! The application: profiles, secrets, conversations and their store.
+//!
+//! [`Console`] is what the window's shell and the command line hold; everything else is behind it. This crate
+//! deliberately knows nothing of windows, of Tauri, or of whether an org is a practice org: that is one more profile
+//! with a URL.
+//!
+//! One way for everything that is live: a conversation's task steps, the [`store::Store`] commits, and only then
+//! [`updates::Updates`] publishes. What is on the screen is what is in the database.
 
+#![warn(missing_docs)]
+
+pub mod clock;
+pub mod console;
+#[path = "placeholder.rs"]
+pub mod conversation;
+pub mod environment;
+pub mod failure;
+pub mod profile;
 pub mod record;
+pub mod secret;
+pub mod store;
+pub mod updates;
 pub mod view;
+
+pub use console::{Console, Settings};
+pub use updates::Subscription;

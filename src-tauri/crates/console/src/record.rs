@@ -35,7 +35,8 @@ pub struct HappeningRecord {
 pub struct Commit {
     /// The conversation as it is now.
     pub record: ConversationRecord,
-    /// New entries, and entries that replace the one with the same identifier. `position` of new ones is given by the store.
+    /// New entries, and entries that replace the one with the same identifier. `position` of new ones is given by the
+    /// store.
     pub entries: Vec<EntryView>,
     /// New happenings; their numbers are given by the conversation and rise by one.
     pub happenings: Vec<HappeningRecord>,

@@ -4,6 +4,7 @@
 //! milliseconds since 1970-01-01T00:00:00Z, small enough for a JavaScript number.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -195,8 +196,9 @@ pub struct ProfileDraft {
     pub developer_name: String,
 }
 
-/// How a private key comes to a profile.
-#[derive(Clone, Debug, Deserialize, TS)]
+/// How a private key comes to a profile. The one thing here that can hold a secret: it only comes in, and its key is
+/// not printed.
+#[derive(Clone, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct SigningDraft {
@@ -206,6 +208,16 @@ pub struct SigningDraft {
     pub key_id: String,
     /// PEM text of an RSA private key (PKCS#1 or PKCS#8); absent to make a new one of 2048 bits.
     pub private_key_pem: Option<String>,
+}
+
+impl fmt::Debug for SigningDraft {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SigningDraft")
+            .field("issuer", &self.issuer)
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Who the end user is.
@@ -369,7 +381,8 @@ pub struct TokenView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ParticipantView {
-    /// Salesforce's role word: `EndUser`, `Agent`, `Chatbot`, `System`, `Router`, `Supervisor`, `DigitalWorker`, or a new one.
+    /// Salesforce's role word: `EndUser`, `Agent`, `Chatbot`, `System`, `Router`, `Supervisor`, `DigitalWorker`, or a
+    /// new one.
     pub role: String,
     /// The participant's subject.
     pub subject: String,
@@ -737,6 +750,10 @@ pub struct Update {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 #[ts(export)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every change is the large one, and updates are shared, not moved"
+)]
 pub enum Change {
     /// A profile is new or changed.
     #[serde(rename_all = "camelCase")]

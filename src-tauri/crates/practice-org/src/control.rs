@@ -1,3 +1,6 @@
-//! The control API under `/practice/v1`: what the Practice page, tests and scripts use alike.
+//! The control API under `/practice/v1`: its JSON, and a client for it.
 
+mod client;
 pub mod types;
+
+pub use client::{Client, Error};

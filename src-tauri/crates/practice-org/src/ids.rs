@@ -9,8 +9,10 @@ const SUFFIX: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ012345";
 pub(crate) fn long_id(short: &str) -> String {
     let mut long = short.to_owned();
     for block in short.as_bytes().chunks(5) {
-        let bits =
-            block.iter().enumerate().fold(0, |bits, (place, byte)| bits | usize::from(byte.is_ascii_uppercase()) << place);
+        let bits = block
+            .iter()
+            .enumerate()
+            .fold(0, |bits, (place, byte)| bits | usize::from(byte.is_ascii_uppercase()) << place);
         long.push(char::from(SUFFIX[bits & 31]));
     }
     long

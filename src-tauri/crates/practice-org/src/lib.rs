@@ -1,3 +1,41 @@
-//! A local org that speaks the custom client API.
+//! A local org that speaks the custom client API of *Messaging for In-App and Web* (*Enhanced Chat*): the v2 REST API, the
+//! event stream and the two public configuration endpoints, and beside them a control API to play agents, arm faults and
+//! switch disputed behaviours.
+//!
+//! It is an oracle: what it answers comes from public descriptions of the API, not from what a client here expects. It
+//! deliberately knows nothing of the app that uses it; whoever has its URL is a client like any other. Of `miaw` it uses
+//! the wire types only.
+//!
+//! Limits of its memory, all per org that runs:
+//! * an end user's streams can replay the newest [`RETENTION`] events;
+//! * a conversation lists its newest 100,000 entries;
+//! * the newest 1,000 requests are remembered, bodies up to 1 MiB.
 
+mod access;
+mod agents;
+mod answer;
+mod burst;
 pub mod control;
+mod core;
+mod desk;
+mod error;
+mod faults;
+mod gate;
+mod identity;
+mod ids;
+mod jwt;
+mod limits;
+mod listener;
+mod log;
+mod org;
+mod routes;
+mod routing;
+mod saved;
+pub mod seed;
+mod server;
+mod view;
+
+pub use error::Error;
+pub use log::RETENTION;
+pub use seed::Seed;
+pub use server::{Options, PracticeOrg, bind};

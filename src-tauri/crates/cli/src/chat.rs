@@ -1,0 +1,282 @@
+//! `handover chat`: one conversation as the end user.
+
+mod setting;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use console::view::{
+    Change, ConversationState, ConversationView, Failure, FailureCode, Feed, IdentityView, SessionState, StartRequest,
+    StreamState,
+};
+use console::{Console, Subscription};
+
+use crate::arguments::{ChatArguments, Until};
+use crate::outcome::{Outcome, in_words};
+use crate::practice::interrupted;
+use crate::terminal;
+use crate::transcript::Transcript;
+use setting::Setting;
+
+/// Holds the conversation, prints it, closes it.
+pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
+    let setting = match Setting::prepare(&arguments).await {
+        Ok(setting) => setting,
+        Err(outcome) => return outcome,
+    };
+    let mut chat = Chat::new(&setting.console, &arguments);
+    let outcome = chat.hold(&setting.profile_id, &arguments).await;
+    chat.close().await;
+    if arguments.json {
+        terminal::result(&chat.transcript.to_json(chat.conversation.as_ref(), &outcome).to_string());
+    }
+    setting.end().await;
+    outcome
+}
+
+struct Chat<'a> {
+    console: &'a Console,
+    feed: Subscription,
+    transcript: Transcript,
+    conversation: Option<ConversationView>,
+    id: Option<String>,
+    print: bool,
+    until: Until,
+    unsaid: VecDeque<String>,
+    said: usize,
+    told: Told,
+}
+
+/// What was said on standard error already.
+#[derive(Default)]
+struct Told {
+    state: Option<ConversationState>,
+    stream: Option<StreamState>,
+    problem: Option<Failure>,
+}
+
+impl<'a> Chat<'a> {
+    fn new(console: &'a Console, arguments: &ChatArguments) -> Self {
+        let until = match arguments.until {
+            Some(until) => until,
+            None if arguments.messages.is_empty() => Until::Accepted,
+            None => Until::Replied,
+        };
+        Self {
+            console,
+            feed: console.subscribe(),
+            transcript: Transcript::default(),
+            conversation: None,
+            id: None,
+            print: !arguments.json,
+            until,
+            unsaid: arguments.messages.iter().cloned().collect(),
+            said: 0,
+            told: Told::default(),
+        }
+    }
+
+    async fn hold(&mut self, profile_id: &str, arguments: &ChatArguments) -> Outcome {
+        let request = StartRequest {
+            profile_id: profile_id.to_owned(),
+            identity: match &arguments.subject {
+                Some(subject) => IdentityView::Verified { subject: subject.clone() },
+                None => IdentityView::Guest,
+            },
+            routing_attributes: arguments.attributes.iter().cloned().collect::<BTreeMap<_, _>>(),
+            language: None,
+        };
+        match self.console.start_conversation(request).await {
+            Ok(id) => self.id = Some(id),
+            Err(failure) => return of_failure(&failure),
+        }
+        tokio::select! {
+            outcome = self.follow(&arguments.attributes) => outcome,
+            () = tokio::time::sleep(arguments.timeout) => self.out_of_time(arguments),
+            () = interrupted() => Outcome::Impossible("interrupted".into()),
+        }
+    }
+
+    /// Follows the conversation until the expectation is met or cannot be met any more.
+    async fn follow(&mut self, attributes: &[(String, String)]) -> Outcome {
+        loop {
+            match self.feed.next().await {
+                Ok(feed) => self.take(feed).await,
+                Err(failure) => return of_failure(&failure),
+            }
+            if let Some(outcome) = self.step(attributes).await {
+                return outcome;
+            }
+        }
+    }
+
+    async fn take(&mut self, feed: Feed) {
+        let updates = match feed {
+            Feed::Updates { updates } => updates,
+            Feed::Snapshot { .. } => return self.catch_up().await,
+        };
+        for update in updates {
+            let Change::Conversation { conversation, entries, .. } = update.change else { continue };
+            if Some(&conversation.id) == self.id.as_ref() {
+                self.tell(&conversation);
+                self.transcript.take(&conversation, entries, self.print);
+                self.conversation = Some(conversation);
+            }
+        }
+    }
+
+    /// After a lag (or at the start) the store tells what there is; a transcript longer than a page has been printed by then.
+    async fn catch_up(&mut self) {
+        let Some(id) = &self.id else { return };
+        match self.console.open_transcript(id).await {
+            Ok(page) => {
+                self.tell(&page.conversation);
+                self.transcript.take(&page.conversation, page.entries, self.print);
+                self.conversation = Some(page.conversation);
+            }
+            Err(failure) => terminal::say(&in_words(&failure)),
+        }
+    }
+
+    async fn step(&mut self, attributes: &[(String, String)]) -> Option<Outcome> {
+        let conversation = self.conversation.clone()?;
+        if let Some(refused) = self.transcript.refused_message() {
+            return Some(refused.failure.as_ref().map_or_else(|| Outcome::impossible("a message was refused"), of_failure));
+        }
+        match conversation.state {
+            ConversationState::Failed => {
+                return Some(conversation.problem.as_ref().map_or_else(|| Outcome::impossible("it failed"), of_failure));
+            }
+            ConversationState::AwaitingPrechat => return self.fill_prechat(&conversation, attributes).await,
+            ConversationState::Open if self.said == self.transcript.accepted_messages() => {
+                if let Some(text) = self.unsaid.pop_front() {
+                    self.said += 1;
+                    return self.console.send_message(&conversation.id, text).await.err().map(|failure| of_failure(&failure));
+                }
+            }
+            _ => {}
+        }
+        let over = conversation.session == SessionState::Ended || conversation.state == ConversationState::Closed;
+        let all_said = self.unsaid.is_empty() && self.said == self.transcript.accepted_messages();
+        let met = match self.until {
+            Until::Accepted => conversation.milestones.accepted.is_some(),
+            Until::Replied => self.transcript.is_answered(),
+            Until::Ended => over,
+        };
+        if met && all_said {
+            return Some(Outcome::Passed);
+        }
+        if let Some(failed) = conversation.routing.as_ref().filter(|routing| routing.failure_type.is_some()) {
+            let reason = failed.reason.clone().or_else(|| failed.failure_type.clone()).unwrap_or_default();
+            return Some(Outcome::Unmet(format!("Routing failed: {reason}")));
+        }
+        if over {
+            return Some(Outcome::Unmet("The session ended before what was waited for.".into()));
+        }
+        if conversation.stream.state == StreamState::Stopped {
+            return conversation.stream.reason.as_ref().map(of_failure);
+        }
+        None
+    }
+
+    /// Answers the pre-chat form from the attributes of the same names.
+    async fn fill_prechat(&mut self, conversation: &ConversationView, attributes: &[(String, String)]) -> Option<Outcome> {
+        let form = conversation.prechat.as_ref()?;
+        let given: BTreeMap<_, _> = attributes.iter().cloned().collect();
+        let values: BTreeMap<String, String> = form
+            .fields
+            .iter()
+            .filter_map(|field| given.get(&field.name).map(|value| (field.name.clone(), value.clone())))
+            .collect();
+        let missing: Vec<&str> = form
+            .fields
+            .iter()
+            .filter(|field| field.required && !values.contains_key(&field.name))
+            .map(|field| field.name.as_str())
+            .collect();
+        if !missing.is_empty() {
+            return Some(Outcome::Usage(format!(
+                "The deployment asks for pre-chat values: give --attr NAME=VALUE for {}.",
+                missing.join(", ")
+            )));
+        }
+        self.console.submit_prechat(&conversation.id, values).await.err().map(|failure| of_failure(&failure))
+    }
+
+    fn tell(&mut self, conversation: &ConversationView) {
+        if self.told.state.replace(conversation.state) != Some(conversation.state) {
+            terminal::say(match conversation.state {
+                ConversationState::Preparing => "Asking for a token and opening the event stream",
+                ConversationState::AwaitingPrechat => "The deployment asks for pre-chat values",
+                ConversationState::Creating => "Creating the conversation",
+                ConversationState::Open => "The conversation is open",
+                ConversationState::Closed => "The conversation is closed",
+                ConversationState::Failed => "The conversation could not be started",
+            });
+        }
+        let stream = conversation.stream.state;
+        if self.told.stream.replace(stream) != Some(stream)
+            && let (StreamState::Retrying, Some(reason)) = (stream, &conversation.stream.reason)
+        {
+            terminal::say(&format!("The event stream was lost, trying again: {}", reason.message));
+        }
+        if self.told.problem != conversation.problem {
+            self.told.problem.clone_from(&conversation.problem);
+            if let Some(problem) = conversation.problem.as_ref().filter(|_| conversation.state != ConversationState::Failed) {
+                terminal::say(&in_words(problem));
+            }
+        }
+    }
+
+    fn out_of_time(&self, arguments: &ChatArguments) -> Outcome {
+        let waited = format!("Not {} within {} s.", word(self.until), arguments.timeout.as_secs_f64());
+        match &self.conversation {
+            // Whoever never reached the org cannot say anything about the handover.
+            Some(conversation) if conversation.milestones.created.is_none() => {
+                let problem = conversation.problem.as_ref().or(conversation.stream.reason.as_ref());
+                Outcome::Impossible(problem.map_or(waited, in_words))
+            }
+            _ => Outcome::Unmet(waited),
+        }
+    }
+
+    /// Closes what was opened, so that no conversation is left waiting in the org.
+    async fn close(&mut self) {
+        let Some(conversation) = self.conversation.clone() else { return };
+        if conversation.state != ConversationState::Open {
+            return;
+        }
+        if let Err(failure) = self.console.close_conversation(&conversation.id).await {
+            terminal::say(&in_words(&failure));
+            return;
+        }
+        let closed = async {
+            while self.conversation.as_ref().is_some_and(|conversation| conversation.state != ConversationState::Closed) {
+                match self.feed.next().await {
+                    Ok(feed) => self.take(feed).await,
+                    Err(_) => return,
+                }
+            }
+        };
+        if tokio::time::timeout(std::time::Duration::from_secs(10), closed).await.is_err() {
+            terminal::say("The conversation may still be open: closing it was not answered in time.");
+        }
+    }
+}
+
+fn word(until: Until) -> &'static str {
+    match until {
+        Until::Replied => "replied",
+        Until::Accepted => "accepted",
+        Until::Ended => "ended",
+    }
+}
+
+/// A verified user who arrives as a guest is a failed expectation; most other failures mean that nothing could be carried out.
+fn of_failure(failure: &Failure) -> Outcome {
+    let words = in_words(failure);
+    match failure.code {
+        FailureCode::VerifiedAsGuest | FailureCode::IdentityRefused => Outcome::Unmet(words),
+        FailureCode::FieldsInvalid | FailureCode::SnippetUnreadable | FailureCode::KeyUnreadable => Outcome::Usage(words),
+        _ => Outcome::Impossible(words),
+    }
+}

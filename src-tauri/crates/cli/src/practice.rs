@@ -1,0 +1,54 @@
+//! `handover practice`: serves a practice org until it is interrupted.
+
+use practice_org::{Options, PracticeOrg, Seed};
+use serde_json::json;
+
+use crate::arguments::PracticeArguments;
+use crate::outcome::Outcome;
+use crate::terminal;
+
+/// Serves; the first line of output tells where.
+pub async fn run(arguments: PracticeArguments) -> Outcome {
+    let seed = match &arguments.seed {
+        None => Seed::default(),
+        Some(file) => match Seed::load(file) {
+            Ok(seed) => seed,
+            Err(error) => return Outcome::Usage(format!("{} is no seed of a practice org: {error}", file.display())),
+        },
+    };
+    let listener = match practice_org::bind(arguments.port).await {
+        Ok(listener) => listener,
+        Err(error) => return Outcome::Impossible(format!("port {} could not be opened: {error}", arguments.port)),
+    };
+    let org = match PracticeOrg::start(listener, Options { seed, ..Options::default() }).await {
+        Ok(org) => org,
+        Err(error) => return Outcome::Impossible(format!("the practice org could not be started: {error}")),
+    };
+    let place = json!({
+        "url": org.url(), "orgId": org.org_id(), "developerName": org.developer_name(), "controlUrl": org.control_url(),
+    });
+    terminal::result(&place.to_string());
+    terminal::say("Serving a practice org on this machine. Press Ctrl-C to stop it.");
+    interrupted().await;
+    org.shutdown().await;
+    Outcome::Passed
+}
+
+/// Waits for Ctrl-C or, where there is one, the termination signal.
+pub async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler there is nothing to wait for but the end of the process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

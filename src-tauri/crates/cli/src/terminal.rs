@@ -1,0 +1,53 @@
+//! Writing to the terminal. A closed pipe ends the program quietly, as it does for other tools.
+
+use std::io::{self, Write as _};
+
+use console::environment::Environment;
+use tracing_subscriber::EnvFilter;
+
+/// Writes a line of results.
+pub fn result(line: &str) {
+    let mut out = io::stdout().lock();
+    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
+        std::process::exit(0);
+    }
+}
+
+/// Writes a line of progress or a failure.
+pub fn say(line: &str) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Replaces control characters, so that a server's text cannot move the cursor or colour the terminal.
+pub fn harmless(text: &str) -> String {
+    text.chars()
+        .map(|character| match character {
+            '\n' => '\n',
+            '\t' => ' ',
+            // Directional overrides and isolates would reorder the rest of the line.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            control if control.is_control() => '\u{fffd}',
+            other => other,
+        })
+        .collect()
+}
+
+/// Logs to standard error what `HANDOVER_LOG` asks for; warnings by default.
+pub fn start_log() {
+    let asked = std::env::var_os(console::environment::LOG).map(|_| Environment::read().log);
+    let filter = EnvFilter::try_new(asked.as_deref().unwrap_or("error")).unwrap_or_else(|_| EnvFilter::new("error"));
+    // At debug level the parser logs fields of the stream: transcripts would leak.
+    let filter = filter.add_directive("eventsource_client=warn".parse().expect("a well-formed directive"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(harmless("a\u{1b}[31mb\u{7}\r\u{202e}c\nd\te"), "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}c\nd e");
+    }
+}

@@ -1,0 +1,123 @@
+//! The transcript of one conversation, as lines of text and as JSON.
+
+use std::collections::BTreeMap;
+
+use console::view::{ConversationView, Delivery, EntryBody, EntryView};
+use serde_json::{Value, json};
+
+use crate::outcome::Outcome;
+use crate::terminal::{self, harmless};
+
+/// What one conversation has shown so far.
+#[derive(Default)]
+pub struct Transcript {
+    entries: BTreeMap<String, EntryView>,
+    started_at: Option<i64>,
+}
+
+impl Transcript {
+    /// Takes new and changed entries; prints those that are final for the first time.
+    pub fn take(&mut self, conversation: &ConversationView, entries: Vec<EntryView>, print: bool) {
+        let start = *self.started_at.get_or_insert(conversation.started_at);
+        for entry in entries {
+            let known = self.entries.get(&entry.identifier).is_some_and(|known| known.delivery != Delivery::Pending);
+            if print && !known && entry.delivery != Delivery::Pending {
+                terminal::result(&line(&entry, start));
+            }
+            self.entries.insert(entry.identifier.clone(), entry);
+        }
+    }
+
+    /// All entries in order.
+    pub fn in_order(&self) -> Vec<&EntryView> {
+        let mut entries: Vec<_> = self.entries.values().collect();
+        entries.sort_by_key(|entry| (entry.at, entry.position));
+        entries
+    }
+
+    /// How many of the end user's messages the server has accepted.
+    pub fn accepted_messages(&self) -> usize {
+        self.own().filter(|entry| !matches!(entry.delivery, Delivery::Pending | Delivery::Failed)).count()
+    }
+
+    /// A message of the end user that was refused.
+    pub fn refused_message(&self) -> Option<&EntryView> {
+        self.own().find(|entry| entry.delivery == Delivery::Failed)
+    }
+
+    /// Whether somebody answered after the end user's last message (or at all, where none was sent).
+    pub fn is_answered(&self) -> bool {
+        let entries = self.in_order();
+        let last = entries.iter().rposition(|entry| is_text(entry) && entry.role == "EndUser");
+        entries.iter().skip(last.map_or(0, |last| last + 1)).any(|entry| is_answer(entry))
+    }
+
+    fn own(&self) -> impl Iterator<Item = &EntryView> {
+        self.entries.values().filter(|entry| is_text(entry) && entry.role == "EndUser")
+    }
+
+    /// One JSON object with everything that a script would ask for.
+    pub fn to_json(&self, conversation: Option<&ConversationView>, outcome: &Outcome) -> Value {
+        let entries: Vec<Value> = self.in_order().into_iter().map(entry_json).collect();
+        json!({
+            "outcome": outcome.word(),
+            "reason": outcome.reason(),
+            "conversationId": conversation.map(|conversation| &conversation.id),
+            "state": conversation.map(|conversation| conversation.state),
+            "session": conversation.map(|conversation| conversation.session),
+            "endUserSubject": conversation.and_then(|conversation| conversation.token.as_ref()).map(|token| &token.subject),
+            "verified": conversation.and_then(|conversation| conversation.token.as_ref()).map(|token| token.verified),
+            "milestones": conversation.map(|conversation| &conversation.milestones),
+            "gaps": conversation.map(|conversation| &conversation.gaps),
+            "problem": conversation.and_then(|conversation| conversation.problem.as_ref()),
+            "transcript": entries,
+        })
+    }
+}
+
+fn is_text(entry: &EntryView) -> bool {
+    matches!(entry.body, EntryBody::Text { .. })
+}
+
+/// An automatic text of the org itself is no answer.
+fn is_answer(entry: &EntryView) -> bool {
+    let answers = matches!(entry.role.as_str(), "Agent" | "Chatbot" | "Supervisor" | "DigitalWorker");
+    answers && entry.entry_type == "Message" && !matches!(entry.body, EntryBody::Text { automated: true, .. })
+}
+
+fn entry_json(entry: &EntryView) -> Value {
+    json!({
+        "identifier": entry.identifier, "at": entry.at, "entryType": entry.entry_type, "role": entry.role,
+        "name": entry.sender_name, "text": words(&entry.body), "delivery": entry.delivery, "body": entry.body,
+    })
+}
+
+fn line(entry: &EntryView, start: i64) -> String {
+    let seconds = entry.at.saturating_sub(start).max(0) as f64 / 1000.0;
+    let who = match (entry.role.as_str(), entry.sender_name.trim()) {
+        ("EndUser", _) => "You".to_owned(),
+        (role, "") => role.to_owned(),
+        (role, name) => format!("{name} ({role})"),
+    };
+    let text = words(&entry.body);
+    let text = if is_text(entry) { format!("{who}: {text}") } else { format!("-- {text}") };
+    harmless(&format!("{seconds:8.1} s  {text}"))
+}
+
+fn words(body: &EntryBody) -> String {
+    match body {
+        EntryBody::Text { text, .. } => text.clone(),
+        EntryBody::Participant { operation, name, role } => match operation.as_str() {
+            "add" => format!("{name} ({role}) joined"),
+            "remove" => format!("{name} ({role}) left"),
+            other => format!("{name} ({role}): {other}"),
+        },
+        EntryBody::Routing { failure_type: None, .. } => "routing found a route".to_owned(),
+        EntryBody::Routing { failure_type: Some(failure), reason } => {
+            format!("routing failed: {failure}{}", reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default())
+        }
+        EntryBody::Session { status } => format!("messaging session: {status}"),
+        EntryBody::Closed => "the conversation was closed".to_owned(),
+        EntryBody::Other { summary, .. } => summary.clone(),
+    }
+}

@@ -1,0 +1,346 @@
+//! The application as the window's shell and the command line hold it: one method per thing that can be asked.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use crate::clock::{SharedClock, SystemClock};
+use crate::conversation::{Command, Context, Conversations, view_of};
+use crate::environment::Environment;
+use crate::failure::{not_found, secrets_view};
+use crate::secret::{Keyring, MemoryKeyring, OsKeyring, Vault};
+use crate::store::Store;
+use crate::updates::{Loader, Subscription, Updates};
+use crate::view::{
+    Change, EntryView, Failure, HappeningDetail, HappeningView, SecretsView, Snapshot, StartRequest, TranscriptView,
+};
+
+mod profiles;
+
+/// The database's file name in the data folder.
+pub const DATABASE: &str = "handover-console.db";
+/// Most entries, and most happenings, of one page.
+const PAGE: u32 = 200;
+/// Most conversations that a window starts from; older ones stay in the database.
+const SNAPSHOT_CONVERSATIONS: u32 = 1_000;
+/// How long a window waits for the keyring's first answer before it starts without.
+const KEYRING_PATIENCE: Duration = Duration::from_millis(300);
+
+/// What the application is made of.
+pub struct Settings {
+    /// Where the database is.
+    pub data_folder: PathBuf,
+    /// Where secrets are kept.
+    pub keyring: Arc<dyn Keyring>,
+    /// Where the time comes from.
+    pub clock: SharedClock,
+    /// The one HTTP client; see [`miaw::client::http_client`].
+    pub http: reqwest::Client,
+    /// How patient event streams are.
+    pub stream: miaw::stream::Options,
+    /// Whether unfinished conversations go on. Only one program may do that with a data folder at a time: the window.
+    pub resume: bool,
+}
+
+/// The application. Cheap to clone.
+#[derive(Clone)]
+pub struct Console {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    vault: Vault,
+    updates: Updates,
+    clock: SharedClock,
+    conversations: Conversations,
+    /// Publishes where secrets are kept whenever that changes.
+    watching_vault: JoinHandle<()>,
+}
+
+impl Settings {
+    /// The settings of a program that a person runs: the user's data folder and keyring.
+    #[must_use]
+    pub fn desktop(environment: &Environment) -> Self {
+        Self {
+            data_folder: environment.data_folder.clone(),
+            keyring: Arc::new(OsKeyring::new()),
+            clock: Arc::new(SystemClock),
+            http: miaw::client::http_client().unwrap_or_else(|error| without_certificates(&error)),
+            stream: miaw::stream::Options::default(),
+            resume: true,
+        }
+    }
+
+    /// The settings of a program that leaves nothing behind: a folder of its own, secrets in memory.
+    #[must_use]
+    pub fn in_memory_secrets(data_folder: &Path) -> Self {
+        let environment = Environment { data_folder: data_folder.to_owned(), log: String::new() };
+        Self { keyring: Arc::new(MemoryKeyring::new()), ..Self::desktop(&environment) }
+    }
+}
+
+/// On a machine without trusted certificates the practice org still works; every other org answers that there is no
+/// secure connection, which says more than a program that does not start.
+fn without_certificates(error: &miaw::Error) -> reqwest::Client {
+    tracing::error!(%error, "the system's trusted certificates could not be read");
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .tls_certs_only([])
+        .build()
+        .expect("a client that trusts nobody needs nothing from the system")
+}
+
+impl Console {
+    /// Opens the application: its database, its keyring, and the conversations in which something can still happen.
+    ///
+    /// # Errors
+    /// When the database cannot be opened. A keyring that does not answer is no error here; see [`SecretsView`].
+    pub async fn open(settings: Settings) -> Result<Self, Failure> {
+        let Settings { data_folder, keyring, clock, http, stream, resume } = settings;
+        let store = Store::open(&data_folder.join(DATABASE)).await?;
+        let vault = Vault::new(keyring);
+        let updates = Updates::new();
+        let context = Context {
+            store: store.clone(),
+            vault: vault.clone(),
+            updates: updates.clone(),
+            clock: clock.clone(),
+            http,
+            stream,
+        };
+        let conversations = Conversations::new(context);
+        let watching_vault = tokio::spawn(publish_secrets(vault.clone(), updates.clone()));
+        let console = Self { inner: Arc::new(Inner { store, vault, updates, clock, conversations, watching_vault }) };
+        if resume {
+            console.resume().await?;
+        }
+        Ok(console)
+    }
+
+    async fn resume(&self) -> Result<(), Failure> {
+        let unfinished = self.inner.store.unfinished_conversations().await?;
+        if unfinished.is_empty() {
+            return Ok(());
+        }
+        let profiles = self.inner.store.profiles().await?;
+        let mut profiles: BTreeMap<String, _> =
+            profiles.into_iter().map(|profile| (profile.id.clone(), profile)).collect();
+        for record in unfinished {
+            // A conversation cannot be without its profile: the database sees to that.
+            if let Some(profile) = profiles.get_mut(&record.profile_id) {
+                self.inner.conversations.resume(profile.clone(), record);
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends every task with everything written down. Calls after this fail.
+    pub async fn shutdown(&self) {
+        self.inner.watching_vault.abort();
+        self.inner.conversations.shutdown().await;
+        self.inner.store.clone().close().await;
+    }
+
+    /// Everything that changes from now on, a snapshot first.
+    #[must_use]
+    pub fn subscribe(&self) -> Subscription {
+        let console = self.clone();
+        let loader: Loader = Arc::new(move || {
+            let console = console.clone();
+            Box::pin(async move { console.snapshot().await })
+        });
+        self.inner.updates.subscribe(loader)
+    }
+
+    async fn snapshot(&self) -> Result<Snapshot, Failure> {
+        let Inner { store, vault, .. } = &*self.inner;
+        // A person may be asked to unlock the keyring; the window does not wait for that, the news comes as an update.
+        let secrets = tokio::time::timeout(KEYRING_PATIENCE, vault.settled()).await.unwrap_or_else(|_| vault.state());
+        let profiles = store.profiles().await?;
+        let conversations = store.conversations(SNAPSHOT_CONVERSATIONS).await?;
+        Ok(Snapshot {
+            number: 0,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            profiles: profiles.iter().map(crate::profile::Profile::view).collect(),
+            conversations: conversations.iter().map(view_of).collect(),
+            secrets: secrets_view(&secrets),
+        })
+    }
+
+    /// Starts a conversation and answers its id; everything else comes through the feed.
+    ///
+    /// # Errors
+    /// The profile is unknown or in the trash, or nothing can be written down.
+    pub async fn start_conversation(&self, request: StartRequest) -> Result<String, Failure> {
+        let profile = self.profile(&request.profile_id).await?;
+        if profile.trashed_at.is_some() {
+            return Err(crate::failure::not_now(
+                "This org is in the trash, so no conversation is started on it.",
+                "Restore it first: open Orgs, then Trash.",
+            ));
+        }
+        self.inner.conversations.start(profile, request).await
+    }
+
+    /// Sends the values of the pre-chat form, with which the conversation is created or its new session opened.
+    ///
+    /// # Errors
+    /// The conversation is unknown or not waiting for the form.
+    pub async fn submit_prechat(&self, conversation_id: &str, values: BTreeMap<String, String>) -> Result<(), Failure> {
+        self.command(conversation_id, Command::SubmitPrechat(values)).await
+    }
+
+    /// The newest page of a conversation. Updates numbered after it are to be applied to it; some may be in it already,
+    /// and rows replace rows.
+    ///
+    /// # Errors
+    /// The conversation is unknown.
+    pub async fn open_transcript(&self, conversation_id: &str) -> Result<TranscriptView, Failure> {
+        let Inner { store, updates, .. } = &*self.inner;
+        // Taken first: what is read afterwards holds at least all updates up to it.
+        let number = updates.number();
+        let record = store.conversation(conversation_id).await?.ok_or_else(|| not_found("conversation"))?;
+        let mut entries = store.newest_entries(conversation_id, PAGE + 1).await?;
+        let mut happenings = store.newest_happenings(conversation_id, PAGE + 1).await?;
+        let (more_entries, more_happenings) = (cut(&mut entries), cut(&mut happenings));
+        Ok(TranscriptView {
+            number,
+            conversation: view_of(&record),
+            entries,
+            more_entries,
+            happenings,
+            more_happenings,
+        })
+    }
+
+    /// Entries before a position, oldest first, at most 200.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn older_entries(&self, conversation_id: &str, before_position: i64) -> Result<Vec<EntryView>, Failure> {
+        Ok(self.inner.store.entries_before(conversation_id, before_position, PAGE).await?)
+    }
+
+    /// Happenings before a number, oldest first, at most 200.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn older_happenings(
+        &self,
+        conversation_id: &str,
+        before_number: i64,
+    ) -> Result<Vec<HappeningView>, Failure> {
+        Ok(self.inner.store.happenings_before(conversation_id, before_number, PAGE).await?)
+    }
+
+    /// One happening with everything that is known of it.
+    ///
+    /// # Errors
+    /// It is unknown.
+    pub async fn happening(&self, conversation_id: &str, number: i64) -> Result<HappeningDetail, Failure> {
+        self.inner.store.happening(conversation_id, number).await?.ok_or_else(|| not_found("happening"))
+    }
+
+    /// Writes a message down and sends it; the entry comes through the feed, pending at first.
+    ///
+    /// # Errors
+    /// The conversation is unknown or cannot take a message now.
+    pub async fn send_message(&self, conversation_id: &str, text: String) -> Result<(), Failure> {
+        self.command(conversation_id, Command::Send(text)).await
+    }
+
+    /// Sends a message again that was not accepted.
+    ///
+    /// # Errors
+    /// Conversation or message are unknown, or the message did not fail.
+    pub async fn retry_message(&self, conversation_id: &str, identifier: String) -> Result<(), Failure> {
+        self.command(conversation_id, Command::Retry(identifier)).await
+    }
+
+    /// Tells the other side that the end user types, or has stopped.
+    ///
+    /// # Errors
+    /// The conversation is unknown.
+    pub async fn set_typing(&self, conversation_id: &str, typing: bool) -> Result<(), Failure> {
+        self.command(conversation_id, Command::Typing(typing)).await
+    }
+
+    /// The user has looked at everything up to now.
+    ///
+    /// # Errors
+    /// The conversation is unknown.
+    pub async fn mark_read(&self, conversation_id: &str) -> Result<(), Failure> {
+        self.command(conversation_id, Command::MarkRead).await
+    }
+
+    /// Ends the messaging session; the conversation stays open.
+    ///
+    /// # Errors
+    /// The conversation is unknown or has no session.
+    pub async fn end_session(&self, conversation_id: &str) -> Result<(), Failure> {
+        self.command(conversation_id, Command::EndSession).await
+    }
+
+    /// Closes the conversation for good.
+    ///
+    /// # Errors
+    /// The conversation is unknown or closed already.
+    pub async fn close_conversation(&self, conversation_id: &str) -> Result<(), Failure> {
+        self.command(conversation_id, Command::Close).await
+    }
+
+    /// Opens a stopped event stream again.
+    ///
+    /// # Errors
+    /// The conversation is unknown or its stream is not stopped.
+    pub async fn reconnect(&self, conversation_id: &str) -> Result<(), Failure> {
+        self.command(conversation_id, Command::Reconnect).await
+    }
+
+    /// Tries the keyring again.
+    ///
+    /// # Errors
+    /// Secrets that were kept for the session could not be moved to it; they stay where they are.
+    pub async fn retry_keyring(&self) -> Result<SecretsView, Failure> {
+        Ok(secrets_view(&self.inner.vault.retry_keyring().await?))
+    }
+
+    /// Holds secrets in memory until the app is closed.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes for a key.
+    pub async fn keep_secrets_in_session(&self) -> Result<SecretsView, Failure> {
+        Ok(secrets_view(&self.inner.vault.keep_in_session().await?))
+    }
+
+    async fn command(&self, conversation_id: &str, command: Command) -> Result<(), Failure> {
+        self.inner.conversations.command(conversation_id, command).await
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.watching_vault.abort();
+    }
+}
+
+async fn publish_secrets(vault: Vault, updates: Updates) {
+    let mut states = vault.changes();
+    while states.changed().await.is_ok() {
+        let secrets = secrets_view(&states.borrow_and_update());
+        updates.publish(Change::Secrets { secrets });
+    }
+}
+
+/// Cuts a page that was read one row too long, which tells whether there are more.
+fn cut<T>(rows: &mut Vec<T>) -> bool {
+    let more = rows.len() > PAGE as usize;
+    if more {
+        rows.remove(0);
+    }
+    more
+}

@@ -1,0 +1,32 @@
+//! Every environment variable that the programs read, in one place, and the folder they share.
+
+use std::env;
+use std::path::PathBuf;
+
+/// Folder for database, log and practice org, instead of the platform's data folder.
+pub const DATA_FOLDER: &str = "HANDOVER_DATA_DIR";
+/// What is logged, in the syntax of `tracing-subscriber`'s `EnvFilter`; `info` by default.
+pub const LOG: &str = "HANDOVER_LOG";
+
+/// The name of the folder within the platform's data folder; also the app's identifier.
+const FOLDER: &str = "app.handover.console";
+
+/// What the environment says.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Where everything is kept.
+    pub data_folder: PathBuf,
+    /// The log filter.
+    pub log: String,
+}
+
+impl Environment {
+    /// Reads the environment. Without a home folder, the current folder holds the data.
+    #[must_use]
+    pub fn read() -> Self {
+        let data_folder = env::var_os(DATA_FOLDER)
+            .filter(|folder| !folder.is_empty())
+            .map_or_else(|| dirs::data_dir().unwrap_or_else(|| PathBuf::from(".")).join(FOLDER), PathBuf::from);
+        Self { data_folder, log: env::var(LOG).unwrap_or_else(|_| "info".into()) }
+    }
+}

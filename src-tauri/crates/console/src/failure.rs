@@ -1,0 +1,86 @@
+//! From every error to what the window shows: what happened, why, what to do.
+//!
+//! Every match here is exhaustive, so that a new kind of error forces a decision. Texts name Salesforce's labels as
+//! they stand in Setup. `detail` holds the raw words for the person who wants them; no error that comes here holds a
+//! secret.
+
+use crate::view::{Failure, FailureCode, FieldFailure};
+
+mod local;
+mod request;
+
+pub use request::{of_loss, of_token_call, verified_as_guest};
+
+impl Failure {
+    /// A failure with its code and what happened.
+    #[must_use]
+    pub fn new(code: FailureCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: None, detail: None, fields: Vec::new() }
+    }
+
+    /// The same, with what to do next.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with the raw words.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+}
+
+/// Fields of a form must be changed.
+#[must_use]
+pub fn of_fields(fields: Vec<FieldFailure>) -> Failure {
+    let message = match fields.as_slice() {
+        [field] => field.message.clone(),
+        _ => format!("{} fields must be changed.", fields.len()),
+    };
+    Failure { fields, ..Failure::new(FailureCode::FieldsInvalid, message) }
+}
+
+/// Something that was asked for by id is not in the store. `what` is the noun: `profile`, `conversation`, `happening`.
+#[must_use]
+pub fn not_found(what: &str) -> Failure {
+    Failure::new(FailureCode::NotFound, format!("This {what} is not in the database of this app."))
+        .hint("It may have been removed in another window. Go back to the list and choose again.")
+}
+
+/// The action does not fit the state; `message` says which, and why.
+#[must_use]
+pub fn not_now(message: impl Into<String>, hint: impl Into<String>) -> Failure {
+    Failure::new(FailureCode::NotNow, message).hint(hint)
+}
+
+/// A fault of this program.
+#[must_use]
+pub fn internal(detail: impl Into<String>) -> Failure {
+    Failure::new(FailureCode::Internal, "Something in this app went wrong that it was not made for.")
+        .hint("Try again. If it happens again, report it with the details below; they hold no secrets.")
+        .detail(detail)
+}
+
+/// The practice org could not be started or reached.
+#[must_use]
+pub fn practice_unavailable(detail: impl Into<String>) -> Failure {
+    Failure::new(FailureCode::PracticeUnavailable, "The practice org is not running, or it does not answer.")
+        .hint("Open Practice and start it. If it does not start, another program may use its port.")
+        .detail(detail)
+}
+
+/// Where secrets are kept, as the window shows it.
+#[must_use]
+pub fn secrets_view(state: &crate::secret::VaultState) -> crate::view::SecretsView {
+    use crate::secret::VaultState;
+    use crate::view::SecretsView;
+    match state {
+        VaultState::Keyring => SecretsView::Keyring,
+        VaultState::Session => SecretsView::Session,
+        VaultState::Unavailable(error) => SecretsView::Unavailable { failure: error.clone().into() },
+        VaultState::Waiting => SecretsView::Unavailable { failure: local::waiting_for_keyring() },
+    }
+}

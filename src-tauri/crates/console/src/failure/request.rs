@@ -1,0 +1,312 @@
+//! Failures of the messaging service and of the way to it.
+
+use miaw::stream::Loss;
+use miaw::{Error, ErrorKind};
+use url::Url;
+
+use crate::view::{Failure, FailureCode};
+
+const PUBLISH: &str = "In Setup, open Embedded Service Deployments, open the deployment and click Publish; a change \
+                       can take ten minutes to arrive.";
+const NEW_DEPLOYMENT: &str = "A deployment's type cannot be changed. In Setup, open Embedded Service Deployments, \
+                              choose New Deployment and make one of type Custom Client on the same messaging \
+                              channel; publish it and enter its API Name here.";
+const CHECK_URL: &str = "Compare the URL with the value of Url in the Code Snippet (it ends in \
+                         .my.salesforce-scrt.com), and check the connection, VPN and proxy of this machine.";
+const KEY_SET: &str = "Check, in this order: the key set in Setup (Enhanced Chat User Verification) has a key with \
+                       this kid, uploaded with its certificate (x5c); its JSON Web Key Issuer equals the issuer here \
+                       byte for byte; in Messaging Settings, the channel's User Verification Configuration is \
+                       Active; this machine's clock is right.";
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let host = host_of(&error.url);
+        let failure = match &error.kind {
+            ErrorKind::HostUnknown => Self::new(
+                FailureCode::HostUnknown,
+                format!("The host {host} could not be found: its name is not known to this machine's name service."),
+            )
+            .hint(CHECK_URL),
+            ErrorKind::ConnectionRefused => Self::new(
+                FailureCode::ConnectionRefused,
+                format!("Nothing answers at {host}: the connection was refused."),
+            )
+            .hint(
+                "For a practice org, start it in Practice. For an org, compare the URL with the Code Snippet, and \
+                 check VPN and proxy.",
+            ),
+            ErrorKind::Tls { .. } => {
+                Self::new(FailureCode::TlsFailed, format!("A secure connection to {host} could not be set up.")).hint(
+                    "A company proxy that inspects traffic may present its own certificate: ask your network \
+                     administrator for it and add it to this machine's trusted certificates. Check this machine's \
+                     date, too.",
+                )
+            }
+            ErrorKind::Timeout => {
+                Self::new(FailureCode::TimedOut, format!("{host} did not answer within {}.", seconds(error.elapsed)))
+                    .hint(
+                        "Try again. If it stays so, check VPN and proxy, and Salesforce's status page for the org's \
+                         instance.",
+                    )
+            }
+            ErrorKind::Network { .. } => Self::new(
+                FailureCode::NetworkFailed,
+                format!("The connection to {host} broke before the answer was there."),
+            )
+            .hint("Try again. If it stays so, check VPN and proxy: some cut connections that stay open for long."),
+            ErrorKind::Redirect { location } => {
+                let elsewhere = host_of(location);
+                Self::new(
+                    FailureCode::RedirectRefused,
+                    format!(
+                        "{host} sends the request on to {elsewhere}. It was not followed, because the access token \
+                         would go there."
+                    ),
+                )
+                .hint(CHECK_URL)
+            }
+            ErrorKind::Unreadable { content_type, .. } => {
+                let kind = if content_type.is_empty() {
+                    "without a content type".to_owned()
+                } else {
+                    format!("of type {content_type}")
+                };
+                Self::new(
+                    FailureCode::AnswerUnreadable,
+                    format!("{host} sent an answer {kind} that is not what this API answers."),
+                )
+                .hint(
+                    "A proxy, a log-in page or another server may have answered. Look at the raw answer, and compare \
+                     the URL with the value of Url in the Code Snippet.",
+                )
+            }
+            ErrorKind::DeploymentType => Self::new(
+                FailureCode::DeploymentTypeWrong,
+                "The deployment is of another type than Custom Client, and this API serves no other.",
+            )
+            .hint(NEW_DEPLOYMENT),
+            ErrorKind::OrgIdMismatch => Self::new(
+                FailureCode::OrgIdMismatch,
+                "The stream refused the org id: it differs from the one in the access token.",
+            )
+            .hint(
+                "It expects the org's 15-character id. Compare the profile's org id with OrganizationId in the Code \
+                 Snippet; a profile made from another org's snippet shows this, too.",
+            ),
+            ErrorKind::Unauthorized => Self::new(
+                FailureCode::TokenRefused,
+                "The access token was refused: it is expired, was revoked, or is not meant for this API.",
+            )
+            .hint(
+                "A verified user is signed in again by Reconnect. A guest cannot get another token for the same \
+                 conversation: start a new conversation.",
+            ),
+            ErrorKind::Forbidden => Self::new(
+                FailureCode::PermissionDenied,
+                "The access token belongs to another end user than the conversation, or the conversation is closed.",
+            )
+            .hint("Each new guest token is a new end user. Start a new conversation with the token that it then gets."),
+            ErrorKind::NotFound => {
+                Self::new(FailureCode::RequestRefused, format!("{host} does not know what was asked for.")).hint(
+                    "The conversation may be gone from the org. If every request answers so, compare the URL with \
+                     the value of Url in the Code Snippet.",
+                )
+            }
+            ErrorKind::Conflict => {
+                Self::new(FailureCode::RequestRefused, "The org has this already, so it was not made again.")
+                    .hint("The conversation is open at the server: reconnect to it, or start a new one.")
+            }
+            ErrorKind::SessionNeeded => Self::new(
+                FailureCode::SessionNeeded,
+                "The messaging session has ended, and this deployment asks for the pre-chat form at every session.",
+            )
+            .hint("Fill in the form; the message is then sent again with it."),
+            ErrorKind::TooManyRequests { retry_after } => {
+                let message = match retry_after {
+                    Some(after) => format!("{host} takes no more requests for now and asks to wait {after} s."),
+                    None => format!("{host} takes no more requests for now."),
+                };
+                Self::new(FailureCode::RateLimited, message)
+                    .hint("Wait a little, then try again. Run fewer conversations at a time.")
+            }
+            ErrorKind::Refused => {
+                Self::new(FailureCode::RequestRefused, format!("{host} refused the request{}.", words(&error))).hint(
+                    "Read the server's words: they name what it does not accept. Nothing was changed at the server.",
+                )
+            }
+            ErrorKind::Server => Self::new(
+                FailureCode::ServerFailed,
+                format!("{host} failed while it worked on the request{}.", status(&error)),
+            )
+            .hint("Try again in a moment. If it stays so, look at Salesforce's status page for the org's instance."),
+        };
+        failure.detail(detail(&error))
+    }
+}
+
+/// What a failed token call means. It says more than the same answer to another call: the call names nothing but the
+/// org, the deployment and, for a verified user, the identity token.
+#[must_use]
+pub fn of_token_call(error: &Error, verified: bool) -> Failure {
+    let failure = match (&error.kind, error.status) {
+        (ErrorKind::Refused, Some(400))
+            if verified && says(error, &["auth scheme", "identity", "jwt", "issuer", "verification"]) =>
+        {
+            identity_refused(error)
+        }
+        (ErrorKind::Refused, Some(400)) | (ErrorKind::NotFound, _) | (ErrorKind::SessionNeeded, _) => Failure::new(
+            FailureCode::DeploymentUnpublished,
+            format!(
+                "The org did not give a token for this deployment{}. Either it has no deployment of this name, or \
+                 the deployment was never published.",
+                words(error)
+            ),
+        )
+        .hint(format!("Compare org id and developer name with the Code Snippet, letter by letter. {PUBLISH}")),
+        (ErrorKind::Unauthorized | ErrorKind::Forbidden, _) if verified => identity_refused(error),
+        (ErrorKind::Unauthorized | ErrorKind::Forbidden, _) => Failure::new(
+            FailureCode::RequestRefused,
+            format!("The org gives no token to guests on this deployment{}.", words(error)),
+        )
+        .hint(format!(
+            "If the channel asks for user verification, start as a verified user. Otherwise, in Setup, open \
+             Messaging Settings and check that the channel is active. {PUBLISH}"
+        )),
+        (
+            ErrorKind::HostUnknown
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::Tls { .. }
+            | ErrorKind::Timeout
+            | ErrorKind::Network { .. }
+            | ErrorKind::Redirect { .. }
+            | ErrorKind::Unreadable { .. }
+            | ErrorKind::DeploymentType
+            | ErrorKind::OrgIdMismatch
+            | ErrorKind::Conflict
+            | ErrorKind::TooManyRequests { .. }
+            | ErrorKind::Refused
+            | ErrorKind::Server,
+            _,
+        ) => return error.clone().into(),
+    };
+    failure.detail(detail(error))
+}
+
+fn identity_refused(error: &Error) -> Failure {
+    if says(error, &["auth scheme"]) {
+        return Failure::new(
+            FailureCode::IdentityRefused,
+            "The org refused the identity token: user verification is not active on the channel, although a key set \
+             exists.",
+        )
+        .hint(
+            "In Setup, open Messaging Settings, choose the channel, add a User Verification Configuration with the \
+             key set and tick Active. If the form looks reduced, use Edit in the row of the channel list.",
+        );
+    }
+    Failure::new(
+        FailureCode::IdentityRefused,
+        format!("The org refused the identity token{}, so the user is not verified.", words(error)),
+    )
+    .hint(KEY_SET)
+}
+
+/// Verified was asked for, and the answer's subject is a guest's.
+#[must_use]
+pub fn verified_as_guest(subject: &str) -> Failure {
+    Failure::new(
+        FailureCode::VerifiedAsGuest,
+        "The org answered with a token, but for a guest: it could not verify the identity token and did not say so. \
+         The agent would see an unknown visitor.",
+    )
+    .hint(KEY_SET)
+    .detail(format!("endUser.subject of the token answer: {subject}"))
+}
+
+/// Why a stream is not open.
+#[must_use]
+pub fn of_loss(loss: &Loss) -> Failure {
+    match loss {
+        Loss::Request(error) => error.clone().into(),
+        Loss::Closed => Failure::new(FailureCode::NetworkFailed, "The server ended the event stream.")
+            .hint("The app opens it again by itself and fetches what was missed."),
+        Loss::Broken { reason } => Failure::new(
+            FailureCode::NetworkFailed,
+            "The connection of the event stream broke.",
+        )
+        .hint(
+            "The app opens it again by itself and fetches what was missed. If it happens often, a proxy may cut \
+             connections that stay open.",
+        )
+        .detail(reason.clone()),
+        Loss::Silent { after } => Failure::new(
+            FailureCode::TimedOut,
+            format!(
+                "Nothing came over the event stream for {}, not even a keep-alive, so it counts as lost.",
+                seconds(*after)
+            ),
+        )
+        .hint(
+            "The app opens it again by itself and fetches what was missed. A proxy that holds back data, or a \
+             machine that slept, looks so.",
+        ),
+        Loss::TokenExpired => {
+            Failure::new(FailureCode::TokenRefused, "The access token expired while the event stream was open.").hint(
+                "A verified user is signed in again by Reconnect. A guest cannot get another token for the same \
+                 conversation: start a new conversation.",
+            )
+        }
+        Loss::NoContent => {
+            Failure::new(FailureCode::RequestRefused, "The server says that there is nothing to stream (204).")
+                .hint("It usually means that the end user has no open conversation. Start a new one.")
+        }
+        Loss::LineTooLong => Failure::new(
+            FailureCode::AnswerUnreadable,
+            "The event stream sent a line without an end, which is not what this API sends.",
+        )
+        .hint(
+            "A proxy or another server may answer in the place of the event router. Compare the URL with the value \
+             of Url in the Code Snippet.",
+        ),
+    }
+}
+
+fn says(error: &Error, parts: &[&str]) -> bool {
+    let words = error.server_text.as_deref().unwrap_or_default().to_ascii_lowercase();
+    parts.iter().any(|part| words.contains(part))
+}
+
+/// The server's own words in brackets.
+fn words(error: &Error) -> String {
+    match error.server_text.as_deref().map(|text| text.trim().trim_end_matches('.')) {
+        Some(text) if !text.is_empty() => format!(" (it says: {})", text.chars().take(200).collect::<String>()),
+        _ => status(error),
+    }
+}
+
+fn status(error: &Error) -> String {
+    error.status.map(|status| format!(" (status {status})")).unwrap_or_default()
+}
+
+/// Method, URL, status, the server's own words and code, and the time.
+fn detail(error: &Error) -> String {
+    match &error.server_code {
+        Some(code) => format!("{error}; the server's code is {code}"),
+        None => error.to_string(),
+    }
+}
+
+fn seconds(elapsed: std::time::Duration) -> String {
+    format!("{:.1} s", elapsed.as_secs_f64())
+}
+
+fn host_of(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(url) => match (url.host_str(), url.port()) {
+            (Some(host), Some(port)) => format!("{host}:{port}"),
+            (Some(host), None) => host.to_owned(),
+            (None, _) => "the server".to_owned(),
+        },
+        Err(_) => "the server".to_owned(),
+    }
+}

@@ -1,0 +1,96 @@
+//! The database: SQLite in one file. The only module that holds SQL.
+//!
+//! One connection writes, a few read. Statements are checked when the crate is compiled, against the data in `/.sqlx`.
+//! After a change of a statement or a migration, in the workspace's root:
+//!
+//! ```sh
+//! rm -f dev.db; cat migrations/*.sql | sqlite3 dev.db rm -rf .sqlx; mkdir .sqlx; touch
+//! src-tauri/crates/console/src/lib.rs; SQLX_OFFLINE=false SQLX_OFFLINE_DIR="$PWD/.sqlx"
+//! DATABASE_URL="sqlite://$PWD/dev.db" cargo build -p console
+//! ```
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use tokio::sync::Mutex;
+
+mod commit;
+mod conversations;
+mod entries;
+mod error;
+mod happenings;
+mod identifier;
+mod open;
+mod profiles;
+mod tokens;
+mod words;
+
+pub use error::StoreError;
+
+/// Longest wait for another program that holds the database.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    path: PathBuf,
+    /// None once closed.
+    writer: Mutex<Option<SqliteConnection>>,
+    readers: SqlitePool,
+    statements: AtomicU64,
+}
+
+impl Store {
+    /// Opens the database at a path; makes it, and its folder, where there is none. The file is readable by its owner
+    /// only. A database of an earlier version is copied beside itself and then brought up to date.
+    ///
+    /// # Errors
+    /// Another program holds it, it cannot be written, it is no database, or a newer version of this program wrote it.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_with(path, BUSY).await
+    }
+
+    /// The same, with another patience towards programs that hold the database.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn open_with(path: &Path, patience: Duration) -> Result<Self, StoreError> {
+        let (writer, readers) = open::open(path, patience).await?;
+        let (path, writer) = (path.to_owned(), Mutex::new(Some(writer)));
+        Ok(Self { inner: Arc::new(Inner { path, writer, readers, statements: AtomicU64::new(0) }) })
+    }
+
+    /// Closes the database once running work is done. Later calls, on clones too, fail with [`StoreError::Closed`].
+    pub async fn close(self) {
+        self.inner.readers.close().await;
+        if let Some(writer) = self.inner.writer.lock().await.take()
+            && let Err(error) = sqlx::Connection::close(writer).await
+        {
+            tracing::warn!(%error, "the database was not closed cleanly");
+        }
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// How many statements were sent by [`Store::commit`] so far, `BEGIN` and `COMMIT` not counted. Tests count work
+    /// with it.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.inner.statements.load(Ordering::Relaxed)
+    }
+
+    fn readers(&self) -> &SqlitePool {
+        &self.inner.readers
+    }
+}

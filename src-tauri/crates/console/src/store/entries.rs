@@ -1,0 +1,134 @@
+//! Entries of transcripts.
+
+use super::commit::PER_CONVERSATION;
+use super::identifier::Identifier;
+use super::{Store, StoreError, words};
+use crate::view::EntryView;
+
+struct Row {
+    row: i64,
+    identifier: Identifier,
+    at: i64,
+    arrived_at: i64,
+    delivery: String,
+    entry_type: String,
+    role: String,
+    sender_name: String,
+    happening: Option<i64>,
+    body: String,
+    failure: Option<String>,
+}
+
+impl Row {
+    fn into_view(self, conversation_id: &str) -> Result<EntryView, StoreError> {
+        Ok(EntryView {
+            conversation_id: conversation_id.to_owned(),
+            identifier: self.identifier.into_text(),
+            position: self.row % PER_CONVERSATION,
+            at: self.at,
+            arrived_at: self.arrived_at,
+            entry_type: self.entry_type,
+            role: self.role,
+            sender_name: self.sender_name,
+            body: serde_json::from_str(&self.body)?,
+            delivery: words::delivery(&self.delivery)?,
+            failure: self.failure.as_deref().map(serde_json::from_str).transpose()?,
+            happening: self.happening,
+        })
+    }
+}
+
+impl Store {
+    /// The newest entries of a conversation, oldest first. Empty for an unknown conversation.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn newest_entries(&self, conversation_id: &str, limit: u32) -> Result<Vec<EntryView>, StoreError> {
+        self.entries_before(conversation_id, PER_CONVERSATION, limit).await
+    }
+
+    /// The newest of the entries before a position, oldest first.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn entries_before(
+        &self,
+        conversation_id: &str,
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<EntryView>, StoreError> {
+        let position = position.clamp(0, PER_CONVERSATION);
+        let mut rows = sqlx::query_as!(
+            Row,
+            r#"SELECT row, identifier AS "identifier: Identifier", at, arrived_at, delivery, entry_type, role,
+                   sender_name, happening, body, failure
+               FROM entries
+               WHERE row > (SELECT key * 4294967296 FROM conversations WHERE id = ?1)
+                   AND row < (SELECT key * 4294967296 FROM conversations WHERE id = ?1) + ?2
+               ORDER BY row DESC LIMIT ?3"#,
+            conversation_id,
+            position,
+            limit
+        )
+        .fetch_all(self.readers())
+        .await?;
+        rows.reverse();
+        rows.into_iter().map(|row| row.into_view(conversation_id)).collect()
+    }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn entry(&self, conversation_id: &str, identifier: &str) -> Result<Option<EntryView>, StoreError> {
+        let identifier = Identifier::of(identifier);
+        let row = sqlx::query_as!(
+            Row,
+            r#"SELECT row, identifier AS "identifier: Identifier", at, arrived_at, delivery, entry_type, role,
+                   sender_name, happening, body, failure
+               FROM entries
+               WHERE conversation = (SELECT key FROM conversations WHERE id = ?) AND identifier = ?"#,
+            conversation_id,
+            identifier
+        )
+        .fetch_optional(self.readers())
+        .await?;
+        row.map(|row| row.into_view(conversation_id)).transpose()
+    }
+
+    /// Identifier and time of every entry of a conversation, in the order of their positions.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn entry_keys(&self, conversation_id: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        let rows = sqlx::query!(
+            r#"SELECT identifier AS "identifier: Identifier", at FROM entries
+               WHERE row > (SELECT key * 4294967296 FROM conversations WHERE id = ?1)
+                   AND row < (SELECT (key + 1) * 4294967296 FROM conversations WHERE id = ?1)
+               ORDER BY row"#,
+            conversation_id
+        )
+        .fetch_all(self.readers())
+        .await?;
+        Ok(rows.into_iter().map(|row| (row.identifier.into_text(), row.at)).collect())
+    }
+
+    /// The entries of a conversation that the server has not accepted yet, oldest first.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn pending_entries(&self, conversation_id: &str) -> Result<Vec<EntryView>, StoreError> {
+        let rows = sqlx::query_as!(
+            Row,
+            r#"SELECT row, identifier AS "identifier: Identifier", at, arrived_at, delivery, entry_type, role,
+                   sender_name, happening, body, failure
+               FROM entries
+               WHERE conversation = (SELECT key FROM conversations WHERE id = ?) AND delivery = 'pending'
+               ORDER BY row"#,
+            conversation_id
+        )
+        .fetch_all(self.readers())
+        .await?;
+        rows.into_iter().map(|row| row.into_view(conversation_id)).collect()
+    }
+}

@@ -1,0 +1,69 @@
+//! The words that enumerations are stored as.
+
+use super::StoreError;
+use crate::view::{Delivery, Environment, HappeningKind};
+
+fn unknown(kind: &str, word: &str) -> StoreError {
+    StoreError::Unreadable { reason: format!("`{word}` is no {kind} that this version knows") }
+}
+
+pub(super) fn of_delivery(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Received => "received",
+        Delivery::Pending => "pending",
+        Delivery::Sent => "sent",
+        Delivery::Delivered => "delivered",
+        Delivery::Read => "read",
+        Delivery::Failed => "failed",
+    }
+}
+
+pub(super) fn delivery(word: &str) -> Result<Delivery, StoreError> {
+    Ok(match word {
+        "received" => Delivery::Received,
+        "pending" => Delivery::Pending,
+        "sent" => Delivery::Sent,
+        "delivered" => Delivery::Delivered,
+        "read" => Delivery::Read,
+        "failed" => Delivery::Failed,
+        _ => return Err(unknown("delivery", word)),
+    })
+}
+
+pub(super) fn of_kind(kind: HappeningKind) -> &'static str {
+    match kind {
+        HappeningKind::Request => "request",
+        HappeningKind::Event => "event",
+        HappeningKind::State => "state",
+        HappeningKind::Connection => "connection",
+        HappeningKind::Gap => "gap",
+    }
+}
+
+pub(super) fn kind(word: &str) -> Result<HappeningKind, StoreError> {
+    Ok(match word {
+        "request" => HappeningKind::Request,
+        "event" => HappeningKind::Event,
+        "state" => HappeningKind::State,
+        "connection" => HappeningKind::Connection,
+        "gap" => HappeningKind::Gap,
+        _ => return Err(unknown("kind of happening", word)),
+    })
+}
+
+pub(super) fn of_environment(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Practice => "practice",
+        Environment::Sandbox => "sandbox",
+        Environment::Production => "production",
+    }
+}
+
+pub(super) fn environment(word: &str) -> Result<Environment, StoreError> {
+    Ok(match word {
+        "practice" => Environment::Practice,
+        "sandbox" => Environment::Sandbox,
+        "production" => Environment::Production,
+        _ => return Err(unknown("environment", word)),
+    })
+}

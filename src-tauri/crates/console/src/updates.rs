@@ -1,0 +1,115 @@
+//! Changes on their way to the windows: numbered, in order, and never with a gap that is not filled by a fresh
+//! snapshot.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::future::BoxFuture;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+
+use crate::view::{Change, Failure, Feed, Snapshot, Update};
+
+/// How many updates a subscriber may be behind before it gets a fresh snapshot instead.
+pub const LONGEST_LAG: usize = 1_024;
+/// Most updates in one batch.
+pub const LONGEST_BATCH: usize = 200;
+
+/// Loads the whole state. Its `number` is set by the subscription.
+pub type Loader = Arc<dyn Fn() -> BoxFuture<'static, Result<Snapshot, Failure>> + Send + Sync>;
+
+/// Where changes are published. Cheap to clone.
+#[derive(Clone)]
+pub struct Updates {
+    /// The number of the newest update. The lock keeps numbering and sending one step.
+    number: Arc<Mutex<i64>>,
+    sender: broadcast::Sender<Arc<Update>>,
+}
+
+impl Default for Updates {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Updates {
+    /// A hub that nobody listens to yet. The first update has number 1.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { number: Arc::default(), sender: broadcast::channel(LONGEST_LAG).0 }
+    }
+
+    /// Numbers a change and sends it to every subscriber. Call it only once the change is in the store.
+    pub fn publish(&self, change: Change) {
+        let mut number = self.number.lock().unwrap_or_else(PoisonError::into_inner);
+        *number += 1;
+        // Nobody listening is no fault.
+        let _ = self.sender.send(Arc::new(Update { number: *number, change }));
+    }
+
+    /// The number of the newest update. What is read from the store after this call holds all updates up to it.
+    #[must_use]
+    pub fn number(&self) -> i64 {
+        *self.number.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A subscription that begins with a snapshot.
+    #[must_use]
+    pub fn subscribe(&self, loader: Loader) -> Subscription {
+        Subscription { updates: self.clone(), loader, receiver: None }
+    }
+
+    /// A receiver of everything after a number.
+    fn receiver(&self) -> (broadcast::Receiver<Arc<Update>>, i64) {
+        let number = self.number.lock().unwrap_or_else(PoisonError::into_inner);
+        (self.sender.subscribe(), *number)
+    }
+}
+
+/// One subscriber's view of the changes.
+pub struct Subscription {
+    updates: Updates,
+    loader: Loader,
+    /// None while a snapshot is due.
+    receiver: Option<broadcast::Receiver<Arc<Update>>>,
+}
+
+impl Subscription {
+    /// What comes next: a snapshot first, then all updates that are there, at least one, in batches of at most
+    /// [`LONGEST_BATCH`]. After a lag a fresh snapshot. Waits for ever once nothing is published any more. Cancel-safe.
+    ///
+    /// # Errors
+    /// The snapshot could not be loaded; the next call tries again.
+    pub async fn next(&mut self) -> Result<Feed, Failure> {
+        let Some(receiver) = &mut self.receiver else { return self.start().await };
+        let first = match receiver.recv().await {
+            Ok(update) => update,
+            Err(RecvError::Lagged(missed)) => return self.start_again(missed).await,
+            // The hub that this subscription holds keeps the channel open.
+            Err(RecvError::Closed) => return std::future::pending().await,
+        };
+        let mut updates = vec![Arc::unwrap_or_clone(first)];
+        while updates.len() < LONGEST_BATCH {
+            match receiver.try_recv() {
+                Ok(update) => updates.push(Arc::unwrap_or_clone(update)),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+                Err(TryRecvError::Lagged(missed)) => return self.start_again(missed).await,
+            }
+        }
+        Ok(Feed::Updates { updates })
+    }
+
+    async fn start_again(&mut self, missed: u64) -> Result<Feed, Failure> {
+        tracing::info!(missed, "a window lags behind and gets a fresh snapshot");
+        self.receiver = None;
+        self.start().await
+    }
+
+    async fn start(&mut self) -> Result<Feed, Failure> {
+        let (receiver, number) = self.updates.receiver();
+        // Read after the number was taken: changes in between come again as updates, and rows replace rows.
+        let mut snapshot = (self.loader)().await?;
+        snapshot.number = number;
+        self.receiver = Some(receiver);
+        Ok(Feed::Snapshot { snapshot })
+    }
+}

@@ -1,0 +1,9 @@
+//! The crate from outside: store, secrets, profiles, failures and updates, without a window and without the real
+//! keyring.
+
+mod failures;
+mod profiles;
+mod secrets;
+mod store;
+mod support;
+mod updates;

@@ -1,0 +1,85 @@
+//! Arming faults and switching behaviours: merging what a `PATCH` gives, and checking it.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::control::types::{Faults, OddStream, RedirectStreams, Switches};
+use crate::desk::take;
+use crate::org::Org;
+
+/// Merges the members of `patch` into `current`: members that are absent stay, null clears optional ones.
+///
+/// # Errors
+/// What is wrong with the patch, in words.
+pub(crate) fn merge<T: Serialize + DeserializeOwned>(current: &T, patch: Value) -> Result<T, String> {
+    let Value::Object(patch) = patch else { return Err("the body must be a JSON object".into()) };
+    let mut merged = serde_json::to_value(current).map_err(|error| error.to_string())?;
+    let Value::Object(members) = &mut merged else { return Err("nothing to merge into".into()) };
+    for (name, value) in patch {
+        let Some(member) = members.get_mut(&name) else { return Err(format!("unknown member {name}")) };
+        *member = value;
+    }
+    serde_json::from_value(merged).map_err(|error| error.to_string())
+}
+
+/// What is wrong with these faults, if anything.
+pub(crate) fn objection_to_faults(faults: &Faults) -> Option<&'static str> {
+    if faults.answer_next.as_ref().is_some_and(|next| !(400..=599).contains(&next.status)) {
+        return Some("answerNext.status must be 400 to 599");
+    }
+    let redirects = |redirect: &RedirectStreams| matches!(redirect.status, 301 | 302 | 303 | 307 | 308);
+    if !faults.redirect_streams.as_ref().is_none_or(redirects) {
+        return Some("redirectStreams.status must be 301, 302, 303, 307 or 308");
+    }
+    let header = |redirect: &RedirectStreams| axum::http::HeaderValue::from_str(&redirect.location).is_ok();
+    if !faults.redirect_streams.as_ref().is_none_or(header) {
+        return Some("redirectStreams.location is no header value");
+    }
+    None
+}
+
+/// What is wrong with these switches, if anything.
+pub(crate) fn objection_to_switches(switches: &Switches) -> Option<&'static str> {
+    if !matches!(switches.guest_subject.as_str(), "UNAUTH" | "ANON") {
+        return Some("guestSubject must be UNAUTH or ANON");
+    }
+    if !matches!(switches.deployment_type_word.as_str(), "Api" | "API") {
+        return Some("deploymentTypeWord must be Api or API");
+    }
+    None
+}
+
+/// What is to happen to a stream request instead of an ordinary answer.
+pub(crate) enum StreamFate {
+    Ordinary,
+    Refused,
+    Redirected(RedirectStreams),
+    Odd(OddStream),
+}
+
+/// Takes the fate of the next stream request.
+pub(crate) fn stream_fate(org: &mut Org) -> StreamFate {
+    let faults = &mut org.faults;
+    if faults.streams_refused {
+        return StreamFate::Refused;
+    }
+    if let Some(redirect) = &mut faults.redirect_streams
+        && take(&mut redirect.count)
+    {
+        return StreamFate::Redirected(redirect.clone());
+    }
+    if let Some(odd) = &mut faults.odd_streams
+        && take(&mut odd.count)
+    {
+        return StreamFate::Odd(odd.kind);
+    }
+    StreamFate::Ordinary
+}
+
+/// Takes the status that the next REST call is to be answered with. Stream requests only when `matching` names them.
+pub(crate) fn armed_status(org: &mut Org, call: &str, is_rest: bool) -> Option<u16> {
+    let next = org.faults.answer_next.as_mut()?;
+    let fits = next.matching.as_ref().map_or(is_rest, |part| call.contains(part.as_str()));
+    (fits && take(&mut next.count)).then_some(next.status)
+}

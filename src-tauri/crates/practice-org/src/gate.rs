@@ -1,0 +1,204 @@
+//! What happens to every request before and after its own handler: remembering it, faults of the transport, CORS, and who
+//! may use the control API.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+
+use crate::answer::{control_fault, empty, fault_at, is_rest};
+use crate::control::types::ReceivedRequest;
+use crate::core::Core;
+use crate::desk::take;
+use crate::org::{RECEIVED_KEPT, now_ms};
+use crate::{access, faults, jwt};
+
+/// The biggest body that is read.
+const BODY_LIMIT: usize = 1024 * 1024;
+/// What a log-in page of some proxy looks like.
+pub(crate) const HTML_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Log in</title></head>\
+                                    <body><h1>Please log in</h1></body></html>\n";
+
+pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
+    if request.uri().path().starts_with("/practice") {
+        return match stranger(&core, request.headers()) {
+            Some(reason) => control_fault(StatusCode::FORBIDDEN, reason),
+            None => next.run(request).await,
+        };
+    }
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, BODY_LIMIT).await;
+    let number = remember(&core, &head, body.as_deref().unwrap_or_default());
+    let origin = head.headers.get(header::ORIGIN).cloned();
+    let rest = is_rest(head.uri.path());
+    let mut answer = match body {
+        Ok(body) => match intercepted(&core, &head.method, &head.uri, &head.headers) {
+            Some(answer) => answer,
+            None => next.run(Request::from_parts(head, Body::from(body))).await,
+        },
+        Err(_) => fault_at(head.uri.path(), StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
+    };
+    if rest && answer_is_json(&answer) && core.read(|org| org.faults.cut_answers > 0) {
+        core.change(|org| take(&mut org.faults.cut_answers));
+        answer = cut(answer).await;
+    }
+    if let Some(origin) = origin.filter(|origin| is_allowed(&core, origin)) {
+        answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    let delay = core.delay();
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    let status = answer.status().as_u16();
+    core.change(|org| {
+        let newest = org.received_count;
+        let back = usize::try_from(newest - number).unwrap_or(usize::MAX);
+        if let Some(place) = org.received.len().checked_sub(back + 1) {
+            org.received[place].status = status;
+        }
+    });
+    answer
+}
+
+/// Why a control request is refused, if so: it comes from a web page, or through a name that is not this org's.
+fn stranger(core: &Core, headers: &HeaderMap) -> Option<&'static str> {
+    let names = [core.address.to_string(), format!("localhost:{}", core.address.port())];
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    if !host.is_some_and(|host| names.iter().any(|name| name.eq_ignore_ascii_case(host))) {
+        return Some("The Host header is not this org's own");
+    }
+    let origin = headers.get(header::ORIGIN)?.to_str().ok();
+    let own =
+        origin.and_then(|origin| origin.strip_prefix("http://")).is_some_and(|own| names.iter().any(|n| n == own));
+    (!own).then_some("The Origin header is not this org's own")
+}
+
+/// Keeps what was received; returns its number.
+fn remember(core: &Core, head: &axum::http::request::Parts, body: &[u8]) -> u64 {
+    let headers: BTreeMap<String, String> = head
+        .headers
+        .iter()
+        .map(|(name, value)| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let shown = if name == header::AUTHORIZATION { authorization(&head.headers, &text) } else { redact(&text) };
+            (name.as_str().to_owned(), shown)
+        })
+        .collect();
+    let received = ReceivedRequest {
+        at: now_ms(),
+        method: head.method.to_string(),
+        path: redact(head.uri.path_and_query().map_or("/", |path| path.as_str())),
+        headers,
+        body: redact(&String::from_utf8_lossy(body)),
+        status: 0,
+    };
+    core.change(|org| {
+        org.received.push_back(received);
+        if org.received.len() > RECEIVED_KEPT {
+            org.received.pop_front();
+        }
+        org.received_count += 1;
+        org.received_count
+    })
+}
+
+/// The scheme, and whose token it is.
+fn authorization(headers: &HeaderMap, text: &str) -> String {
+    let scheme = text.split(' ').next().unwrap_or_default();
+    let subject = access::bearer(headers)
+        .and_then(jwt::parts)
+        .and_then(|parts| parts.claims.get("sub").and_then(Value::as_str).map(str::to_owned));
+    format!("{scheme} {}", subject.as_deref().unwrap_or("(unreadable)"))
+}
+
+/// Replaces everything that looks like a JSON Web Token, and the value of `customerIdentityToken` whatever it looks like.
+fn redact(text: &str) -> String {
+    const WORD: &str = "(identity token)";
+    if let Ok(Value::Object(mut members)) = serde_json::from_str(text)
+        && let Some(token @ Value::String(_)) = members.get_mut("customerIdentityToken")
+        && *token != WORD
+    {
+        *token = WORD.into();
+        return redact(&Value::Object(members).to_string());
+    }
+    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("eyJ") {
+        let token = &rest[start..];
+        let end = token.find(|character| !is_part(character)).unwrap_or(token.len());
+        shown.push_str(&rest[..start]);
+        shown.push_str(if token[..end].matches('.').count() >= 2 { WORD } else { &token[..end] });
+        rest = &token[end..];
+    }
+    shown + rest
+}
+
+/// An answer that is given in place of the handler's.
+fn intercepted(core: &Core, method: &Method, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let path = uri.path();
+    if method == Method::OPTIONS {
+        headers.get(header::ORIGIN).filter(|origin| is_allowed(core, origin))?;
+        headers.get(header::ACCESS_CONTROL_REQUEST_METHOD)?;
+        return Some(preflight());
+    }
+    let armed = core.read(|org| org.faults.answer_next.is_some() || org.faults.html_answers > 0);
+    if !armed {
+        return None;
+    }
+    let rest = is_rest(path);
+    core.change(|org| {
+        if let Some(status) = faults::armed_status(org, &format!("{method} {path}"), rest) {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            return Some(fault_at(path, status, status.canonical_reason().unwrap_or("Error")));
+        }
+        (rest && take(&mut org.faults.html_answers)).then(html_page)
+    })
+}
+
+pub(crate) fn html_page() -> Response {
+    ([(header::CONTENT_TYPE, "text/html;charset=utf-8")], HTML_PAGE).into_response()
+}
+
+fn is_allowed(core: &Core, origin: &HeaderValue) -> bool {
+    core.read(|org| org.switches.allow_origin.as_ref().is_some_and(|allowed| allowed.as_bytes() == origin.as_bytes()))
+}
+
+fn preflight() -> Response {
+    let mut answer = empty(StatusCode::NO_CONTENT);
+    let headers = answer.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET,POST,DELETE"));
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("authorization,content-type,x-org-id,last-event-id,cache-control"),
+    );
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    answer
+}
+
+fn answer_is_json(answer: &Response) -> bool {
+    answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json")
+}
+
+/// The same answer, its connection cut after half of the body.
+async fn cut(answer: Response) -> Response {
+    let (mut head, body) = answer.into_parts();
+    let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+    let half = body.slice(..body.len() / 2);
+    let pieces = stream::once(async move { Ok::<Bytes, io::Error>(half) }).chain(stream::once(async {
+        // Lets the first half go out before the connection goes.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        Err(io::ErrorKind::ConnectionReset.into())
+    }));
+    Response::from_parts(head, Body::from_stream(pieces))
+}

@@ -1,0 +1,135 @@
+//! Identity tokens of verified users: signature, key id, issuer, expiry, as User Verification checks them.
+
+use aws_lc_rs::signature::{
+    RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA512, RsaParameters, RsaPublicKeyComponents,
+};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
+use crate::control::types::KeySetUpload;
+use crate::jwt::{self, Parts};
+
+/// Whom an identity token stands for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// The key set that verified it.
+    pub(crate) key_set: String,
+    /// Its `sub`.
+    pub(crate) subject: String,
+}
+
+/// Why an identity token does not verify.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unverified {
+    #[error("The messaging channel's user verification configuration has no active auth schemes")]
+    NoActiveKeySet,
+    #[error("customerIdentityToken is not a JSON Web Token")]
+    NotAToken,
+    #[error("customerIdentityToken must be signed with RS256 or RS512")]
+    Algorithm,
+    #[error("customerIdentityToken: no key with this kid in an active key set")]
+    KeyId,
+    #[error("customerIdentityToken: iss is not the key set's issuer")]
+    Issuer,
+    #[error("customerIdentityToken: the signature does not verify")]
+    Signature,
+    #[error("customerIdentityToken: exp is missing")]
+    NoExpiry,
+    #[error("customerIdentityToken has expired")]
+    Expired,
+    #[error("customerIdentityToken: sub is missing")]
+    NoSubject,
+    #[error("customerIdentityToken: aud is not this org")]
+    Audience,
+}
+
+/// Verifies an identity token at `now` (seconds). With `audience`, `aud` must name it.
+pub(crate) fn verify(
+    token: &str,
+    key_sets: &[KeySetUpload],
+    now: i64,
+    audience: Option<&str>,
+) -> Result<Identity, Unverified> {
+    if !key_sets.iter().any(|set| set.active) {
+        return Err(Unverified::NoActiveKeySet);
+    }
+    let parts = jwt::parts(token).ok_or(Unverified::NotAToken)?;
+    let parameters = match parts.header.get("alg").and_then(Value::as_str) {
+        Some("RS256") => &RSA_PKCS1_2048_8192_SHA256,
+        Some("RS512") => &RSA_PKCS1_2048_8192_SHA512,
+        _ => return Err(Unverified::Algorithm),
+    };
+    let key_id = text(&parts.header, "kid").ok_or(Unverified::KeyId)?;
+    let keys = || {
+        key_sets
+            .iter()
+            .filter(|set| set.active)
+            .flat_map(|set| set.keys.iter().map(move |key| (set, key)))
+            .filter(|(_, key)| text(key, "kid") == Some(key_id))
+    };
+    if keys().next().is_none() {
+        return Err(Unverified::KeyId);
+    }
+    let issuer = text(&parts.claims, "iss").ok_or(Unverified::Issuer)?;
+    let (key_set, key) = keys().find(|(set, _)| set.issuer == issuer).ok_or(Unverified::Issuer)?;
+    if !signature_fits(key, parameters, &parts) {
+        return Err(Unverified::Signature);
+    }
+    let expiry = parts.claims.get("exp").and_then(Value::as_f64).ok_or(Unverified::NoExpiry)?;
+    if expiry <= now as f64 {
+        return Err(Unverified::Expired);
+    }
+    if let Some(audience) = audience {
+        let fits = match parts.claims.get("aud") {
+            Some(Value::String(word)) => word == audience,
+            Some(Value::Array(words)) => words.iter().any(|word| word == audience),
+            _ => false,
+        };
+        if !fits {
+            return Err(Unverified::Audience);
+        }
+    }
+    let subject = text(&parts.claims, "sub").filter(|sub| !sub.is_empty()).ok_or(Unverified::NoSubject)?;
+    Ok(Identity { key_set: key_set.name.clone(), subject: subject.to_owned() })
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+    value.get(name)?.as_str()
+}
+
+fn signature_fits(key: &Value, parameters: &'static RsaParameters, parts: &Parts<'_>) -> bool {
+    let number = |name| {
+        let bytes = URL_SAFE_NO_PAD.decode(text(key, name)?.trim_end_matches('=')).ok()?;
+        // Some tools write the sign byte of a big integer.
+        Some(bytes.iter().position(|byte| *byte != 0).map_or(&[][..], |start| &bytes[start..]).to_vec())
+    };
+    match (number("n"), number("e")) {
+        (Some(n), Some(e)) => {
+            RsaPublicKeyComponents { n, e }.verify(parameters, parts.signed, &parts.signature).is_ok()
+        }
+        _ => false,
+    }
+}
+
+/// Why a key set cannot be uploaded, if so.
+pub(crate) fn objection(upload: &KeySetUpload) -> Option<String> {
+    if upload.name.is_empty() || upload.name.contains('/') {
+        return Some("name must not be empty and must not contain a slash".into());
+    }
+    if upload.issuer.is_empty() {
+        return Some("issuer must not be empty".into());
+    }
+    upload.keys.iter().find_map(|key| {
+        if key.is_array() || key.get("keys").is_some() {
+            return Some("each key is one JSON Web Key, not a set of keys".into());
+        }
+        if text(key, "kty") != Some("RSA") {
+            return Some("kty must be RSA".into());
+        }
+        ["kid", "n", "e"]
+            .into_iter()
+            .find(|name| text(key, name).is_none_or(str::is_empty))
+            .map(|name| format!("a key has no {name}"))
+    })
+}

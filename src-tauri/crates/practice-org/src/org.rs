@@ -1,0 +1,350 @@
+//! The org: deployments, agents, conversations and what is switched on. Plain data behind one lock.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use miaw::wire::entry::{ConversationEntry, EntryPayload, PayloadForm, Sender};
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::control::types::{AgentKind, AgentScript, Faults, KeySetUpload, Presence, ReceivedRequest, Switches};
+use crate::limits::Window;
+use crate::log::SubjectLog;
+use crate::seed::{self, Seed};
+
+/// How many entries a conversation keeps.
+pub(crate) const ENTRIES_KEPT: usize = 100_000;
+/// How many requests are remembered.
+pub(crate) const RECEIVED_KEPT: usize = 1_000;
+
+/// Everything that changes.
+#[derive(Debug)]
+pub(crate) struct Org {
+    pub(crate) seed: Arc<Seed>,
+    pub(crate) revision: u64,
+    /// Id of the newest event; a new event takes the next.
+    pub(crate) last_event: u64,
+    /// Source of record ids and of work serials.
+    pub(crate) last_record: u64,
+    /// Tokens of an older epoch are expired.
+    pub(crate) epoch: u64,
+    /// Client sessions whose tokens were revoked.
+    pub(crate) revoked: HashSet<String>,
+    pub(crate) deployments: Vec<Deployment>,
+    pub(crate) key_sets: Vec<KeySetUpload>,
+    pub(crate) agents: Vec<Agent>,
+    pub(crate) conversations: HashMap<String, Conversation>,
+    /// Conversation ids in the order of creation.
+    pub(crate) order: Vec<String>,
+    /// Conversation ids of each end user in the order of creation.
+    pub(crate) by_subject: HashMap<String, Vec<String>>,
+    /// Conversations that no agent has yet, oldest first.
+    pub(crate) waiting: VecDeque<String>,
+    pub(crate) faults: Faults,
+    pub(crate) switches: Switches,
+    pub(crate) received: VecDeque<ReceivedRequest>,
+    pub(crate) received_count: u64,
+    pub(crate) token_limit: Window,
+    pub(crate) continuation_limit: Window,
+}
+
+/// A deployment: what was seeded, and the snapshot that publishing made of it.
+#[derive(Debug)]
+pub(crate) struct Deployment {
+    pub(crate) seed: seed::Deployment,
+    /// When it was published, in milliseconds; none if never.
+    pub(crate) published: Option<i64>,
+    pub(crate) deployment_type: String,
+}
+
+/// An agent at work.
+#[derive(Debug)]
+pub(crate) struct Agent {
+    pub(crate) id: String,
+    pub(crate) name: Arc<str>,
+    pub(crate) sender: Arc<Sender>,
+    pub(crate) kind: AgentKind,
+    pub(crate) presence: Presence,
+    pub(crate) capacity: u32,
+    pub(crate) working: u32,
+    pub(crate) queues: Vec<String>,
+    pub(crate) script: AgentScript,
+}
+
+/// One conversation.
+#[derive(Debug)]
+pub(crate) struct Conversation {
+    pub(crate) kept: Kept,
+    /// Where its events go.
+    pub(crate) log: Arc<SubjectLog>,
+    /// Ids of the end user's messages.
+    pub(crate) message_ids: HashSet<String>,
+    pub(crate) message_limit: Window,
+}
+
+/// The part of a conversation that outlives the process.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) id: String,
+    pub(crate) developer_name: String,
+    pub(crate) end_user: Arc<Sender>,
+    pub(crate) end_user_name: Arc<str>,
+    pub(crate) verified: bool,
+    pub(crate) open: bool,
+    pub(crate) started: i64,
+    /// 0 while open.
+    pub(crate) ended: i64,
+    pub(crate) session: Session,
+    pub(crate) routing_status: Routing,
+    /// The agent's work, offered or accepted.
+    pub(crate) work: Option<Work>,
+    /// API name of the queue.
+    pub(crate) queue: String,
+    pub(crate) waiting: bool,
+    /// `Initial` or `Transfer`.
+    pub(crate) routing_type: String,
+    pub(crate) pending_routing_id: String,
+    /// Agents that declined it.
+    pub(crate) declined: Vec<String>,
+    pub(crate) end_user_typing: bool,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) sent_attributes: BTreeMap<String, String>,
+    pub(crate) entries: VecDeque<Arc<Entry>>,
+    /// Messages of the end user that the agent has not answered.
+    pub(crate) unanswered: VecDeque<Question>,
+}
+
+/// A message of the end user as the agent sees it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Question {
+    pub(crate) identifier: String,
+    pub(crate) text: String,
+}
+
+/// A messaging session.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Session {
+    /// MessagingSession record, `0Mw…`.
+    pub(crate) record: String,
+    pub(crate) status: SessionStatus,
+    pub(crate) started: i64,
+    pub(crate) ended: Option<i64>,
+}
+
+/// The words of `sessionStatus` that this org uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum SessionStatus {
+    New,
+    Waiting,
+    Active,
+    Ended,
+}
+
+impl SessionStatus {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::New => "New",
+            Self::Waiting => "Waiting",
+            Self::Active => "Active",
+            Self::Ended => "Ended",
+        }
+    }
+}
+
+/// The words of `routingStatus`.
+#[expect(clippy::enum_variant_names, reason = "the API's own words")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Routing {
+    Initial,
+    NeedsRouting,
+    Routed,
+    Transfer,
+}
+
+impl Routing {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Initial => "INITIAL",
+            Self::NeedsRouting => "NEEDS_ROUTING",
+            Self::Routed => "ROUTED",
+            Self::Transfer => "TRANSFER",
+        }
+    }
+}
+
+/// What an agent has of a conversation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Work {
+    /// AgentWork record, `0Bz…`.
+    pub(crate) record: String,
+    /// Tells this work from earlier ones, so that a late timer does nothing.
+    pub(crate) serial: u64,
+    /// The agent's id.
+    pub(crate) agent: String,
+    pub(crate) accepted: bool,
+    /// How many answers a scripted agent has given.
+    pub(crate) answers: u32,
+    /// Whether a scripted agent is answering now.
+    #[serde(skip)]
+    pub(crate) answering: bool,
+}
+
+/// One entry of a conversation.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) identifier: String,
+    pub(crate) entry_type: String,
+    /// JSON.
+    pub(crate) payload: String,
+    pub(crate) sender: Arc<Sender>,
+    pub(crate) sender_name: Arc<str>,
+    /// `transcriptedTimestamp`; rising within a conversation.
+    pub(crate) at: i64,
+    pub(crate) client_at: i64,
+    pub(crate) related: Vec<String>,
+    /// One line for the desk.
+    pub(crate) text: String,
+}
+
+impl Entry {
+    /// The entry as the API shows it.
+    pub(crate) fn wire(&self, form: PayloadForm) -> ConversationEntry {
+        ConversationEntry {
+            sender_display_name: Some(self.sender_name.to_string()),
+            identifier: self.identifier.clone(),
+            entry_type: self.entry_type.clone(),
+            entry_payload: EntryPayload { text: self.payload.clone(), form },
+            sender: Sender::clone(&self.sender),
+            context_param_map: Some(serde_json::Value::Object(serde_json::Map::new())),
+            visibility_strategy: None,
+            transcripted_timestamp: self.at,
+            client_timestamp: self.client_at,
+            client_duration: 0,
+            related_records: self.related.clone(),
+        }
+    }
+}
+
+impl Conversation {
+    pub(crate) fn new(kept: Kept, log: Arc<SubjectLog>) -> Self {
+        let own = |entry: &&Arc<Entry>| entry.entry_type == "Message" && entry.sender.role == "EndUser";
+        let message_ids = kept.entries.iter().filter(own).map(|entry| entry.identifier.clone()).collect();
+        Self { kept, log, message_ids, message_limit: Window::default() }
+    }
+}
+
+impl Org {
+    pub(crate) fn new(seed: Arc<Seed>, now: i64) -> Self {
+        let deployments = seed.deployments.iter().map(|seed| Deployment {
+            seed: seed.clone(),
+            published: seed.published.then_some(now),
+            deployment_type: seed.deployment_type.clone(),
+        });
+        let agents = seed.agents.iter().map(Agent::new);
+        Self {
+            revision: 1,
+            last_event: 2_147_867_000,
+            last_record: 0,
+            epoch: 1,
+            revoked: HashSet::new(),
+            deployments: deployments.collect(),
+            key_sets: seed.key_sets.clone(),
+            agents: agents.collect(),
+            conversations: HashMap::new(),
+            order: Vec::new(),
+            by_subject: HashMap::new(),
+            waiting: VecDeque::new(),
+            faults: Faults::default(),
+            switches: Switches::default(),
+            received: VecDeque::new(),
+            received_count: 0,
+            token_limit: Window::default(),
+            continuation_limit: Window::default(),
+            seed,
+        }
+    }
+
+    /// The next record id with this key prefix.
+    pub(crate) fn record(&mut self, prefix: &str) -> String {
+        self.last_record += 1;
+        crate::ids::record_id(prefix, self.last_record)
+    }
+
+    pub(crate) fn deployment(&self, developer_name: &str) -> Option<&Deployment> {
+        self.deployments.iter().find(|deployment| deployment.seed.developer_name == developer_name)
+    }
+
+    /// The channel of a deployment. A seed is checked to have it.
+    pub(crate) fn channel(&self, developer_name: &str) -> Option<&seed::Channel> {
+        let name = &self.deployment(developer_name)?.seed.channel;
+        self.seed.channels.iter().find(|channel| channel.name == *name)
+    }
+
+    pub(crate) fn agent(&self, id: &str) -> Option<&Agent> {
+        self.agents.iter().find(|agent| agent.id == id)
+    }
+
+    pub(crate) fn agent_mut(&mut self, id: &str) -> Option<&mut Agent> {
+        self.agents.iter_mut().find(|agent| agent.id == id)
+    }
+
+    pub(crate) fn kept(&self, id: &str) -> Option<&Kept> {
+        self.conversations.get(id).map(|conversation| &conversation.kept)
+    }
+
+    pub(crate) fn kept_mut(&mut self, id: &str) -> Option<&mut Kept> {
+        self.conversations.get_mut(id).map(|conversation| &mut conversation.kept)
+    }
+
+    /// Takes a conversation in.
+    pub(crate) fn add(&mut self, conversation: Conversation) {
+        let id = conversation.kept.id.clone();
+        self.order.push(id.clone());
+        self.by_subject.entry(conversation.kept.end_user.subject.clone()).or_default().push(id.clone());
+        self.conversations.insert(id, conversation);
+    }
+
+    /// Whether somebody may come here at this time.
+    pub(crate) fn is_open_at(&self, now: i64) -> bool {
+        self.seed.hours.as_ref().is_none_or(|hours| {
+            !hours.is_active || hours.spans.iter().any(|span| (span.start_time..span.end_time).contains(&now))
+        })
+    }
+}
+
+impl Agent {
+    fn new(seed: &seed::Agent) -> Self {
+        let sender = Sender {
+            role: "Agent".into(),
+            app_type: "agent".into(),
+            subject: seed.id.clone(),
+            client_identifier: seed.id.clone(),
+        };
+        Self {
+            id: seed.id.clone(),
+            name: seed.name.as_str().into(),
+            sender: Arc::new(sender),
+            kind: seed.kind,
+            presence: seed.presence,
+            capacity: seed.capacity,
+            working: 0,
+            queues: seed.queues.clone(),
+            script: seed.script.clone(),
+        }
+    }
+
+    pub(crate) fn has_room(&self) -> bool {
+        self.presence == Presence::Online && self.working < self.capacity
+    }
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The same moment for limits and delays.
+pub(crate) fn instant() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,249 @@
+//! The control API under `/practice/v1`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, patch, post};
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::Query;
+use crate::agents::Unfit;
+use crate::answer::{Refusal, control_fault, empty, json_answer};
+use crate::burst::burst;
+use crate::control::types::{
+    AgentAction, AgentChange, AgentScript, Burst, DeploymentChange, FaultNow, Faults, KeySetUpload, PracticeState,
+    ReceivedRequest, Switches,
+};
+use crate::core::Core;
+use crate::org::now_ms;
+use crate::{faults, identity, view};
+
+/// The longest time a state request is held back.
+const LONGEST_WAIT: u64 = 25_000;
+
+/// Refusals of this API have a message and nothing else.
+struct Objection(StatusCode, String);
+
+impl IntoResponse for Objection {
+    fn into_response(self) -> Response {
+        control_fault(self.0, &self.1)
+    }
+}
+
+impl From<Refusal> for Objection {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.status, refusal.message)
+    }
+}
+
+impl From<Unfit> for Objection {
+    fn from(unfit: Unfit) -> Self {
+        let status = match unfit {
+            Unfit::NoConversation | Unfit::NoAgent => StatusCode::NOT_FOUND,
+            Unfit::NotOffered | Unfit::NotAccepted | Unfit::ToSelf | Unfit::NoRoom => StatusCode::CONFLICT,
+        };
+        Self(status, unfit.to_string())
+    }
+}
+
+type Answer = Result<Response, Objection>;
+
+fn bad(message: impl Into<String>) -> Objection {
+    Objection(StatusCode::BAD_REQUEST, message.into())
+}
+
+fn missing(message: &str) -> Objection {
+    Objection(StatusCode::NOT_FOUND, message.into())
+}
+
+fn done() -> Response {
+    empty(StatusCode::NO_CONTENT)
+}
+
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Objection> {
+    Ok(super::body(headers, body)?)
+}
+
+pub(super) fn router() -> Router<Arc<Core>> {
+    Router::new()
+        .route("/state", get(state))
+        .route("/conversations/{id}/actions", post(act))
+        .route("/conversations/{id}/burst", post(many))
+        .route("/agents/{id}", patch(change_agent))
+        .route("/faults", get(show_faults).patch(change_faults).delete(clear_faults))
+        .route("/faults/now", post(fault_now))
+        .route("/switches", get(show_switches).patch(change_switches))
+        .route("/deployments/{name}", patch(change_deployment))
+        .route("/keysets", post(upload_keys))
+        .route("/received", get(received))
+        .route("/reset", post(reset))
+}
+
+async fn state(State(core): State<Arc<Core>>, uri: Uri) -> Answer {
+    let query = Query::of(&uri);
+    if let Some(after) = query.parsed::<u64>("after")? {
+        let wait = query.parsed::<u64>("waitMs")?.unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        let mut revision = core.revision.subscribe();
+        let newer = async {
+            tokio::select! {
+                _ = revision.wait_for(|newest| *newest > after) => {}
+                () = core.shutdown.cancelled() => {}
+            }
+        };
+        // Time out or not, the answer is the state as it is now.
+        let _ = tokio::time::timeout(Duration::from_millis(wait), newer).await;
+    }
+    let state: PracticeState = core.read(|org| view::state(org, &core.url));
+    Ok(json_answer(StatusCode::OK, &state))
+}
+
+async fn act(State(core): State<Arc<Core>>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Answer {
+    let action: AgentAction = read(&headers, &body)?;
+    core.desk(|desk| desk.act(&id, &action))?;
+    Ok(done())
+}
+
+async fn many(State(core): State<Arc<Core>>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Answer {
+    let request: Burst = read(&headers, &body)?;
+    if !(1..=1_000_000).contains(&request.count) {
+        return Err(bad("count must be 1 to 1,000,000"));
+    }
+    Ok(json_answer(StatusCode::OK, &burst(&core, &id, &request).await?))
+}
+
+async fn change_agent(
+    State(core): State<Arc<Core>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let mut patch: BTreeMap<String, Value> = read(&headers, &body)?;
+    core.desk(|desk| {
+        let agent = desk.org.agent(&id).ok_or(Unfit::NoAgent)?;
+        // A script is merged too: members that are absent stay.
+        let script: Option<AgentScript> = match patch.remove("script") {
+            Some(Value::Null) | None => None,
+            Some(script) => Some(faults::merge(&agent.script, script).map_err(bad)?),
+        };
+        let rest = Value::Object(patch.into_iter().collect());
+        let change: AgentChange = faults::merge(&AgentChange::default(), rest).map_err(bad)?;
+        if let Some(agent) = desk.org.agent_mut(&id) {
+            agent.script = script.unwrap_or_else(|| agent.script.clone());
+            agent.capacity = change.capacity.unwrap_or(agent.capacity);
+        }
+        match change.presence {
+            Some(presence) => desk.set_presence(&id, presence),
+            None => desk.fill(),
+        }
+        Ok(done())
+    })
+}
+
+async fn show_faults(State(core): State<Arc<Core>>) -> Response {
+    json_answer(StatusCode::OK, &core.read(|org| org.faults.clone()))
+}
+
+async fn change_faults(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let patch: Value = read(&headers, &body)?;
+    let merged = core.read(|org| faults::merge(&org.faults, patch)).map_err(bad)?;
+    if let Some(reason) = faults::objection_to_faults(&merged) {
+        return Err(bad(reason));
+    }
+    arm(&core, merged.clone());
+    Ok(json_answer(StatusCode::OK, &merged))
+}
+
+async fn clear_faults(State(core): State<Arc<Core>>) -> Response {
+    arm(&core, Faults::default());
+    done()
+}
+
+fn arm(core: &Arc<Core>, faults: Faults) {
+    core.mirror(&faults);
+    if faults.streams_refused {
+        core.cut_streams();
+    }
+    core.desk(|desk| {
+        desk.org.faults = faults;
+        desk.fill();
+    });
+}
+
+async fn fault_now(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
+    match read(&headers, &body)? {
+        FaultNow::DropStreams => core.cut_streams(),
+        FaultNow::ExpireTokens => core.expire_tokens(),
+    }
+    Ok(done())
+}
+
+async fn show_switches(State(core): State<Arc<Core>>) -> Response {
+    json_answer(StatusCode::OK, &core.read(|org| org.switches.clone()))
+}
+
+async fn change_switches(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let patch: Value = read(&headers, &body)?;
+    core.change(|org| {
+        let merged: Switches = faults::merge(&org.switches, patch).map_err(bad)?;
+        match faults::objection_to_switches(&merged) {
+            Some(reason) => Err(bad(reason)),
+            None => {
+                org.switches = merged.clone();
+                Ok(json_answer(StatusCode::OK, &merged))
+            }
+        }
+    })
+}
+
+async fn change_deployment(
+    State(core): State<Arc<Core>>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Answer {
+    let patch: Value = read(&headers, &body)?;
+    let change: DeploymentChange = faults::merge(&DeploymentChange::default(), patch).map_err(bad)?;
+    if change.deployment_type.as_ref().is_some_and(|kind| kind != "Api" && kind != "Web") {
+        return Err(bad("deploymentType must be Api or Web"));
+    }
+    core.change(|org| {
+        let found = org.deployments.iter_mut().find(|deployment| deployment.seed.developer_name == name);
+        let deployment = found.ok_or_else(|| missing("there is no such deployment"))?;
+        if let Some(published) = change.published {
+            deployment.published = published.then(now_ms);
+        }
+        if let Some(kind) = change.deployment_type {
+            deployment.deployment_type = kind;
+        }
+        Ok(done())
+    })
+}
+
+async fn upload_keys(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let upload: KeySetUpload = read(&headers, &body)?;
+    if let Some(reason) = identity::objection(&upload) {
+        return Err(bad(reason));
+    }
+    core.change(|org| match org.key_sets.iter_mut().find(|set| set.name == upload.name) {
+        Some(set) => *set = upload,
+        None => org.key_sets.push(upload),
+    });
+    Ok(done())
+}
+
+async fn received(State(core): State<Arc<Core>>) -> Response {
+    let received: Vec<ReceivedRequest> = core.read(|org| org.received.iter().cloned().collect());
+    json_answer(StatusCode::OK, &received)
+}
+
+async fn reset(State(core): State<Arc<Core>>) -> Response {
+    core.reset();
+    done()
+}

@@ -1,0 +1,256 @@
+//! The event stream of one end user.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use bytes::Bytes;
+use futures_util::stream;
+use tokio::sync::watch;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
+
+use crate::access::{Access, authenticate};
+use crate::answer::{empty, stream_fault};
+use crate::control::types::OddStream;
+use crate::core::Core;
+use crate::faults::{StreamFate, stream_fate};
+use crate::gate::html_page;
+use crate::listener::Cut;
+use crate::log::Reader;
+use crate::org::now_ms;
+
+const PING: Bytes = Bytes::from_static(b"event:ping\ndata:0\n\n");
+const EXPIRED: Bytes = Bytes::from_static(b"Jwt is expired");
+/// Time for what was written to leave before the connection is cut.
+const FLUSH: Duration = Duration::from_millis(20);
+
+pub(super) async fn open(
+    State(core): State<Arc<Core>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    headers: HeaderMap,
+) -> Response {
+    let fault = |status, words: &str| stream_fault(status, Some(words));
+    if core.read(|org| org.faults.streams_refused) {
+        cut.now();
+        return empty(StatusCode::OK);
+    }
+    let access = match authenticate(&core, &headers) {
+        Ok(access) => access,
+        Err(denied) => return fault(StatusCode::UNAUTHORIZED, &denied.to_string()),
+    };
+    let named = headers.get("x-org-id").and_then(|id| id.to_str().ok());
+    match named {
+        None => return fault(StatusCode::BAD_REQUEST, "Required header 'X-Org-Id' is not present"),
+        Some(id) if id != access.org_id => {
+            return fault(StatusCode::BAD_REQUEST, "OrgId in the header and token must match");
+        }
+        Some(_) => {}
+    }
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).filter(|id| !id.is_empty());
+    let (replay, required) = core.read(|org| (org.switches.replay, org.switches.require_last_event_id));
+    if required && last.is_none() {
+        return fault(StatusCode::BAD_REQUEST, "Required header 'Last-Event-ID' is not present");
+    }
+    let last = last.filter(|_| replay).and_then(|id| id.parse().ok());
+    let fate = core.change(stream_fate);
+    let mut live = Live::new(core, access, last);
+    match fate {
+        StreamFate::Ordinary => {}
+        StreamFate::Refused => {
+            cut.now();
+            return empty(StatusCode::OK);
+        }
+        StreamFate::Redirected(redirect) => {
+            let status = StatusCode::from_u16(redirect.status).unwrap_or(StatusCode::TEMPORARY_REDIRECT);
+            let mut answer = empty(status);
+            if let Ok(location) = HeaderValue::from_str(&redirect.location) {
+                answer.headers_mut().insert(header::LOCATION, location);
+            }
+            return answer;
+        }
+        StreamFate::Odd(kind) => match kind {
+            OddStream::NoContent => return empty(StatusCode::NO_CONTENT),
+            OddStream::HtmlPage => return html_page(),
+            OddStream::Unauthorized => return stream_fault(StatusCode::UNAUTHORIZED, None),
+            OddStream::Unavailable => return stream_fault(StatusCode::SERVICE_UNAVAILABLE, None),
+            kind => live.make_odd(kind),
+        },
+    }
+    let events = stream::unfold(live, |mut live| async move { live.next().await.map(|piece| (piece, live)) });
+    let mut answer = Response::new(Body::from_stream(events));
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    answer
+}
+
+/// What a stream does when its prepared pieces are sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Then {
+    /// The ordinary stream.
+    Events,
+    /// One event, then as said.
+    OneEvent(OddStream),
+    /// The same piece for ever.
+    Repeat(&'static [u8], Duration),
+    /// The end.
+    End,
+    /// The connection is cut.
+    Cut,
+}
+
+/// What a stream waits for.
+enum Happening {
+    Shutdown,
+    Cut,
+    Expired,
+    Piece(Bytes),
+    Events(Bytes),
+}
+
+/// One open stream.
+struct Live {
+    core: Arc<Core>,
+    epoch: u64,
+    /// When the token dies.
+    expiry: Instant,
+    reader: Reader,
+    cuts: watch::Receiver<u64>,
+    epochs: watch::Receiver<u64>,
+    ping: Interval,
+    prepared: VecDeque<Bytes>,
+    then: Then,
+}
+
+impl Live {
+    fn new(core: Arc<Core>, access: Access, last: Option<u64>) -> Self {
+        let left = u64::try_from(access.exp * 1000 - now_ms()).unwrap_or(0);
+        let period = core.keep_alive.max(Duration::from_millis(1));
+        let mut ping = tokio::time::interval_at(Instant::now() + period, period);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        Self {
+            epoch: access.epoch(),
+            expiry: Instant::now() + Duration::from_millis(left),
+            reader: core.log(&access.sub).reader(last),
+            cuts: core.cuts.subscribe(),
+            epochs: core.epoch.subscribe(),
+            ping,
+            prepared: if core.silent.load(Ordering::Relaxed) { VecDeque::new() } else { VecDeque::from([PING]) },
+            then: Then::Events,
+            core,
+        }
+    }
+
+    fn make_odd(&mut self, kind: OddStream) {
+        let piece = |bytes: &'static [u8]| VecDeque::from([Bytes::from_static(bytes)]);
+        (self.prepared, self.then) = match kind {
+            OddStream::CloseAfterFirstEvent | OddStream::CutInEvent | OddStream::EventWithoutId => {
+                (VecDeque::from([PING]), Then::OneEvent(kind))
+            }
+            OddStream::IdOnly => {
+                let newest = self.core.read(|org| org.last_event);
+                (VecDeque::from([Bytes::from(format!("id:{newest}\n\n"))]), Then::End)
+            }
+            OddStream::RetryOnly => (piece(b"retry:50\n\n"), Then::End),
+            OddStream::RetryHuge => (piece(b"retry:86400000\n\n"), Then::End),
+            OddStream::UnknownFields => (piece(b"colour:green\n\nflavour\n\nevent:\n\nretry:soon\n\n"), Then::Events),
+            OddStream::InvalidUtf8 => (
+                piece(b":\xff\xfe comment\n\nevent:PRACTICE_NOT_UTF8\ndata:{\"text\":\"\xff\xc3\x28\"}\n\n"),
+                Then::Events,
+            ),
+            OddStream::EndlessLine => (piece(b"data:"), Then::Repeat(&[b'x'; 65_536], Duration::from_millis(1))),
+            OddStream::JwtIsExpired => (VecDeque::from([EXPIRED]), Then::End),
+            OddStream::CommentsOnly => {
+                (VecDeque::new(), Then::Repeat(b": still here\n\n", self.core.keep_alive.min(Duration::from_secs(1))))
+            }
+            // Answered before there is a stream.
+            OddStream::NoContent | OddStream::HtmlPage | OddStream::Unauthorized | OddStream::Unavailable => {
+                (VecDeque::new(), Then::End)
+            }
+        };
+    }
+
+    /// The next piece of the body; an error cuts the connection, nothing ends it.
+    async fn next(&mut self) -> Option<io::Result<Bytes>> {
+        if let Some(piece) = self.prepared.pop_front() {
+            return Some(Ok(piece));
+        }
+        let (most, repeat) = match self.then {
+            Then::End => return None,
+            Then::Cut => {
+                tokio::time::sleep(FLUSH).await;
+                return Some(Err(io::ErrorKind::ConnectionReset.into()));
+            }
+            Then::OneEvent(_) => (1, None),
+            Then::Repeat(piece, every) => (0, Some((piece, every))),
+            Then::Events => (usize::MAX, None),
+        };
+        match self.happening(most, repeat).await {
+            Happening::Shutdown => None,
+            Happening::Cut => Some(Err(io::ErrorKind::ConnectionReset.into())),
+            Happening::Expired => {
+                self.then = Then::End;
+                Some(Ok(EXPIRED))
+            }
+            Happening::Piece(piece) => Some(Ok(piece)),
+            Happening::Events(events) => Some(Ok(match self.then {
+                Then::OneEvent(kind) => self.last_event(kind, events),
+                _ => events,
+            })),
+        }
+    }
+
+    async fn happening(&mut self, most: usize, repeat: Option<(&'static [u8], Duration)>) -> Happening {
+        let delay = self.core.delay();
+        let epoch = self.epoch;
+        tokio::select! {
+            biased;
+            () = self.core.shutdown.cancelled() => Happening::Shutdown,
+            _ = self.cuts.changed() => Happening::Cut,
+            _ = self.epochs.wait_for(|newest| *newest > epoch) => Happening::Expired,
+            () = tokio::time::sleep_until(self.expiry) => Happening::Expired,
+            piece = repeated(repeat) => Happening::Piece(piece),
+            _ = self.ping.tick(), if repeat.is_none() => {
+                let silent = self.core.silent.load(Ordering::Relaxed);
+                Happening::Piece(if silent { Bytes::new() } else { PING })
+            }
+            events = self.reader.read(most, delay), if repeat.is_none() => Happening::Events(events),
+        }
+    }
+
+    fn last_event(&mut self, kind: OddStream, event: Bytes) -> Bytes {
+        match kind {
+            OddStream::CutInEvent => {
+                self.then = Then::Cut;
+                event.slice(..event.len() / 2)
+            }
+            OddStream::EventWithoutId => {
+                self.then = Then::End;
+                let text = String::from_utf8_lossy(&event);
+                let without = text.split("\nid:").next().unwrap_or_default();
+                self.prepared.push_back(Bytes::from(format!("{without}\n\n")));
+                event
+            }
+            _ => {
+                self.then = Then::End;
+                event
+            }
+        }
+    }
+}
+
+async fn repeated(repeat: Option<(&'static [u8], Duration)>) -> Bytes {
+    match repeat {
+        Some((piece, every)) => {
+            tokio::time::sleep(every).await;
+            Bytes::from_static(piece)
+        }
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,144 @@
+//! Starting and stopping the org.
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::core::{Core, Parts};
+use crate::jwt::SigningKey;
+use crate::listener::{Cut, Wires};
+use crate::org::{Org, now_ms};
+use crate::{Error, Seed, routes, saved};
+
+/// How long open requests may take to end at a shutdown.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// How a practice org is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What the org is like.
+    pub seed: Seed,
+    /// Where its state is kept over restarts; nowhere by default. The file holds the org's signing key.
+    pub state_file: Option<PathBuf>,
+    /// Period of the stream's `ping`; 20 seconds by default.
+    pub keep_alive: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { seed: Seed::default(), state_file: None, keep_alive: Duration::from_secs(20) }
+    }
+}
+
+/// A listener on loopback; port 0 takes a free one.
+///
+/// # Errors
+/// [`Error::Listen`] when the port is taken.
+pub async fn bind(port: u16) -> Result<TcpListener, Error> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(Error::Listen)
+}
+
+/// A running practice org. Dropping it stops it.
+#[derive(Debug)]
+pub struct PracticeOrg {
+    core: Arc<Core>,
+    org_id: String,
+    developer_name: String,
+    server: JoinHandle<()>,
+}
+
+impl PracticeOrg {
+    /// Starts an org that serves on this listener.
+    ///
+    /// # Errors
+    /// [`Error::NotLoopback`] for a listener that others could reach, [`Error::Seed`] for a seed whose parts do not fit
+    /// together, [`Error::State`] when the state file can be neither read nor set aside.
+    pub async fn start(listener: TcpListener, options: Options) -> Result<Self, Error> {
+        let address = listener.local_addr().map_err(Error::Listen)?;
+        if !address.ip().is_loopback() {
+            return Err(Error::NotLoopback(address));
+        }
+        options.seed.check()?;
+        let seed = Arc::new(options.seed);
+        let state_file = options.state_file;
+        // Making a key and reading a file both take their time.
+        let restored = {
+            let (seed, state_file) = (Arc::clone(&seed), state_file.clone());
+            tokio::task::spawn_blocking(move || restore(&seed, state_file.as_deref()))
+        };
+        let (org, logs, key) = restored.await.map_err(|_| Error::SigningKey)??;
+        let core = Arc::new(Core::new(Parts { org, logs, key, address, keep_alive: options.keep_alive, state_file }));
+        core.desk(|desk| desk.resume());
+        let service = routes::router(Arc::clone(&core)).into_make_service_with_connect_info::<Cut>();
+        let stop = core.shutdown.clone().cancelled_owned();
+        let server = tokio::spawn(async move {
+            if let Err(error) = axum::serve(Wires(listener), service).with_graceful_shutdown(stop).await {
+                tracing::error!(%error, "the practice org stopped");
+            }
+        });
+        if core.state_file.is_some() {
+            tokio::spawn(saved::keep(Arc::clone(&core)));
+        }
+        let developer_name = seed.deployments[0].developer_name.clone();
+        tracing::info!(url = core.url, "practice org started");
+        Ok(Self { core, org_id: seed.org_id.clone(), developer_name, server })
+    }
+
+    /// The service URL, for example `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.core.url.clone()
+    }
+
+    /// Base of the control API: [`crate::control::Client`] takes it.
+    #[must_use]
+    pub fn control_url(&self) -> String {
+        format!("{}/practice/v1", self.core.url)
+    }
+
+    /// The 15-character org id.
+    #[must_use]
+    pub fn org_id(&self) -> &str {
+        &self.org_id
+    }
+
+    /// API name of the default deployment.
+    #[must_use]
+    pub fn developer_name(&self) -> &str {
+        &self.developer_name
+    }
+
+    /// Stops the org: no new connections, open streams end, the state is saved.
+    pub async fn shutdown(mut self) {
+        self.core.shutdown.cancel();
+        if tokio::time::timeout(GRACE, &mut self.server).await.is_err() {
+            tracing::warn!("some requests did not end in time");
+        }
+        let core = Arc::clone(&self.core);
+        // Dropping saves; that is file work.
+        let dropped = tokio::task::spawn_blocking(move || drop(self)).await;
+        debug_assert!(dropped.is_ok(), "dropping an org does not panic");
+        drop(core);
+    }
+}
+
+impl Drop for PracticeOrg {
+    fn drop(&mut self) {
+        self.core.shutdown.cancel();
+        self.server.abort();
+        saved::save(&self.core);
+    }
+}
+
+fn restore(seed: &Arc<Seed>, state_file: Option<&std::path::Path>) -> Result<saved::Restored, Error> {
+    if let Some(path) = state_file
+        && let Some(restored) = saved::load(seed, path)?
+    {
+        return Ok(restored);
+    }
+    Ok((Org::new(Arc::clone(seed), now_ms()), saved::Logs::new(), SigningKey::generate()?))
+}

@@ -1,0 +1,20 @@
+//! The practice org from outside: raw HTTP and raw JSON, never through `miaw`'s types, so that a mistake cannot hide on
+//! both sides.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod config;
+mod control;
+mod conversation;
+mod faults;
+mod handover;
+mod identity;
+mod limits;
+mod message;
+mod odd_streams;
+mod restart;
+mod seed;
+mod stream;
+mod support;
+mod switches;
+mod token;

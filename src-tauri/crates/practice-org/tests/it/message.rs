@@ -1,0 +1,275 @@
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+async fn talk() -> (Bench, User, String) {
+    let bench = Bench::start().await;
+    bench.control("PATCH", "/faults", json!({ "noAgent": true })).await;
+    let guest = bench.guest().await;
+    let id = bench.create(&guest).await;
+    (bench, guest, id)
+}
+
+async fn send(bench: &Bench, user: &User, id: &str, message: Value) -> Answer {
+    let body = json!({ "message": message, "esDeveloperName": DEFAULT, "language": "", "routingAttributes": {},
+                       "isNewMessagingSession": false });
+    bench.api("POST", &format!("/conversation/{id}/message"), user, Some(body)).await
+}
+
+fn text(text: &str) -> Value {
+    json!({ "id": uuid(), "messageType": "StaticContentMessage", "inReplyToMessageId": "abcdefgh",
+            "staticContent": { "formatType": "Text", "text": text } })
+}
+
+#[tokio::test]
+async fn a_message_is_accepted_listed_and_echoed_under_its_own_id() {
+    let (bench, guest, id) = talk().await;
+    let mut stream = bench.stream(&guest).await;
+    let message = text("Grüße 👋\n\"quoted\"");
+    let answer = send(&bench, &guest, &id, message.clone()).await;
+    assert_eq!(answer.status, 202);
+    let sent = &answer.json()["conversationEntries"];
+    assert_eq!(sent.as_array().unwrap().len(), 1);
+    assert_eq!(sent[0]["id"], message["id"]);
+    assert!(sent[0]["clientTimestamp"].as_i64().unwrap() > 1_700_000_000_000);
+
+    let echo = stream.named("CONVERSATION_MESSAGE").await;
+    let whole = echo.json();
+    assert_eq!(whole["conversationId"], id);
+    assert_eq!(whole["channelType"], "embedded_messaging");
+    assert_eq!(whole["channelPlatformKey"], whole["channelAddressIdentifier"]);
+    let entry = echo.entry();
+    let mut names: Vec<&String> = entry.as_object().unwrap().keys().collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "clientDuration",
+            "clientTimestamp",
+            "contextParamMap",
+            "entryPayload",
+            "entryType",
+            "identifier",
+            "relatedRecords",
+            "sender",
+            "senderDisplayName",
+            "transcriptedTimestamp",
+            "visibilityStrategy"
+        ]
+    );
+    assert_eq!(entry["identifier"], message["id"]);
+    assert_eq!(entry["entryType"], "Message");
+    assert_eq!(entry["visibilityStrategy"], Value::Null);
+    assert_eq!(entry["contextParamMap"], json!({}));
+    assert_eq!(entry["clientDuration"], 0);
+    assert_eq!(entry["senderDisplayName"], "Guest");
+    assert_eq!(entry["sender"]["role"], "EndUser");
+    assert_eq!(entry["sender"]["appType"], "iamessage");
+    assert_eq!(entry["sender"]["subject"], guest.subject);
+    assert!(entry["relatedRecords"][0].as_str().unwrap().starts_with("0Mw"));
+    let payload = echo.payload();
+    assert_eq!(payload["entryType"], "Message");
+    assert_eq!(payload["id"], message["id"]);
+    assert_eq!(payload["messageReason"], Value::Null);
+    assert_eq!(payload["abstractMessage"]["staticContent"], message["staticContent"]);
+    assert_eq!(payload["abstractMessage"]["inReplyToMessageId"], "abcdefgh");
+
+    let listed = bench.api("GET", &format!("/conversation/{id}/entries?limit=200"), &guest, None).await.json();
+    let newest = &listed["conversationEntries"][0];
+    assert_eq!(newest["identifier"], message["id"]);
+    assert!(newest["entryPayload"].is_object(), "an object in the list");
+    assert_eq!(newest["entryPayload"], payload);
+    assert_eq!(newest["transcriptedTimestamp"], entry["transcriptedTimestamp"]);
+}
+
+#[tokio::test]
+async fn the_same_message_again_is_there_only_once() {
+    let (bench, guest, id) = talk().await;
+    let message = text("once");
+    let first = send(&bench, &guest, &id, message.clone()).await;
+    let second = send(&bench, &guest, &id, message.clone()).await;
+    assert_eq!((first.status, second.status), (202, 202));
+    let path = format!("/conversation/{id}/entries?entryTypeFilter=Message");
+    let listed = bench.api("GET", &path, &guest, None).await.json();
+    assert_eq!(listed["conversationEntries"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn messages_are_checked() {
+    let (bench, guest, id) = talk().await;
+    for (words, message) in [
+        ("messageType", json!({ "id": uuid(), "messageType": "CloseConversation" })),
+        ("messageType", json!({ "id": uuid(), "messageType": "ChoicesMessage" })),
+        ("staticContent", json!({ "id": uuid(), "messageType": "StaticContentMessage" })),
+        (
+            "Text",
+            json!({ "id": uuid(), "messageType": "StaticContentMessage", "staticContent": { "formatType": "RichLink" } }),
+        ),
+        (
+            "text",
+            json!({ "id": uuid(), "messageType": "StaticContentMessage", "staticContent": { "formatType": "Text" } }),
+        ),
+        (
+            "UUID",
+            json!({ "id": "msg_1", "messageType": "StaticContentMessage", "staticContent": { "formatType": "Text", "text": "x" } }),
+        ),
+        (
+            "id",
+            json!({ "messageType": "StaticContentMessage", "staticContent": { "formatType": "Text", "text": "x" } }),
+        ),
+        (
+            "surprise",
+            json!({ "id": uuid(), "messageType": "StaticContentMessage", "staticContent": { "formatType": "Text", "text": "x" }, "surprise": 1 }),
+        ),
+        (
+            "selectedOptions",
+            json!({ "id": uuid(), "messageType": "ChoicesResponseMessage", "choicesResponse": { "formatType": "Selections" } }),
+        ),
+        (
+            "optionIdentifier",
+            json!({ "id": uuid(), "messageType": "ChoicesResponseMessage", "choicesResponse": { "formatType": "Selections", "selectedOptions": [{}] } }),
+        ),
+        (
+            "Inputs",
+            json!({ "id": uuid(), "messageType": "FormResponseMessage", "formResponse": { "formatType": "Result" } }),
+        ),
+        (
+            "inputValues",
+            json!({ "id": uuid(), "messageType": "FormResponseMessage", "formResponse": { "formatType": "Inputs" } }),
+        ),
+    ] {
+        send(&bench, &guest, &id, message).await.refused(400, words);
+    }
+    let path = format!("/conversation/{id}/message");
+    bench.api("POST", &path, &guest, Some(json!({ "message": text("x") }))).await.refused(400, "esDeveloperName");
+    let body = json!({ "message": text("x"), "esDeveloperName": DEFAULT, "text": "x" });
+    bench.api("POST", &path, &guest, Some(body)).await.refused(400, "text");
+}
+
+#[tokio::test]
+async fn choices_and_forms_are_passed_on_as_they_came() {
+    let (bench, guest, id) = talk().await;
+    let mut stream = bench.stream(&guest).await;
+    let choice =
+        json!({ "formatType": "Selections", "selectedOptions": [{ "optionIdentifier": "o1", "optionTitle": "One" }] });
+    let message = json!({ "id": uuid(), "messageType": "ChoicesResponseMessage", "inReplyToMessageId": uuid(), "choicesResponse": choice });
+    assert_eq!(send(&bench, &guest, &id, message).await.status, 202);
+    assert_eq!(stream.named("CONVERSATION_MESSAGE").await.payload()["abstractMessage"]["choicesResponse"], choice);
+    let form = json!({ "formatType": "Inputs", "inputValues": [] });
+    let message = json!({ "id": uuid(), "messageType": "FormResponseMessage", "formResponse": form });
+    assert_eq!(send(&bench, &guest, &id, message).await.status, 202);
+    assert_eq!(stream.named("CONVERSATION_MESSAGE").await.payload()["abstractMessage"]["formResponse"], form);
+}
+
+#[tokio::test]
+async fn a_link_at_either_end_becomes_a_message_of_its_own() {
+    let (bench, guest, id) = talk().await;
+    let mut stream = bench.stream(&guest).await;
+    for (written, kinds) in [
+        ("look here https://example.com/a?b=1", &["Text", "RichLink"][..]),
+        ("https://example.com is down", &["RichLink", "Text"]),
+        ("https://example.com", &["RichLink"]),
+        ("between https://example.com the words", &["Text"]),
+        ("https://a.example or http://b.example", &["RichLink", "Text", "RichLink"]),
+    ] {
+        let message = text(written);
+        let answer = send(&bench, &guest, &id, message.clone()).await;
+        let sent = answer.json()["conversationEntries"].as_array().unwrap().clone();
+        assert_eq!(sent.len(), kinds.len(), "{written}");
+        for (entry, kind) in sent.iter().zip(kinds) {
+            let event = stream.named("CONVERSATION_MESSAGE").await;
+            let content = &event.payload()["abstractMessage"]["staticContent"];
+            assert_eq!(event.entry()["identifier"], entry["id"]);
+            assert_eq!(content["formatType"], *kind, "{written}");
+            if *kind == "RichLink" {
+                assert_eq!(content["linkItem"]["itemType"], "TitleLinkItem");
+                assert!(written.contains(content["linkItem"]["url"].as_str().unwrap()));
+                assert_eq!(content["linkItem"]["titleItem"]["itemType"], "TitleItem");
+            } else {
+                assert_eq!(event.entry()["identifier"], message["id"], "the text keeps the message's id");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn entries_are_paged_by_time_newest_first() {
+    let (bench, guest, id) = talk().await;
+    bench.control("PATCH", "/switches", json!({ "enforceLimits": false })).await;
+    for number in 0..55 {
+        assert_eq!(bench.say(&guest, &id, &format!("m{number}")).await.status, 202);
+    }
+    let list = async |query: &str| {
+        let answer = bench.api("GET", &format!("/conversation/{id}/entries{query}"), &guest, None).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()["conversationEntries"].as_array().unwrap().clone()
+    };
+    let said =
+        |entry: &Value| entry["entryPayload"]["abstractMessage"]["staticContent"]["text"].as_str().unwrap().to_owned();
+    assert_eq!(list("").await.len(), 20);
+    let page = list("?limit=200&entryTypeFilter=Message,CloseConversation").await;
+    assert_eq!(page.len(), 50);
+    assert_eq!(said(&page[0]), "m54");
+    let times: Vec<i64> = page.iter().map(|entry| entry["transcriptedTimestamp"].as_i64().unwrap()).collect();
+    assert!(times.windows(2).all(|pair| pair[0] > pair[1]));
+    let older = list(&format!("?limit=50&entryTypeFilter=Message&endTimestamp={}", times[49] - 1)).await;
+    assert_eq!(older.iter().map(said).collect::<Vec<_>>(), ["m4", "m3", "m2", "m1", "m0"]);
+    let start = list("?limit=3&direction=FromStart&entryTypeFilter=Message").await;
+    assert_eq!(start.iter().map(said).collect::<Vec<_>>(), ["m0", "m1", "m2"]);
+    let newer = list(&format!("?direction=FromStart&startTimestamp={}", times[1])).await;
+    assert_eq!(newer.iter().map(said).collect::<Vec<_>>(), ["m53", "m54"]);
+    let routing = list("?entryTypeFilter=RoutingResult").await;
+    assert_eq!(routing.len(), 1);
+    assert_eq!(routing[0]["entryType"], "RoutingResult");
+    bench.api("GET", &format!("/conversation/{id}/entries?direction=Up"), &guest, None).await.refused(400, "direction");
+    bench.api("GET", &format!("/conversation/{id}/entries?limit=-1"), &guest, None).await.refused(400, "limit");
+}
+
+#[tokio::test]
+async fn typing_and_receipts_are_accepted_and_checked() {
+    let (bench, guest, id) = talk().await;
+    let typing = |kind: &str| json!({ "entryType": kind, "id": uuid() });
+    let path = format!("/conversation/{id}/entry");
+    for (kind, shown) in [("TypingStartedIndicator", true), ("TypingStoppedIndicator", false)] {
+        let answer = bench.api("POST", &path, &guest, Some(typing(kind))).await;
+        assert_eq!((answer.status, answer.text.as_str()), (202, ""));
+        assert_eq!(bench.control("GET", "/state", Value::Null).await["conversations"][0]["endUserTyping"], shown);
+    }
+    bench.api("POST", &path, &guest, Some(typing("Message"))).await.refused(400, "entryType");
+    bench
+        .api("POST", &path, &guest, Some(json!({ "entryType": "TypingStartedIndicator", "id": "1" })))
+        .await
+        .refused(400, "UUID");
+    let mut extra = typing("TypingStartedIndicator");
+    extra["esDeveloperName"] = json!(DEFAULT);
+    bench.api("POST", &path, &guest, Some(extra)).await.refused(400, "esDeveloperName");
+
+    let path = format!("/conversation/{id}/acknowledge-entries");
+    let ack = |kind: &str| json!({ "id": uuid(), "entryType": kind, "conversationEntryId": uuid() });
+    let answer = bench.api("POST", &path, &guest, Some(json!({ "acks": [ack("Delivery"), ack("Read")] }))).await;
+    assert_eq!((answer.status, answer.text.as_str()), (202, ""));
+    bench.api("POST", &path, &guest, Some(json!({ "acks": [ack("Seen")] }))).await.refused(400, "Delivery or Read");
+    bench.api("POST", &path, &guest, Some(json!({ "acks": [] }))).await.refused(400, "acks");
+}
+
+#[tokio::test]
+async fn pre_chat_at_every_session_asks_with_417() {
+    const EACH: &str = "Practice_Prechat_Each_Session";
+    let bench = Bench::start().await;
+    let guest = bench.guest_of(EACH).await;
+    let mut stream = bench.stream(&guest).await;
+    let id = bench.create_with(&guest, EACH, json!({ "Topic": "Order" })).await;
+    stream.said("Hello").await;
+    assert_eq!(bench.say_in(&guest, EACH, &id, "first").await.status, 202);
+    stream.said("You said: first").await;
+    let end = format!("/conversation/{id}/session?esDeveloperName={EACH}");
+    assert_eq!(bench.api("DELETE", &end, &guest, None).await.status, 204);
+    bench.say_in(&guest, EACH, &id, "second").await.refused(417, "session");
+    let body = json!({ "message": text("second"), "esDeveloperName": EACH, "isNewMessagingSession": true,
+                       "routingAttributes": { "Topic": "Return", "Nope": "x" } });
+    let answer = bench.api("POST", &format!("/conversation/{id}/message"), &guest, Some(body)).await;
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    stream.said("You said: second").await;
+    let desk = &bench.control("GET", "/state", Value::Null).await["conversations"][0];
+    assert_eq!(desk["attributes"], json!({ "Topic": "Return" }));
+}
