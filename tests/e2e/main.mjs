@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sweep } from "./webdriver.mjs";
 
 const folder = fileURLToPath(new URL("journeys/", import.meta.url));
 const asked = process.argv.slice(2);
@@ -24,6 +25,7 @@ for (const file of files.sort()) {
     } catch (error) {
       failed += 1;
       console.log(`FAIL ${name}: ${error.stack}`);
+      await sweep(context.binary);
     } finally {
       rmSync(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     }

@@ -3,11 +3,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { openSync, writeFileSync } from "node:fs";
+import { openSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 export const keys = { enter: "\uE007", escape: "\uE00C", control: "\uE009", shift: "\uE008", tab: "\uE004" };
+
+const drivers = new Set();
 
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
@@ -27,6 +29,8 @@ export class App {
       stdio: ["ignore", log, log],
       env: { ...process.env, ...environment, TAURI_AUTOMATION: "true", TAURI_WEBVIEW_AUTOMATION: "true" },
     });
+    drivers.add(driver);
+    driver.once("exit", () => drivers.delete(driver));
     const app = new App(driver, `http://127.0.0.1:${port}`, output);
     await app.#untilReady();
     const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } };
@@ -53,7 +57,8 @@ export class App {
   }
 
   async #ask(method, path, body) {
-    const answer = await fetch(this.base + path, { method, body: body && JSON.stringify(body) });
+    const signal = AbortSignal.timeout(60_000);
+    const answer = await fetch(this.base + path, { method, body: body && JSON.stringify(body), signal });
     const { value } = await answer.json();
     if (!answer.ok) throw new Error(`${method} ${path}: ${value.error}: ${value.message}`);
     return value;
@@ -115,6 +120,24 @@ export class App {
     await this.#ask("POST", `${this.session}/actions`, { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
+  /** Chooses an option of a select. */
+  async choose(selector, value, options) {
+    const element = await this.find(selector, options);
+    const script = `
+      const [select, value] = arguments;
+      select.value = value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));`;
+    await this.run(script, { [ELEMENT]: element }, value);
+  }
+
+  /** How many visible elements match and hold a text. */
+  count(selector, containing = "") {
+    const script = `
+      return [...document.querySelectorAll(arguments[0])].filter((element) =>
+        element.checkVisibility() && element.textContent.includes(arguments[1])).length;`;
+    return this.run(script, `[data-testid="${selector}"]`, containing);
+  }
+
   async screenshot(name) {
     const png = await this.#ask("GET", `${this.session}/screenshot`);
     writeFileSync(join(this.output, `${name}.png`), Buffer.from(png, "base64"));
@@ -134,11 +157,36 @@ export class App {
     }
   }
 
-  /** The driver alone is ended; the app was killed before. */
-  async abandon() {
+  /** Kills the app as the system would, at once; the driver is of no use afterwards. */
+  async kill(binary) {
+    const pid = processesOf(binary)[0];
+    process.kill(pid, "SIGKILL");
+    await until(10_000, "the app to be gone", () => !processesOf(binary).includes(pid));
     this.driver.kill("SIGKILL");
     await once(this.driver, "exit");
   }
+}
+
+/** Ends whatever a failed journey has left running. */
+export async function sweep(binary) {
+  for (const pid of processesOf(binary)) process.kill(pid, "SIGKILL");
+  for (const driver of drivers) driver.kill("SIGKILL");
+  await until(10_000, "the app to be gone", () => processesOf(binary).length === 0);
+}
+
+/** Process ids of a program, by the file that it runs. */
+export function processesOf(binary) {
+  const file = realpathSync(binary);
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readlinkSync(`/proc/${pid}/exe`) === file;
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
 }
 
 /** Asks again until there is an answer. Waits for a state, never for a time. */

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use crate::clock::{SharedClock, SystemClock};
@@ -57,6 +58,10 @@ struct Inner {
     updates: Updates,
     clock: SharedClock,
     conversations: Conversations,
+    /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.
+    changing_profile: Mutex<()>,
+    /// Held while a signing key goes into or out of the keyring and its public half into or out of the database.
+    changing_key: Mutex<()>,
     /// Publishes where secrets are kept whenever that changes.
     watching_vault: JoinHandle<()>,
 }
@@ -114,7 +119,18 @@ impl Console {
         };
         let conversations = Conversations::new(context);
         let watching_vault = tokio::spawn(publish_secrets(vault.clone(), updates.clone()));
-        let console = Self { inner: Arc::new(Inner { store, vault, updates, clock, conversations, watching_vault }) };
+        let console = Self {
+            inner: Arc::new(Inner {
+                store,
+                vault,
+                updates,
+                clock,
+                conversations,
+                changing_profile: Mutex::default(),
+                changing_key: Mutex::default(),
+                watching_vault,
+            }),
+        };
         if resume {
             console.resume().await?;
         }

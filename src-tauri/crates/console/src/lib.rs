@@ -11,7 +11,6 @@
 
 pub mod clock;
 pub mod console;
-#[path = "placeholder.rs"]
 pub mod conversation;
 pub mod environment;
 pub mod failure;

@@ -4,9 +4,9 @@
 //! After a change of a statement or a migration, in the workspace's root:
 //!
 //! ```sh
-//! rm -f dev.db; cat migrations/*.sql | sqlite3 dev.db rm -rf .sqlx; mkdir .sqlx; touch
-//! src-tauri/crates/console/src/lib.rs; SQLX_OFFLINE=false SQLX_OFFLINE_DIR="$PWD/.sqlx"
-//! DATABASE_URL="sqlite://$PWD/dev.db" cargo build -p console
+//! rm -f dev.db && cat migrations/*.sql | sqlite3 dev.db
+//! rm -rf .sqlx && mkdir .sqlx && touch src-tauri/crates/console/src/lib.rs && SQLX_OFFLINE=false \
+//!     SQLX_OFFLINE_DIR="$PWD/.sqlx" DATABASE_URL="sqlite://$PWD/dev.db" cargo check -p console
 //! ```
 
 use std::path::{Path, PathBuf};

@@ -240,7 +240,10 @@ async fn answer(core: Arc<Core>, id: String, serial: u64) {
 /// Waits. False when the org was shut down meanwhile: nothing may happen after the state was saved.
 async fn pause(core: &Core, milliseconds: u64) -> bool {
     if milliseconds > 0 {
-        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+        tokio::select! {
+            () = core.shutdown.cancelled() => {}
+            () = tokio::time::sleep(Duration::from_millis(milliseconds)) => {}
+        }
     }
     !core.shutdown.is_cancelled()
 }

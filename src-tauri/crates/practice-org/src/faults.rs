@@ -8,6 +8,9 @@ use crate::control::types::{Faults, OddStream, RedirectStreams, Switches};
 use crate::desk::take;
 use crate::org::Org;
 
+/// An hour.
+const LONGEST_DELAY: u64 = 3_600_000;
+
 /// Merges the members of `patch` into `current`: members that are absent stay, null clears optional ones.
 ///
 /// # Errors
@@ -25,6 +28,9 @@ pub(crate) fn merge<T: Serialize + DeserializeOwned>(current: &T, patch: Value) 
 
 /// What is wrong with these faults, if anything.
 pub(crate) fn objection_to_faults(faults: &Faults) -> Option<&'static str> {
+    if faults.delay_ms > LONGEST_DELAY {
+        return Some("delayMs must be at most 3,600,000");
+    }
     if faults.answer_next.as_ref().is_some_and(|next| !(400..=599).contains(&next.status)) {
         return Some("answerNext.status must be 400 to 599");
     }

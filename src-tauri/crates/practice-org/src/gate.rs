@@ -40,6 +40,9 @@ pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: 
     let origin = head.headers.get(header::ORIGIN).cloned();
     let rest = is_rest(head.uri.path());
     let mut answer = match body {
+        Ok(_) if !is_text(head.uri.path()) => {
+            fault_at(head.uri.path(), StatusCode::BAD_REQUEST, "The path is not UTF-8")
+        }
         Ok(body) => match intercepted(&core, &head.method, &head.uri, &head.headers) {
             Some(answer) => answer,
             None => next.run(Request::from_parts(head, Body::from(body))).await,
@@ -67,6 +70,26 @@ pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: 
         }
     });
     answer
+}
+
+/// Whether a path is UTF-8 when its escapes are read.
+fn is_text(path: &str) -> bool {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        match escaped.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 /// Why a control request is refused, if so: it comes from a web page, or through a name that is not this org's.

@@ -14,6 +14,8 @@ use crate::seed::{self, Seed};
 
 /// How many entries a conversation keeps.
 pub(crate) const ENTRIES_KEPT: usize = 100_000;
+/// How many messages an agent can leave unanswered; older ones are answered no more.
+pub(crate) const UNANSWERED_KEPT: usize = 1_000;
 /// How many requests are remembered.
 pub(crate) const RECEIVED_KEPT: usize = 1_000;
 

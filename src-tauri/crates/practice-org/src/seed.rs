@@ -16,6 +16,7 @@ use std::path::Path;
 
 use miaw::wire::token::{ChoiceList, Form};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::control::types::{AgentKind, AgentScript, KeySetUpload, Presence};
 use crate::{Error, ids};
@@ -215,7 +216,13 @@ impl Seed {
         if !text.trim_start().starts_with('{') {
             return Err(Error::Seed("it must be a JSON object".into()));
         }
-        let seed: Self = serde_json::from_str(text).map_err(|error| Error::Seed(error.to_string()))?;
+        let unusable = |error: serde_json::Error| Error::Seed(error.to_string());
+        let seed: Self = serde_json::from_str(text).map_err(unusable)?;
+        let given: Value = serde_json::from_str(text).map_err(unusable)?;
+        let kept = serde_json::to_value(&seed).map_err(unusable)?;
+        if let Some(member) = lost(&given, &kept) {
+            return Err(Error::Seed(format!("unknown field `{member}`")));
+        }
         seed.check()?;
         Ok(seed)
     }
@@ -261,5 +268,20 @@ impl Seed {
             }
         }
         Ok(())
+    }
+}
+
+/// The path of a member that was given and is not kept: the types that others own do not refuse unknown members themselves.
+fn lost(given: &Value, kept: &Value) -> Option<String> {
+    let inside = |name: String, given: &Value, kept: Option<&Value>| match kept {
+        Some(kept) => lost(given, kept).map(|rest| format!("{name}.{rest}")),
+        None => (!given.is_null()).then_some(name),
+    };
+    match given {
+        Value::Object(members) => members.iter().find_map(|(name, value)| inside(name.clone(), value, kept.get(name))),
+        Value::Array(values) => {
+            values.iter().enumerate().find_map(|(place, value)| inside(place.to_string(), value, kept.get(place)))
+        }
+        _ => None,
     }
 }

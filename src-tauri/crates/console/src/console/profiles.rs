@@ -44,9 +44,9 @@ impl Console {
     /// # Errors
     /// `notFound`; `fieldsInvalid`, with one row per field.
     pub async fn update_profile(&self, id: &str, draft: ProfileDraft) -> Result<ProfileView, Failure> {
-        let mut profile = self.profile(id).await?;
-        profile.apply(profile::check(&draft).map_err(of_fields)?, self.inner.clock.now());
-        self.save(profile).await
+        let draft = profile::check(&draft).map_err(of_fields);
+        let now = self.inner.clock.now();
+        self.change(id, |profile| draft.map(|draft| profile.apply(draft, now))).await
     }
 
     /// Copies a profile, without its signing key.
@@ -63,9 +63,12 @@ impl Console {
     /// # Errors
     /// `notFound`.
     pub async fn trash_profile(&self, id: &str) -> Result<ProfileView, Failure> {
-        let mut profile = self.profile(id).await?;
-        profile.trashed_at = profile.trashed_at.or_else(|| Some(self.inner.clock.now()));
-        self.save(profile).await
+        let now = self.inner.clock.now();
+        self.change(id, |profile| {
+            profile.trashed_at = profile.trashed_at.or(Some(now));
+            Ok(())
+        })
+        .await
     }
 
     /// Takes a profile out of the trash.
@@ -73,9 +76,11 @@ impl Console {
     /// # Errors
     /// `notFound`.
     pub async fn restore_profile(&self, id: &str) -> Result<ProfileView, Failure> {
-        let mut profile = self.profile(id).await?;
-        profile.trashed_at = None;
-        self.save(profile).await
+        self.change(id, |profile| {
+            profile.trashed_at = None;
+            Ok(())
+        })
+        .await
     }
 
     /// Makes or imports the RSA key that signs identity tokens, and keeps it in the keyring in place of the one before.
@@ -83,7 +88,7 @@ impl Console {
     /// # Errors
     /// `notFound`; `fieldsInvalid`; `keyUnreadable`; those of the keyring.
     pub async fn set_signing(&self, profile_id: &str, draft: SigningDraft) -> Result<ProfileView, Failure> {
-        let mut profile = self.profile(profile_id).await?;
+        self.profile(profile_id).await?;
         profile::check_signing(&draft).map_err(of_fields)?;
         let SigningDraft { issuer, key_id, private_key_pem } = draft;
         let pem = private_key_pem.filter(|pem| !pem.trim().is_empty()).map(zeroize::Zeroizing::new);
@@ -94,19 +99,19 @@ impl Console {
         .await
         .map_err(|error| internal(error.to_string()))??;
         let now = self.inner.clock.now();
-        profile.signing = Some(Signing {
+        let signing = Signing {
             bits: u32::try_from(key.bits()).unwrap_or(u32::MAX),
             thumbprint: key.thumbprint(),
             public_jwk: key.public_jwk(&key_id).to_string(),
             issuer,
             key_id,
             added_at: now,
-        });
-        profile.updated_at = now;
+        };
+        let _changing = self.inner.changing_key.lock().await;
         let vault = &self.inner.vault;
         let before = vault.signing_key(profile_id).await.ok();
         vault.keep_signing_key(profile_id, &key).await?;
-        let saved = self.save(profile).await;
+        let saved = self.put_signing(profile_id, Some(signing)).await;
         if saved.is_err() {
             // The database still names the key before: that one must be the one that signs.
             let undone = match before {
@@ -125,11 +130,10 @@ impl Console {
     /// # Errors
     /// `notFound`; those of the keyring, and then nothing was changed.
     pub async fn remove_signing(&self, profile_id: &str) -> Result<ProfileView, Failure> {
-        let mut profile = self.profile(profile_id).await?;
+        self.profile(profile_id).await?;
+        let _changing = self.inner.changing_key.lock().await;
         self.inner.vault.forget_signing_key(profile_id).await?;
-        profile.signing = None;
-        profile.updated_at = self.inner.clock.now();
-        self.save(profile).await
+        self.put_signing(profile_id, None).await
     }
 
     /// Writes where the app's own practice org is to the one profile that stands for it, out of the trash if it is
@@ -143,6 +147,7 @@ impl Console {
         org_id: &str,
         developer_name: &str,
     ) -> Result<ProfileView, Failure> {
+        let _changing = self.inner.changing_profile.lock().await;
         let before = self.inner.store.profile(PRACTICE_PROFILE).await?;
         let draft = ProfileDraft {
             name: before.as_ref().map_or_else(|| "Practice org".to_owned(), |profile| profile.name.clone()),
@@ -166,6 +171,27 @@ impl Console {
         self.inner.store.profile(id).await?.ok_or_else(|| not_found("profile"))
     }
 
+    async fn put_signing(&self, id: &str, signing: Option<Signing>) -> Result<ProfileView, Failure> {
+        let now = self.inner.clock.now();
+        self.change(id, |profile| {
+            (profile.signing, profile.updated_at) = (signing, now);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn change(
+        &self,
+        id: &str,
+        change: impl FnOnce(&mut Profile) -> Result<(), Failure>,
+    ) -> Result<ProfileView, Failure> {
+        let _changing = self.inner.changing_profile.lock().await;
+        let mut profile = self.profile(id).await?;
+        change(&mut profile)?;
+        self.save(profile).await
+    }
+
+    /// Writes and publishes. New profiles need no lock: nobody else knows their id yet.
     async fn save(&self, profile: Profile) -> Result<ProfileView, Failure> {
         self.inner.store.save_profile(&profile).await?;
         let view = profile.view();

@@ -11,6 +11,8 @@ use super::types::{
     ReceivedRequest, Switches,
 };
 
+/// The longest that the org holds a state back.
+const LONGEST_WAIT: Duration = Duration::from_secs(25);
 /// The longest that an answer may take beyond the time it was asked to wait.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -84,6 +86,7 @@ impl Client {
     /// # Errors
     /// As all calls: [`Error`].
     pub async fn state_after(&self, revision: u64, wait: Duration) -> Result<PracticeState, Error> {
+        let wait = wait.min(LONGEST_WAIT);
         let query = [("after", revision.to_string()), ("waitMs", wait.as_millis().to_string())];
         let request = self.call(Method::GET, "/state").query(&query).timeout(wait + PATIENCE);
         Ok(Self::send(request).await?.json().await?)

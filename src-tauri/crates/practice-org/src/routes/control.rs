@@ -22,6 +22,7 @@ use crate::control::types::{
     ReceivedRequest, Switches,
 };
 use crate::core::Core;
+use crate::desk::Desk;
 use crate::org::now_ms;
 use crate::{faults, identity, view};
 
@@ -152,28 +153,28 @@ async fn show_faults(State(core): State<Arc<Core>>) -> Response {
 
 async fn change_faults(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
     let patch: Value = read(&headers, &body)?;
-    let merged = core.read(|org| faults::merge(&org.faults, patch)).map_err(bad)?;
-    if let Some(reason) = faults::objection_to_faults(&merged) {
-        return Err(bad(reason));
-    }
-    arm(&core, merged.clone());
-    Ok(json_answer(StatusCode::OK, &merged))
+    core.desk(|desk| {
+        let merged = faults::merge(&desk.org.faults, patch).map_err(bad)?;
+        if let Some(reason) = faults::objection_to_faults(&merged) {
+            return Err(bad(reason));
+        }
+        arm(desk, merged.clone());
+        Ok(json_answer(StatusCode::OK, &merged))
+    })
 }
 
 async fn clear_faults(State(core): State<Arc<Core>>) -> Response {
-    arm(&core, Faults::default());
+    core.desk(|desk| arm(desk, Faults::default()));
     done()
 }
 
-fn arm(core: &Arc<Core>, faults: Faults) {
-    core.mirror(&faults);
+fn arm(desk: &mut Desk<'_>, faults: Faults) {
+    desk.core.mirror(&faults);
     if faults.streams_refused {
-        core.cut_streams();
+        desk.core.cut_streams();
     }
-    core.desk(|desk| {
-        desk.org.faults = faults;
-        desk.fill();
-    });
+    desk.org.faults = faults;
+    desk.fill();
 }
 
 async fn fault_now(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {

@@ -28,7 +28,6 @@ pub(super) async fn create(
     let id = request.conversation_id.as_str();
     check_conversation_id(id)?;
     check_deployment(&access, &request.es_developer_name)?;
-    let log = core.log(&access.sub);
     core.desk(|desk| {
         if let Some(kept) = desk.org.kept(id) {
             return repeated(kept, &access, desk.org.switches.conflict_on_repeat);
@@ -39,6 +38,7 @@ pub(super) async fn create(
             sent_attributes: sent,
             ..fresh(&access, id)
         };
+        let log = desk.core.log(&access.sub);
         desk.org.add(Conversation::new(kept, log));
         desk.start_session(id);
         Ok(())

@@ -17,7 +17,7 @@ use crate::answer::{Refusal, json_answer};
 use crate::core::Core;
 use crate::desk::Desk;
 use crate::limits;
-use crate::org::{Question, SessionStatus, instant, now_ms};
+use crate::org::{Question, SessionStatus, UNANSWERED_KEPT, instant, now_ms};
 
 /// Members of `message`; the schema is strict there, too.
 const MEMBERS: [&str; 6] =
@@ -97,6 +97,9 @@ fn deliver(desk: &mut Desk<'_>, id: &str, message: &OutgoingMessage, parts: Vec<
     let (sender, name) = (Arc::clone(&kept.end_user), Arc::clone(&kept.end_user_name));
     let text = parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(" ");
     kept.unanswered.push_back(Question { identifier: message.id.clone(), text });
+    if kept.unanswered.len() > UNANSWERED_KEPT {
+        kept.unanswered.pop_front();
+    }
     for part in parts {
         desk.message(id, part.id, Arc::clone(&sender), Arc::clone(&name), part.content, part.text);
     }

@@ -27,6 +27,7 @@ use crate::org::now_ms;
 
 const PING: Bytes = Bytes::from_static(b"event:ping\ndata:0\n\n");
 const EXPIRED: Bytes = Bytes::from_static(b"Jwt is expired");
+const LONGEST_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
 /// Time for what was written to leave before the connection is cut.
 const FLUSH: Duration = Duration::from_millis(20);
 
@@ -131,7 +132,7 @@ struct Live {
 impl Live {
     fn new(core: Arc<Core>, access: Access, last: Option<u64>) -> Self {
         let left = u64::try_from(access.exp * 1000 - now_ms()).unwrap_or(0);
-        let period = core.keep_alive.max(Duration::from_millis(1));
+        let period = core.keep_alive.clamp(Duration::from_millis(1), LONGEST_PERIOD);
         let mut ping = tokio::time::interval_at(Instant::now() + period, period);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {

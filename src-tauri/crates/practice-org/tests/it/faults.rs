@@ -224,6 +224,7 @@ async fn faults_are_merged_checked_and_cleared() {
         json!({ "looseEvents": 1 }),
         json!({ "loseEvents": null }),
         json!({ "loseEvents": -1 }),
+        json!({ "delayMs": 3_600_001 }),
         json!({ "answerNext": { "count": 1, "status": 200 } }),
         json!({ "redirectStreams": { "count": 1, "status": 304, "location": "/" } }),
         json!({ "redirectStreams": { "count": 1, "status": 307, "location": "a\nb" } }),

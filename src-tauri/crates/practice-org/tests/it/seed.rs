@@ -25,6 +25,8 @@ fn the_built_in_seed_survives_its_own_json() {
 fn unknown_members_and_loose_ends_are_named() {
     assert!(refused(r#"{ "agnets": [] }"#).contains("agnets"));
     assert!(refused(r#"{ "agents": [{ "id": "005", "name": "A", "kind": "auto", "presence": "online", "capacity": 1, "queue": "x" }] }"#).contains("queue"));
+    let script = r#"{ "agents": [{ "id": "005", "name": "A", "kind": "auto", "presence": "online", "capacity": 1, "script": { "greet": "x" } }] }"#;
+    assert!(refused(script).contains("agents.0.script.greet"));
     assert!(refused(r#"{ "orgId": "00D000000000062EAA" }"#).contains("15-character"));
     assert!(refused(r#"{ "channels": [] }"#).contains("channel"));
     assert!(refused(r#"{ "queues": [] }"#).contains("queue"));

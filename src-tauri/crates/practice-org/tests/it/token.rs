@@ -103,6 +103,7 @@ async fn unknown_paths_and_methods_are_refused_in_the_shape_of_their_service() {
     for path in ["/authorization", "/conversation/x/y", "/conversation/x/messages", "/device"] {
         bench.call("GET", &format!("{API}{path}"), None, None).await.refused(404, "Not Found");
     }
+    bench.call("GET", &format!("{API}/conversation/%FF"), None, None).await.refused(400, "UTF-8");
     let id = uuid();
     bench.call("POST", &format!("{API}/conversation/{id}/close"), None, None).await.refused(404, "");
     bench.call("POST", "/iamessage/v1/conversation", None, None).await.refused(404, "");

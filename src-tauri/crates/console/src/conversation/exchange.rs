@@ -1,0 +1,108 @@
+//! Requests of ours as happenings.
+
+use miaw::Exchange;
+use miaw::wire::API;
+use serde_json::json;
+
+use crate::view::Failure;
+
+/// What a request's happening says of itself.
+pub struct Told {
+    /// Method and path, without the query.
+    pub name: String,
+    /// One line in plain words.
+    pub summary: String,
+    /// JSON text of request and answer.
+    pub json: String,
+}
+
+/// Puts an exchange into words.
+pub fn tell(exchange: &Exchange) -> Told {
+    let path = exchange.path.split('?').next().unwrap_or_default();
+    let name = format!("{} {path}", exchange.method);
+    let (done, undone) = words_for(exchange.method, path);
+    let status = exchange.status.map(|status| format!(" ({status})")).unwrap_or_default();
+    let summary = match &exchange.error {
+        None => format!("{done}{status}"),
+        Some(error) => {
+            let reason = match &error.server_text {
+                Some(text) => text.clone(),
+                None => Failure::from(error.clone()).message,
+            };
+            format!("{undone}{status}: {reason}")
+        }
+    };
+    let json = json!({
+        "method": exchange.method,
+        "path": exchange.path,
+        "request": exchange.request,
+        "status": exchange.status,
+        "response": exchange.response,
+        "error": exchange.error.as_ref().map(ToString::to_string),
+        "serverDate": exchange.server_date,
+        "elapsedMs": exchange.elapsed.as_millis(),
+    });
+    Told { name, summary, json: json.to_string() }
+}
+
+/// What is said when it was done, and when it was not.
+fn words_for(method: &str, path: &str) -> (&'static str, &'static str) {
+    let tail = path.strip_prefix(API).unwrap_or(path);
+    let parts: Vec<&str> = tail.split('/').filter(|part| !part.is_empty()).collect();
+    match (method, parts.as_slice()) {
+        ("POST", ["authorization", "unauthenticated", _]) => ("Got a guest token", "No guest token"),
+        ("POST", ["authorization", "authenticated", _]) => ("Got a verified user's token", "No verified user's token"),
+        ("POST", ["conversation"]) => ("Created the conversation", "The conversation was not created"),
+        ("DELETE", ["conversation", _, "session"]) => ("Ended the session", "The session was not ended"),
+        ("DELETE", ["conversation", _]) => ("Closed the conversation", "The conversation was not closed"),
+        ("GET", ["conversation", _, "entries"]) => ("Listed the entries", "The entries were not listed"),
+        ("GET", ["conversation", _]) => ("Asked for the routing status", "The routing status was not told"),
+        ("POST", ["conversation", _, "message"]) => ("Sent the message", "The message was not accepted"),
+        ("POST", ["conversation", _, "entry"]) => ("Told that the user types", "Typing was not told"),
+        ("POST", ["conversation", _, "acknowledge-entries"]) => ("Sent receipts", "The receipts were not accepted"),
+        _ => ("Asked the server", "The server did not do it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn exchange(method: &'static str, path: &str, status: u16) -> Exchange {
+        Exchange {
+            method,
+            path: path.into(),
+            request: None,
+            status: Some(status),
+            response: serde_json::Value::Null,
+            error: None,
+            elapsed: Duration::from_millis(7),
+            server_date: None,
+        }
+    }
+
+    #[test]
+    fn requests_are_told_in_plain_words() {
+        let id = "0b5fdd3e-3ad4-4b5a-9f0c-000000000000";
+        for (method, path, status, summary) in [
+            ("POST", "/iamessage/api/v2/conversation".to_owned(), 201, "Created the conversation (201)"),
+            ("POST", format!("/iamessage/api/v2/conversation/{id}/message"), 202, "Sent the message (202)"),
+            (
+                "DELETE",
+                format!("/iamessage/api/v2/conversation/{id}?esDeveloperName=X"),
+                204,
+                "Closed the conversation (204)",
+            ),
+            ("GET", format!("/iamessage/api/v2/conversation/{id}/entries?limit=50"), 200, "Listed the entries (200)"),
+            ("GET", "/else".to_owned(), 200, "Asked the server (200)"),
+        ] {
+            let told = tell(&exchange(method, &path, status));
+            assert_eq!(told.summary, summary);
+            assert!(!told.name.contains('?'), "{}", told.name);
+            let json: serde_json::Value = serde_json::from_str(&told.json).unwrap();
+            assert_eq!(json["status"], status);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Ending the session, closing the conversation.
+
+use super::{Effect, Fault, FaultKind, Source, Timer, TokenState, Turn};
+use crate::conversation::words;
+use crate::view::{ConversationState, HappeningKind, SessionState};
+
+/// How long the close event may take after the answer, in milliseconds.
+const FAREWELL: i64 = 2_000;
+
+impl Turn<'_> {
+    pub(super) fn close(&mut self) {
+        match self.state.conversation {
+            ConversationState::Closed => {}
+            ConversationState::Failed => {
+                self.close_here("Given up; it was never open");
+                self.finish();
+            }
+            _ if self.state.may_exist() || self.state.conversation == ConversationState::Creating => {
+                self.state.work.close_wanted = true;
+            }
+            _ => {
+                // Nothing at the server: nothing to ask it.
+                self.close_here("Closed before it was created at the server");
+                self.finish();
+            }
+        }
+    }
+
+    pub(super) fn end_next(&mut self) {
+        let open = matches!(self.state.conversation, ConversationState::Open)
+            || self.state.conversation == ConversationState::AwaitingPrechat && self.state.is_created();
+        if !open || self.state.token_state != TokenState::Alive {
+            return;
+        }
+        if self.state.work.end_wanted && !self.state.work.ending {
+            self.state.work.ending = true;
+            self.effect(Effect::EndSession);
+        }
+        if self.state.work.close_wanted && !self.state.work.closing {
+            self.state.work.closing = true;
+            self.effect(Effect::CloseConversation);
+        }
+    }
+
+    pub(super) fn session_end_answered(&mut self, answer: Result<(), Fault>) {
+        self.state.work.ending = false;
+        match answer {
+            Ok(()) => {
+                self.state.work.end_wanted = false;
+                self.state.work.unproven = false;
+                self.mended(Source::End);
+                self.session_is(
+                    SessionState::Ended,
+                    "The session is ended; the conversation stays open, and the next message opens a new session",
+                );
+            }
+            Err(fault) => {
+                self.state.work.end_wanted = self.unanswered(fault);
+            }
+        }
+    }
+
+    pub(super) fn close_answered(&mut self, answer: Result<(), Fault>) {
+        self.state.work.closing = false;
+        match answer {
+            Ok(()) => {
+                self.state.work.close_wanted = false;
+                if self.state.conversation != ConversationState::Closed {
+                    self.close_here("The conversation is closed");
+                }
+                if self.state.work.close_seen {
+                    self.finish();
+                } else {
+                    self.wake(Timer::Farewell, FAREWELL);
+                }
+            }
+            Err(_) if self.state.conversation == ConversationState::Closed => self.finish(),
+            Err(fault) => self.state.work.close_wanted = self.unanswered(fault),
+        }
+    }
+
+    /// Whether the request is to be made again, with a renewed token.
+    fn unanswered(&mut self, fault: Fault) -> bool {
+        if fault.kind == FaultKind::DeadToken {
+            self.token_died(fault.failure);
+            self.state.token_state == TokenState::Renewing
+        } else {
+            self.problem(Source::End, fault.failure);
+            false
+        }
+    }
+
+    /// The server says that the conversation is closed.
+    pub(super) fn close_event(&mut self) {
+        self.state.work.close_seen = true;
+        if self.state.conversation != ConversationState::Closed {
+            self.close_here("The conversation was closed");
+        }
+        if self.state.work.closing {
+            self.wake(Timer::Farewell, FAREWELL);
+        } else {
+            self.finish();
+        }
+    }
+
+    pub(super) fn farewell(&mut self) {
+        if self.state.conversation == ConversationState::Closed {
+            self.finish();
+        }
+    }
+
+    fn close_here(&mut self, summary: &str) {
+        self.state.conversation = ConversationState::Closed;
+        self.state.session = SessionState::Ended;
+        self.state.leaving = None;
+        self.state.work.hold = false;
+        self.state.work.comparison = None;
+        self.state.work.end_wanted = false;
+        if self.state.is_created() {
+            self.state.milestones.ended.get_or_insert(self.now);
+        }
+        for participant in &mut self.state.participants {
+            participant.typing_until = None;
+        }
+        self.state.problem = None;
+        self.fail_outbox(&words::closed());
+        self.note(HappeningKind::State, "closed", summary);
+    }
+
+    fn finish(&mut self) {
+        self.let_stream_go();
+        self.effect(Effect::Finish);
+    }
+}

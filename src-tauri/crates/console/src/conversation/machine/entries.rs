@@ -1,0 +1,123 @@
+//! What an entry does to the conversation.
+
+use miaw::wire::entry::ConversationEntry;
+use miaw::wire::message::AbstractMessage;
+use miaw::wire::payload::{AcknowledgementPayload, MessagePayload, Payload};
+
+use super::{Delivered, Effect, Timer, Turn};
+use crate::conversation::entry::{END_USER, preview_of, summary_of_message};
+use crate::view::{Delivery, HappeningKind};
+
+/// How long a typing indicator holds, in milliseconds.
+pub(super) const TYPING: i64 = 5_000;
+
+impl Turn<'_> {
+    pub(super) fn entry(&mut self, entry: &ConversationEntry, payload: &Payload, delivered: Delivered) {
+        match delivered {
+            Delivered::InOrder => {}
+            Delivered::OutOfOrder => self.state.gaps.out_of_order += 1,
+            Delivered::Listed => self.state.gaps.missed += 1,
+        }
+        let at = if entry.transcripted_timestamp > 0 { entry.transcripted_timestamp } else { self.now };
+        match payload {
+            Payload::Message(message) => self.message(entry, message, at),
+            Payload::ParticipantChanged(change) => {
+                for change in &change.entries {
+                    self.participant(change, at);
+                }
+            }
+            Payload::RoutingResult(result) => self.routing_result(result, at),
+            Payload::RoutingWorkResult(result) => self.routing_work_result(result, at),
+            Payload::SessionStatusChanged(change) => self.session_status(&change.session_status, at),
+            Payload::CloseConversation => self.close_event(),
+            Payload::TypingStarted => self.typing_of(entry, true),
+            Payload::TypingStopped => self.typing_of(entry, false),
+            Payload::Delivered(receipt) if !by_us(receipt) => {
+                self.delivered(&receipt.acknowledged_conversation_entry_identifier);
+            }
+            Payload::Read(receipt) if !by_us(receipt) => self.read(&receipt.acknowledged_conversation_entry_identifier),
+            Payload::QueuePosition(place) => self.queue_position(place.position, at),
+            Payload::DeliveryFailed(failed) => {
+                if let Some(identifier) = &failed.failed_conversation_entry_identifier {
+                    let failure = crate::conversation::words::delivery_failed(failed);
+                    self.becomes(identifier, Delivery::Failed, Some(failure));
+                }
+            }
+            Payload::Delivered(_) | Payload::Read(_) | Payload::Unknown => {
+                if entry.entry_type == "Message" {
+                    self.message_of_unknown_shape(entry, at);
+                }
+            }
+        }
+    }
+
+    fn message(&mut self, entry: &ConversationEntry, message: &MessagePayload, at: i64) {
+        self.preview(&message.abstract_message, at);
+        self.message_by(entry);
+    }
+
+    fn message_of_unknown_shape(&mut self, entry: &ConversationEntry, at: i64) {
+        self.preview(&AbstractMessage::default(), at);
+        self.message_by(entry);
+    }
+
+    fn message_by(&mut self, entry: &ConversationEntry) {
+        if entry.sender.role == END_USER {
+            self.echo(&entry.identifier);
+            return;
+        }
+        self.state.unread += 1;
+        self.state.newest_received = Some(entry.identifier.clone());
+        self.state.work.delivered_due.push(entry.identifier.clone());
+        if let Some(participant) = self.state.participants.iter_mut().find(|one| one.subject == entry.sender.subject) {
+            participant.typing_until = None;
+        }
+    }
+
+    fn preview(&mut self, message: &AbstractMessage, at: i64) {
+        if at >= self.state.preview_at {
+            self.state.preview_at = at;
+            let text = message.plain_text().map_or_else(|| summary_of_message(message), preview_of);
+            self.state.preview = Some(text);
+        }
+    }
+
+    fn typing_of(&mut self, entry: &ConversationEntry, started: bool) {
+        if entry.sender.role == END_USER {
+            return;
+        }
+        let until = self.now + TYPING;
+        let Some(participant) = self.state.participants.iter_mut().find(|one| one.subject == entry.sender.subject)
+        else {
+            return;
+        };
+        participant.typing_until = started.then_some(until);
+        if started {
+            self.wake_for_typing();
+        }
+    }
+
+    pub(super) fn typing_ran_out(&mut self) {
+        for participant in &mut self.state.participants {
+            if participant.typing_until.is_some_and(|until| until <= self.now) {
+                participant.typing_until = None;
+            }
+        }
+        self.wake_for_typing();
+    }
+
+    fn wake_for_typing(&mut self) {
+        if let Some(at) = self.state.participants.iter().filter_map(|participant| participant.typing_until).min() {
+            self.effect(Effect::Wake { timer: Timer::Typing, at });
+        }
+    }
+
+    pub(super) fn state_note(&mut self, name: &'static str, summary: impl Into<String>) {
+        self.note(HappeningKind::State, name, summary);
+    }
+}
+
+/// A receipt of the end user's own, shown to us like everything else.
+fn by_us(receipt: &AcknowledgementPayload) -> bool {
+    receipt.recipient.role == END_USER
+}

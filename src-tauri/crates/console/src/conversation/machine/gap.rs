@@ -1,0 +1,98 @@
+//! The comparison of the stream with the list of entries: after a reconnect, after a restart, and when a person asks.
+//!
+//! An entry that only the list has counts as missed from the moment it is put in. The replay of the stream, or a live
+//! event that was on its way, may still bring it: then it was late, not missed, and is taken off again, and it is no
+//! double either, for the stream delivered it once. So the result is told when the replay has had its time. An entry that
+//! the stream delivers a second time is a double, whoever is to blame for it.
+
+use super::state::Comparison;
+use super::{Effect, Fault, FaultKind, Source, Timer, Turn, delay};
+use crate::view::{ConversationState, HappeningKind};
+
+/// How long the replay may take until the result is told, in milliseconds.
+pub(super) const SETTLING: i64 = 400;
+/// How often the list is asked for before the comparison is given up.
+const LIST_TRIES: u32 = 3;
+
+impl Turn<'_> {
+    pub(super) fn compare(&mut self, occasion: &'static str) {
+        self.state.work.list_due = false;
+        if self.state.work.comparison.is_none() {
+            self.state.work.comparison = Some(Comparison { before: self.state.gaps, occasion });
+        }
+        if !self.state.work.listing {
+            self.state.work.list_tries = 1;
+            self.list();
+        }
+    }
+
+    fn list(&mut self) {
+        self.state.work.listing = true;
+        self.effect(Effect::ListEntries);
+    }
+
+    pub(super) fn list_again(&mut self) {
+        if self.state.work.comparison.is_some() && !self.state.work.listing {
+            self.state.work.list_tries += 1;
+            self.list();
+        }
+    }
+
+    pub(super) fn listed(&mut self, answer: Result<(), Fault>) {
+        self.state.work.listing = false;
+        match answer {
+            Ok(()) => {
+                self.state.work.unproven = false;
+                self.state.work.hold = false;
+                self.mended(Source::Stream);
+                self.wake(Timer::Settled, SETTLING);
+            }
+            Err(fault) => {
+                if fault.kind == FaultKind::Passing
+                    && self.state.work.list_tries < LIST_TRIES
+                    && self.state.conversation != ConversationState::Closed
+                {
+                    self.wake(Timer::List, delay(self.state.work.list_tries));
+                    return;
+                }
+                self.state.work.hold = false;
+                self.state.work.comparison = None;
+                let reason = fault.failure.message.clone();
+                self.warn(
+                    HappeningKind::Gap,
+                    "gap",
+                    format!("The stream could not be compared with the list of entries: {reason}"),
+                );
+                if fault.kind == FaultKind::DeadToken {
+                    // The renewed token must look at the list first, like this one.
+                    self.state.work.list_due = true;
+                    self.token_died(fault.failure);
+                }
+            }
+        }
+    }
+
+    pub(super) fn settled(&mut self) {
+        if self.state.work.listing {
+            return;
+        }
+        let Some(Comparison { before, occasion }) = self.state.work.comparison.take() else { return };
+        let now = self.state.gaps;
+        let missed = now.missed.saturating_sub(before.missed);
+        let doubled = now.doubled.saturating_sub(before.doubled);
+        let out_of_order = now.out_of_order.saturating_sub(before.out_of_order);
+        let when = match occasion {
+            "reconnect" => "After the reconnect",
+            "restart" => "After the restart",
+            _ => "Compared with the list",
+        };
+        let entries = if missed == 1 { "entry" } else { "entries" };
+        let summary =
+            format!("{when}: {missed} missed {entries} fetched, {doubled} doubled, {out_of_order} out of order");
+        if missed + doubled + out_of_order > 0 {
+            self.warn(HappeningKind::Gap, "gap", summary);
+        } else {
+            self.note(HappeningKind::Gap, "gap", summary);
+        }
+    }
+}

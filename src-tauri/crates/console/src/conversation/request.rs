@@ -1,0 +1,270 @@
+//! The requests of a conversation, each a future that ends in what the machine takes next.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use miaw::identity::Claims;
+use miaw::wire::conversation::{CreateConversation, RoutingAttributes};
+use miaw::wire::entry::ConversationEntry;
+use miaw::wire::message::{Acknowledge, Acknowledgement, OutgoingMessage, SendMessage};
+use miaw::wire::token::{DeploymentConfig, TokenAnswer};
+use miaw::{AccessToken, Client, Error, ErrorKind, gap};
+
+use super::machine::{Fault, FaultKind, Grant, Input, Outgoing, Receipts};
+use super::{Context, words};
+use crate::failure;
+use crate::profile::Profile;
+use crate::view::{Failure, IdentityView, PrechatChoiceView, PrechatFieldView, PrechatView};
+
+/// How long an identity token is valid. It is used at once.
+const IDENTITY_LIFE: Duration = Duration::from_secs(300);
+/// How long a new token waits for its seal before the conversation goes on: a keyring may be waiting for a person.
+const SEAL_PATIENCE: Duration = Duration::from_millis(500);
+
+/// What came of a request.
+pub enum Done {
+    /// The machine takes it as it is.
+    Input(Input<'static>),
+    /// A token.
+    Granted(Box<Granted>),
+    /// The sealed form of a token that was not there in time.
+    Sealed(Result<Vec<u8>, Failure>),
+    /// The token of an earlier run.
+    Opened(AccessToken),
+    /// The list of entries.
+    Listed(Result<Vec<ConversationEntry>, Fault>),
+}
+
+/// A token with everything that came with it.
+pub struct Granted {
+    pub token: AccessToken,
+    pub last_event_id: Option<String>,
+    pub grant: Grant,
+    /// None while the seal is not there yet.
+    pub sealed: Option<Result<Vec<u8>, Failure>>,
+    pub sealing: Option<BoxFuture<'static, Done>>,
+}
+
+/// Who asks, for which conversation.
+#[derive(Clone)]
+pub struct Caller {
+    pub context: Arc<Context>,
+    pub client: Client,
+    pub profile: Arc<Profile>,
+    pub id: Arc<str>,
+}
+
+/// A caller with its token.
+pub struct Bearer {
+    pub caller: Caller,
+    pub token: AccessToken,
+}
+
+impl Caller {
+    pub async fn fetch_token(self, identity: IdentityView) -> Done {
+        let deployment = self.profile.deployment();
+        let verified = matches!(identity, IdentityView::Verified { .. });
+        let answer = match &identity {
+            IdentityView::Guest => self.client.guest_token(&deployment).await,
+            IdentityView::Verified { subject } => match self.sign(subject).await {
+                Ok(identity) => self.client.verified_token(&deployment, &identity).await,
+                Err(failure) => return Done::Input(Input::TokenFailed(Fault { kind: FaultKind::Lasting, failure })),
+            },
+        };
+        match answer {
+            Ok(answer) => self.granted(answer).await,
+            Err(error) => {
+                let failure = failure::of_token_call(&error, verified);
+                let passing = matches!(
+                    error.kind,
+                    ErrorKind::Timeout
+                        | ErrorKind::Network { .. }
+                        | ErrorKind::Server
+                        | ErrorKind::TooManyRequests { .. }
+                );
+                let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
+                Done::Input(Input::TokenFailed(Fault { kind, failure }))
+            }
+        }
+    }
+
+    /// Signs with what the profile holds now: it may have been mended since the conversation began.
+    async fn sign(&self, subject: &str) -> Result<miaw::identity::IdentityToken, Failure> {
+        let stored = self.context.store.profile(&self.profile.id).await?;
+        let signing = stored.as_ref().unwrap_or(&self.profile).signing.as_ref().ok_or_else(words::no_signing_key)?;
+        let key = self.context.vault.signing_key(&self.profile.id).await?;
+        let issued_at = self.context.clock.now() / 1000;
+        let claims = Claims { issuer: &signing.issuer, subject, issued_at, life: IDENTITY_LIFE };
+        Ok(key.sign(&signing.key_id, &claims)?)
+    }
+
+    async fn granted(self, answer: TokenAnswer) -> Done {
+        let token = AccessToken::new(answer.access_token);
+        let end_user = &answer.context.end_user;
+        let claims = token.claims();
+        let grant = Grant {
+            verified: end_user.is_verified(),
+            subject: end_user.subject.clone(),
+            issued_at: claims.issued_at,
+            expires_at: claims.expires_at,
+            prechat: prechat(&answer.context.configuration.embedded_service_config),
+        };
+        let (context, id, secret) = (Arc::clone(&self.context), Arc::clone(&self.id), token.clone());
+        let mut sealing = async move { context.vault.seal_token(&id, &secret).await.map_err(Failure::from) }.boxed();
+        let sealed = tokio::time::timeout(SEAL_PATIENCE, &mut sealing).await.ok();
+        let sealing = sealed.is_none().then(|| sealing.map(Done::Sealed).boxed());
+        Done::Granted(Box::new(Granted { token, last_event_id: answer.last_event_id, grant, sealed, sealing }))
+    }
+
+    pub async fn open_token(self) -> Done {
+        let opened = match self.context.store.sealed_token(&self.id).await {
+            Ok(Some(sealed)) => self.context.vault.open_token(&self.id, &sealed).await.map_err(Failure::from),
+            Ok(None) => Err(words::no_sealed_token()),
+            Err(error) => Err(error.into()),
+        };
+        match opened {
+            Ok(token) => Done::Opened(token),
+            Err(failure) => Done::Input(Input::TokenUnopened(failure)),
+        }
+    }
+}
+
+impl Bearer {
+    pub async fn create(self, attributes: RoutingAttributes, language: Option<String>) -> Done {
+        let create = CreateConversation {
+            conversation_id: self.caller.id.to_string(),
+            es_developer_name: self.developer_name(),
+            routing_attributes: (!attributes.is_empty()).then_some(attributes),
+            language,
+        };
+        let answer = self.caller.client.create_conversation(&self.token, &create).await;
+        Done::Input(Input::Created(answer.map_err(fault)))
+    }
+
+    pub async fn send(
+        self,
+        message: Outgoing,
+        opens_session: Option<RoutingAttributes>,
+        language: Option<String>,
+    ) -> Done {
+        let identifier = message.identifier.clone();
+        let send = SendMessage {
+            message: OutgoingMessage::text(message.identifier, &message.text),
+            es_developer_name: self.developer_name(),
+            is_new_messaging_session: opens_session.is_some().then_some(true),
+            language: opens_session.is_some().then_some(language).flatten(),
+            routing_attributes: opens_session,
+        };
+        let answer = match self.caller.client.send_message(&self.token, &self.caller.id, &send).await {
+            Ok(_) => Ok(()),
+            // A 202 whose body cannot be read has been accepted all the same.
+            Err(Error { kind: ErrorKind::Unreadable { .. }, status: Some(202), .. }) => Ok(()),
+            Err(error) => Err(fault(error)),
+        };
+        Done::Input(Input::Sent { identifier, answer })
+    }
+
+    pub async fn routing_status(self) -> Done {
+        let answer = self.caller.client.routing_status(&self.token, &self.caller.id).await;
+        Done::Input(Input::RoutingStatus(answer.map(|answer| answer.routing_status).map_err(fault)))
+    }
+
+    pub async fn list(self, since: i64) -> Done {
+        Done::Listed(gap::entries_since(&self.caller.client, &self.token, &self.caller.id, since).await.map_err(fault))
+    }
+
+    pub async fn acknowledge(self, receipts: Receipts) -> Done {
+        let receipt = |entry_type: &str, entry: String| Acknowledgement {
+            id: uuid::Uuid::new_v4().to_string(),
+            entry_type: entry_type.to_owned(),
+            conversation_entry_id: entry,
+        };
+        let delivered = receipts.delivered.into_iter().map(|entry| receipt("Delivery", entry));
+        let acks = delivered.chain(receipts.read.map(|entry| receipt("Read", entry))).collect();
+        let answer = self.caller.client.acknowledge(&self.token, &self.caller.id, &Acknowledge { acks }).await;
+        Done::Input(Input::Acknowledged(answer.map_err(fault)))
+    }
+
+    pub async fn typing(self, started: bool) -> Done {
+        let answer = self.caller.client.send_typing(&self.token, &self.caller.id, started).await;
+        Done::Input(Input::TypingSent(answer.map_err(fault)))
+    }
+
+    pub async fn end_session(self) -> Done {
+        let name = &self.caller.profile.developer_name;
+        let answer = self.caller.client.end_session(&self.token, &self.caller.id, name).await;
+        Done::Input(Input::SessionEnded(answer.map_err(fault)))
+    }
+
+    pub async fn close(self) -> Done {
+        let name = &self.caller.profile.developer_name;
+        let answer = self.caller.client.close_conversation(&self.token, &self.caller.id, name).await;
+        Done::Input(Input::Closed(answer.map_err(fault)))
+    }
+
+    fn developer_name(&self) -> String {
+        self.caller.profile.developer_name.as_str().to_owned()
+    }
+}
+
+/// What the machine must know of an error.
+fn fault(error: Error) -> Fault {
+    let kind = match &error.kind {
+        ErrorKind::Unauthorized => FaultKind::DeadToken,
+        ErrorKind::Forbidden => FaultKind::Forbidden,
+        ErrorKind::Conflict => FaultKind::Conflict,
+        ErrorKind::SessionNeeded => FaultKind::SessionNeeded,
+        ErrorKind::HostUnknown
+        | ErrorKind::ConnectionRefused
+        | ErrorKind::Timeout
+        | ErrorKind::Network { .. }
+        | ErrorKind::TooManyRequests { .. }
+        | ErrorKind::Unreadable { .. }
+        | ErrorKind::Server => FaultKind::Passing,
+        ErrorKind::Tls { .. }
+        | ErrorKind::Redirect { .. }
+        | ErrorKind::DeploymentType
+        | ErrorKind::OrgIdMismatch
+        | ErrorKind::NotFound
+        | ErrorKind::Refused => FaultKind::Lasting,
+    };
+    Fault { kind, failure: error.into() }
+}
+
+/// The pre-chat form that a deployment declares.
+fn prechat(deployment: &DeploymentConfig) -> Option<PrechatView> {
+    let form = deployment.forms.iter().find(|form| form.form_type.is_empty() || form.form_type == "PreChat")?;
+    let choices = |id: &Option<String>| {
+        let lists = &deployment.choice_list_config.choice_list;
+        let list = id.as_ref().and_then(|id| lists.iter().find(|list| list.choice_list_id == *id));
+        let mut values = list.map(|list| list.choice_list_values.clone()).unwrap_or_default();
+        values.sort_by_key(|value| value.order);
+        let choice = |value: miaw::wire::token::ChoiceListValue| PrechatChoiceView {
+            label: value.choice_list_value_name.clone(),
+            value: value.choice_list_value_name,
+            default: value.is_default_value,
+        };
+        values.into_iter().map(choice).collect()
+    };
+    let mut fields: Vec<_> = form.form_fields.iter().filter(|field| !field.is_hidden).collect();
+    fields.sort_by_key(|field| field.order);
+    let fields = fields
+        .into_iter()
+        .map(|field| PrechatFieldView {
+            name: field.name.clone(),
+            label: match &field.labels {
+                Some(labels) if !labels.display.is_empty() => labels.display.clone(),
+                _ => field.name.clone(),
+            },
+            field_type: field.field_type.clone(),
+            required: field.required,
+            max_length: field.max_length,
+            choices: choices(&field.choice_list_id),
+        })
+        .collect();
+    let hidden = form.form_fields.iter().filter(|field| field.is_hidden).map(|field| field.name.clone());
+    let hidden = hidden.chain(form.hidden_form_fields.iter().map(|field| field.name.clone())).collect();
+    Some(PrechatView { per_session: form.display_context == "Session", fields, hidden })
+}

@@ -1,0 +1,148 @@
+//! What has been seen of a conversation's entries, and what a delivery therefore is.
+
+use std::collections::{HashSet, VecDeque};
+
+use miaw::gap::{Arrival, Ledger};
+
+use super::entry::is_lasting;
+use super::machine::Delivered;
+
+/// How many passing entries (typing, receipts) are remembered to notice doubles.
+const PASSING: usize = 32;
+
+/// What a delivery of the stream is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sighting {
+    /// An entry that was not there.
+    New(Delivered),
+    /// An entry that the list had brought before: its one delivery by the stream, late.
+    Replayed,
+    /// An entry that the stream had delivered before.
+    Doubled,
+}
+
+/// Everything that was seen.
+#[derive(Debug, Default)]
+pub struct Sightings {
+    ledger: Ledger,
+    /// Entries that so far only the list has brought.
+    listed: HashSet<Box<str>>,
+    /// Passing entries are many and short-lived, so only the newest are remembered.
+    passing: VecDeque<Box<str>>,
+}
+
+impl Sightings {
+    /// An entry of an earlier run.
+    pub fn known(&mut self, identifier: &str, at: i64) {
+        self.ledger.arrive(identifier, at);
+    }
+
+    /// The stream delivers an entry.
+    pub fn by_stream(&mut self, identifier: &str, at: i64, entry_type: &str) -> Sighting {
+        if !is_lasting(entry_type) {
+            return self.passing(identifier);
+        }
+        if !self.listed.is_empty() && self.listed.remove(identifier) {
+            return Sighting::Replayed;
+        }
+        match self.ledger.arrive(identifier, at) {
+            Arrival::New => Sighting::New(Delivered::InOrder),
+            Arrival::OutOfOrder => Sighting::New(Delivered::OutOfOrder),
+            Arrival::Doubled => Sighting::Doubled,
+        }
+    }
+
+    fn passing(&mut self, identifier: &str) -> Sighting {
+        if identifier.is_empty() {
+            return Sighting::New(Delivered::InOrder);
+        }
+        if self.passing.iter().any(|known| **known == *identifier) {
+            return Sighting::Doubled;
+        }
+        if self.passing.len() == PASSING {
+            self.passing.pop_front();
+        }
+        self.passing.push_back(identifier.into());
+        Sighting::New(Delivered::InOrder)
+    }
+
+    /// The list has an entry: whether it is new.
+    pub fn by_list(&mut self, identifier: &str, at: i64, entry_type: &str) -> bool {
+        if identifier.is_empty() || !is_lasting(entry_type) || self.ledger.knows(identifier) {
+            return false;
+        }
+        self.ledger.arrive(identifier, at);
+        self.listed.insert(identifier.into());
+        true
+    }
+
+    /// From when on the list is to be compared, in the server's milliseconds: a little before the newest entry, for entries
+    /// may be late.
+    pub fn compare_from(&self) -> i64 {
+        const OVERLAP: i64 = 30_000;
+        (self.ledger.newest() - OVERLAP).max(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const IN_ORDER: Sighting = Sighting::New(Delivered::InOrder);
+
+    #[test]
+    fn what_the_stream_brings_twice_is_doubled() {
+        let mut seen = Sightings::default();
+        assert_eq!(seen.by_stream("a", 10, "Message"), IN_ORDER);
+        assert_eq!(seen.by_stream("a", 10, "Message"), Sighting::Doubled);
+        assert_eq!(seen.by_stream("b", 9, "Message"), Sighting::New(Delivered::OutOfOrder));
+    }
+
+    #[test]
+    fn what_the_list_brought_first_is_replayed_once_and_then_doubled() {
+        let mut seen = Sightings::default();
+        assert!(seen.by_list("a", 10, "Message"));
+        assert!(!seen.by_list("a", 10, "Message"));
+        assert_eq!(seen.by_stream("a", 10, "Message"), Sighting::Replayed);
+        assert_eq!(seen.by_stream("a", 10, "Message"), Sighting::Doubled);
+    }
+
+    #[test]
+    fn what_the_stream_brought_first_is_not_new_in_the_list() {
+        let mut seen = Sightings::default();
+        seen.by_stream("a", 10, "Message");
+        assert!(!seen.by_list("a", 10, "Message"));
+        assert_eq!(seen.by_stream("a", 10, "Message"), Sighting::Doubled);
+    }
+
+    #[test]
+    fn what_an_earlier_run_knew_is_known() {
+        let mut seen = Sightings::default();
+        seen.known("a", 50_000);
+        assert!(!seen.by_list("a", 50_000, "Message"));
+        assert_eq!(seen.by_stream("a", 50_000, "Message"), Sighting::Doubled);
+        assert_eq!(seen.compare_from(), 20_000);
+    }
+
+    #[test]
+    fn passing_entries_do_not_disturb_the_order() {
+        let mut seen = Sightings::default();
+        assert_eq!(seen.by_stream("t", 99, "TypingStartedIndicator"), IN_ORDER);
+        assert_eq!(seen.by_stream("t", 99, "TypingStartedIndicator"), Sighting::Doubled);
+        assert_eq!(seen.by_stream("a", 10, "Message"), IN_ORDER);
+        assert!(!seen.by_list("u", 99, "ReadAcknowledgement"));
+        for number in 0..100 {
+            assert_eq!(seen.by_stream(&format!("t{number}"), 99, "TypingStartedIndicator"), IN_ORDER);
+        }
+        assert!(seen.passing.len() <= PASSING);
+    }
+
+    #[test]
+    fn entries_without_an_identifier_are_never_doubled() {
+        let mut seen = Sightings::default();
+        for _ in 0..3 {
+            assert_eq!(seen.by_stream("", 10, "Message"), IN_ORDER);
+            assert_eq!(seen.by_stream("", 10, "TypingStartedIndicator"), IN_ORDER);
+        }
+    }
+}

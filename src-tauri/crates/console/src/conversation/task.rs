@@ -1,0 +1,429 @@
+//! The task of one conversation: it feeds the machine, writes down what comes of it, and does what the machine wants.
+//!
+//! The order is fixed: inputs are taken as they come and gathered; what was gathered goes into the store in one
+//! transaction; only then are the machine's wishes carried out, commands answered and the change published. While a
+//! transaction is on its way the next one is gathered, up to a limit at which the stream has to wait.
+
+mod doing;
+mod ingest;
+
+use std::collections::BTreeMap;
+use std::future::pending;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use miaw::stream::{EventStream, Signal};
+use miaw::{AccessToken, Client, Exchange};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::batch::{Answer, Batch, Writing, Written};
+use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
+use super::request::{Caller, Done, Granted};
+use super::sightings::Sightings;
+use super::{Command, Context, exchange, row, words};
+use crate::profile::Profile;
+use crate::record::{ConversationRecord, HappeningRecord};
+use crate::store::StoreError;
+use crate::view::{Change, Failure, HappeningKind, HappeningView};
+
+/// First pause before the store is tried again; doubled up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+
+/// A command and where its outcome goes.
+pub struct Order {
+    pub command: Command,
+    pub answer: Answer,
+}
+
+/// The task of one conversation.
+pub struct Task {
+    context: Arc<Context>,
+    caller: Caller,
+    record: ConversationRecord,
+    state: State,
+    token: Option<AccessToken>,
+    /// The token that was just granted, until the machine accepts it.
+    candidate: Option<Granted>,
+    stream: Option<EventStream>,
+    seen: Sightings,
+    lanes: FuturesUnordered<BoxFuture<'static, Done>>,
+    timers: BTreeMap<Timer, i64>,
+    exchanges: Exchanges,
+    batch: Batch,
+    writing: Option<BoxFuture<'static, Outcome>>,
+    /// How long to wait for the store; none while it works.
+    pause: Duration,
+    finished: bool,
+}
+
+type Exchanges = Arc<Mutex<Vec<(i64, Exchange)>>>;
+type Outcome = Result<Box<Written>, (Box<Writing>, StoreError)>;
+
+/// What the task woke up for.
+enum Woken {
+    Stop,
+    Written(Outcome),
+    Order(Order),
+    Done(Done),
+    Time,
+    Signal(Signal),
+}
+
+impl Task {
+    pub fn new(context: Arc<Context>, profile: Profile, record: ConversationRecord, state: State) -> Self {
+        let exchanges = Exchanges::default();
+        let (seen, clock) = (Arc::clone(&exchanges), Arc::clone(&context.clock));
+        let observer = Arc::new(move |exchange: Exchange| {
+            seen.lock().unwrap_or_else(PoisonError::into_inner).push((clock.now(), exchange));
+        });
+        let client = Client::new(context.http.clone(), profile.service_url.clone()).observed(observer);
+        let caller = Caller {
+            context: Arc::clone(&context),
+            client,
+            profile: Arc::new(profile),
+            id: Arc::from(record.id.as_str()),
+        };
+        Self {
+            context,
+            caller,
+            record,
+            state,
+            token: None,
+            candidate: None,
+            stream: None,
+            seen: Sightings::default(),
+            lanes: FuturesUnordered::new(),
+            timers: BTreeMap::new(),
+            exchanges,
+            batch: Batch::default(),
+            writing: None,
+            pause: Duration::ZERO,
+            finished: false,
+        }
+    }
+
+    /// A new conversation, until it is over or the program ends.
+    pub async fn begin(mut self, orders: mpsc::Receiver<Order>, stop: CancellationToken) {
+        self.take(Input::Begin);
+        self.run(orders, stop).await;
+    }
+
+    /// A conversation of an earlier run.
+    pub async fn resume(mut self, orders: mpsc::Receiver<Order>, stop: CancellationToken) {
+        let mut pause = FIRST_PAUSE;
+        let pending = loop {
+            match self.load().await {
+                Ok(pending) => break pending,
+                Err(error) => self.store_failed(error.into()),
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
+            }
+        };
+        self.take(Input::Restarted { pending });
+        self.run(orders, stop).await;
+    }
+
+    /// Reads what the earlier run knew. Messages of ours that the server has not shown yet are left out of what was seen.
+    async fn load(&mut self) -> Result<Vec<Outgoing>, StoreError> {
+        let store = &self.context.store;
+        let pending: Vec<Outgoing> = store
+            .pending_entries(&self.record.id)
+            .await?
+            .into_iter()
+            .filter_map(|entry| ingest::text_of(&entry).map(|text| Outgoing { identifier: entry.identifier, text }))
+            .collect();
+        let keys = store.entry_keys(&self.record.id).await?;
+        let unseen = |identifier: &str| {
+            self.state.own(identifier).is_some_and(|own| !own.echoed)
+                || pending.iter().any(|message| message.identifier == identifier)
+        };
+        let mut seen = Sightings::default();
+        keys.iter()
+            .filter(|(identifier, _)| !unseen(identifier))
+            .for_each(|(identifier, at)| seen.known(identifier, *at));
+        self.seen = seen;
+        Ok(pending)
+    }
+
+    async fn run(mut self, mut orders: mpsc::Receiver<Order>, stop: CancellationToken) {
+        let mut stopping = false;
+        loop {
+            if self.writing.is_none() {
+                if self.batch.is_due() {
+                    self.drain(stopping);
+                    self.write();
+                } else if self.finished || stopping {
+                    return;
+                }
+            }
+            match self.woken(&mut orders, &stop, stopping).await {
+                Woken::Stop => stopping = true,
+                Woken::Written(Ok(written)) => self.written(*written),
+                Woken::Written(Err((writing, error))) => {
+                    if stopping {
+                        tracing::error!(id = self.record.id, %error, "the last transaction could not be written");
+                        return;
+                    }
+                    self.unwritten(writing, error);
+                }
+                Woken::Order(order) => self.order(order).await,
+                Woken::Done(done) => self.done(done),
+                Woken::Time => self.time(),
+                Woken::Signal(signal) => {
+                    self.signal(signal);
+                    self.drain(stopping);
+                }
+            }
+        }
+    }
+
+    async fn woken(&mut self, orders: &mut mpsc::Receiver<Order>, stop: &CancellationToken, stopping: bool) -> Woken {
+        let open = !stopping && !self.batch.is_full();
+        let due = self.timers.values().min().copied();
+        let wait = due.map(|due| Duration::from_millis(u64::try_from(due - self.context.clock.now()).unwrap_or(0)));
+        tokio::select! {
+            biased;
+            () = stop.cancelled(), if !stopping => Woken::Stop,
+            outcome = or_never(self.writing.as_mut()) => {
+                self.writing = None;
+                Woken::Written(outcome)
+            }
+            Some(order) = orders.recv(), if open => Woken::Order(order),
+            Some(done) = self.lanes.next(), if open && !self.lanes.is_empty() => Woken::Done(done),
+            () = sleep(wait), if open => Woken::Time,
+            signal = next(self.stream.as_mut()), if open => Woken::Signal(signal),
+        }
+    }
+
+    /// Takes what the stream has at hand into the present transaction.
+    fn drain(&mut self, stopping: bool) {
+        use futures_util::FutureExt as _;
+        while !stopping && !self.batch.is_full() {
+            match self.stream.as_mut().and_then(|stream| stream.next().now_or_never()) {
+                Some(signal) => self.signal(signal),
+                None => return,
+            }
+        }
+    }
+
+    fn now(&self) -> i64 {
+        self.context.clock.now()
+    }
+
+    /// One step of the machine.
+    fn take(&mut self, input: Input<'_>) {
+        let effects = step(&mut self.state, input, self.context.clock.now());
+        self.batch.touched = true;
+        for effect in effects {
+            match effect {
+                Effect::Note(note) => self.note(note),
+                Effect::WriteDown(message) => {
+                    let now = self.now();
+                    let row = super::entry::pending(&self.record.id, &message.identifier, &message.text, now);
+                    self.batch.put(row);
+                }
+                Effect::Mark { identifier, delivery, failure } => self.batch.mark(identifier, delivery, failure),
+                Effect::UseToken => self.use_token(),
+                Effect::Wake { timer, at } => drop(self.timers.insert(timer, at)),
+                effect => self.batch.later.push(effect),
+            }
+        }
+    }
+
+    fn use_token(&mut self) {
+        let Some(granted) = self.candidate.take() else { return };
+        if self.token.is_none() && !self.state.is_created() {
+            self.record.last_event_id = granted.last_event_id;
+        }
+        self.token = Some(granted.token);
+        if let Some(sealed) = granted.sealed {
+            self.sealed(sealed);
+        }
+        if let Some(sealing) = granted.sealing {
+            self.lanes.push(sealing);
+        }
+    }
+
+    fn sealed(&mut self, sealed: Result<Vec<u8>, Failure>) {
+        self.batch.touched = true;
+        match sealed {
+            Ok(sealed) => self.batch.sealed = Some(sealed),
+            Err(failure) => {
+                let summary = format!(
+                    "The token could not be kept, so this conversation cannot be resumed after a restart: {}",
+                    failure.message
+                );
+                self.note(Note { kind: HappeningKind::State, name: "tokenNotKept", summary, unusual: true });
+            }
+        }
+    }
+
+    fn note(&mut self, note: Note) {
+        let json = serde_json::json!({ "state": self.state.conversation, "session": self.state.session });
+        self.happening(note.kind, note.name.to_owned(), note.summary, note.unusual, json.to_string());
+    }
+
+    /// Writes down a happening and gives its number.
+    fn happening(&mut self, kind: HappeningKind, name: String, summary: String, unusual: bool, json: String) -> i64 {
+        self.state.happenings += 1;
+        self.batch.touched = true;
+        let view = HappeningView {
+            conversation_id: self.record.id.clone(),
+            number: self.state.happenings,
+            at: self.now(),
+            kind,
+            name,
+            summary,
+            unusual,
+            elapsed_ms: None,
+            entry_identifier: None,
+        };
+        self.batch.happenings.push(HappeningRecord { view, json });
+        self.state.happenings
+    }
+
+    /// Writes down the requests that are over.
+    fn exchanges(&mut self) {
+        let exchanges = std::mem::take(&mut *self.exchanges.lock().unwrap_or_else(PoisonError::into_inner));
+        for (at, exchange) in exchanges {
+            let told = exchange::tell(&exchange);
+            self.happening(HappeningKind::Request, told.name, told.summary, exchange.error.is_some(), told.json);
+            if let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() {
+                view.at = at;
+                view.elapsed_ms = i64::try_from(exchange.elapsed.as_millis()).ok();
+            }
+        }
+    }
+
+    /// Sends what was gathered to the store.
+    fn write(&mut self) {
+        self.record.changed_at = self.now();
+        self.record.finished = self.state.is_finished();
+        match serde_json::to_string(&self.state) {
+            Ok(state) => self.record.state = state,
+            Err(error) => tracing::error!(id = self.record.id, %error, "the state could not be written as JSON"),
+        }
+        let view = row::view(&self.state, &self.record);
+        let batch = std::mem::take(&mut self.batch);
+        let writing = Writing::new(self.context.store.clone(), batch, self.record.clone(), view);
+        self.writing = Some(Box::pin(writing.run(Duration::ZERO)));
+    }
+
+    /// It is in the store: now it may be shown, answered and acted upon.
+    fn written(&mut self, written: Written) {
+        self.pause = Duration::ZERO;
+        let Written { batch, view, rows } = written;
+        let happenings = batch.happenings.into_iter().map(|happening| happening.view).collect();
+        self.context.updates.publish(Change::Conversation { conversation: view, entries: rows, happenings });
+        for answer in batch.answers {
+            // The asker may be gone.
+            let _ = answer.send(Ok(()));
+        }
+        for effect in batch.later {
+            self.perform(effect);
+        }
+    }
+
+    /// It is not: nothing is lost, nothing is shown, and it is tried again.
+    fn unwritten(&mut self, writing: Box<Writing>, error: StoreError) {
+        self.pause = (self.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+        tracing::warn!(id = self.record.id, %error, "a transaction could not be written and is tried again");
+        self.store_failed(error.into());
+        self.writing = Some(Box::pin(writing.run(self.pause)));
+    }
+
+    /// Shows why nothing goes on. Only shown: it could not be written.
+    fn store_failed(&self, failure: Failure) {
+        let mut conversation = row::view_of(&self.record);
+        conversation.problem = Some(failure);
+        self.context.updates.publish(Change::Conversation {
+            conversation,
+            entries: Vec::new(),
+            happenings: Vec::new(),
+        });
+    }
+
+    fn time(&mut self) {
+        let now = self.now();
+        while let Some(timer) = self.timers.iter().find(|(_, at)| **at <= now).map(|(timer, _)| *timer) {
+            self.timers.remove(&timer);
+            self.take(Input::Time(timer));
+        }
+    }
+
+    async fn order(&mut self, order: Order) {
+        let Order { command, answer } = order;
+        match self.input_of(command).await {
+            Ok(Some(input)) => {
+                self.take(input);
+                self.batch.answers.push(answer);
+            }
+            Ok(None) => drop(answer.send(Ok(()))),
+            Err(failure) => drop(answer.send(Err(failure))),
+        }
+    }
+
+    /// What a command means to the machine; nothing when there is nothing to do.
+    async fn input_of(&mut self, command: Command) -> Result<Option<Input<'static>>, Failure> {
+        let state = &self.state;
+        Ok(Some(match command {
+            Command::SubmitPrechat(values) => {
+                state.may_submit(&values)?;
+                Input::SubmitPrechat(values)
+            }
+            Command::Send(text) => {
+                state.may_send(&text)?;
+                Input::Send(Outgoing { identifier: uuid::Uuid::new_v4().to_string(), text })
+            }
+            Command::Retry(identifier) => {
+                let entry = self.context.store.entry(&self.record.id, &identifier).await?;
+                let entry = entry.ok_or_else(words::no_such_message)?;
+                state.may_retry(entry.delivery)?;
+                let text = ingest::text_of(&entry).ok_or_else(words::no_such_message)?;
+                Input::Retry(Outgoing { identifier, text })
+            }
+            Command::Typing(started) => Input::Typing(started),
+            Command::MarkRead if state.unread == 0 => return Ok(None),
+            Command::MarkRead => Input::MarkRead,
+            Command::EndSession => {
+                state.may_end_session()?;
+                Input::EndSession
+            }
+            Command::Close => {
+                state.may_close()?;
+                Input::Close
+            }
+            Command::Reconnect => {
+                state.may_reconnect()?;
+                Input::Reconnect
+            }
+        }))
+    }
+}
+
+async fn or_never<T>(future: Option<&mut BoxFuture<'static, T>>) -> T {
+    match future {
+        Some(future) => future.await,
+        None => pending().await,
+    }
+}
+
+async fn sleep(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => pending().await,
+    }
+}
+
+async fn next(stream: Option<&mut EventStream>) -> Signal {
+    match stream {
+        Some(stream) => stream.next().await,
+        None => pending().await,
+    }
+}

@@ -1,0 +1,119 @@
+//! Carrying out what the machine wants, and bringing the answers home.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use miaw::stream::EventStream;
+use miaw::wire::conversation::RoutingAttributes;
+
+use super::Task;
+use crate::conversation::machine::{Effect, Input};
+use crate::conversation::request::{Bearer, Done};
+
+impl Task {
+    /// Carries out one wish; what it rests on is committed.
+    pub(super) fn perform(&mut self, effect: Effect) {
+        let lane = match effect {
+            Effect::FetchToken => self.caller.clone().fetch_token(self.state.identity.clone()).boxed(),
+            Effect::OpenToken => self.caller.clone().open_token().boxed(),
+            Effect::OpenStream => return self.open_stream(),
+            Effect::ResumeStream => return self.resume_stream(),
+            Effect::CloseStream => {
+                self.stream = None;
+                return;
+            }
+            Effect::Finish => {
+                self.finished = true;
+                return;
+            }
+            effect => match self.bearer().and_then(|bearer| self.request(bearer, effect)) {
+                Some(lane) => lane,
+                None => return,
+            },
+        };
+        self.lanes.push(lane);
+    }
+
+    /// The request that an effect asks for, if it asks for one.
+    fn request(&self, bearer: Bearer, effect: Effect) -> Option<BoxFuture<'static, Done>> {
+        let language = self.state.language.clone();
+        Some(match effect {
+            Effect::Create => bearer.create(self.attributes(), language).boxed(),
+            Effect::Send { message, opens_session } => {
+                bearer.send(message, opens_session.then(|| self.attributes()), language).boxed()
+            }
+            Effect::AskRouting => bearer.routing_status().boxed(),
+            Effect::ListEntries => bearer.list(self.seen.compare_from()).boxed(),
+            Effect::Acknowledge(receipts) => bearer.acknowledge(receipts).boxed(),
+            Effect::Typing(started) => bearer.typing(started).boxed(),
+            Effect::EndSession => bearer.end_session().boxed(),
+            Effect::CloseConversation => bearer.close().boxed(),
+            Effect::Note(_)
+            | Effect::WriteDown(_)
+            | Effect::Mark { .. }
+            | Effect::UseToken
+            | Effect::Wake { .. }
+            | Effect::FetchToken
+            | Effect::OpenToken
+            | Effect::OpenStream
+            | Effect::ResumeStream
+            | Effect::CloseStream
+            | Effect::Finish => return None,
+        })
+    }
+
+    fn bearer(&self) -> Option<Bearer> {
+        let token = self.token.clone()?;
+        Some(Bearer { caller: self.caller.clone(), token })
+    }
+
+    fn attributes(&self) -> RoutingAttributes {
+        self.state.attributes.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect()
+    }
+
+    fn resume_stream(&mut self) {
+        let token = self.token.clone();
+        match &mut self.stream {
+            Some(stream) => stream.resume(token),
+            None => self.open_stream(),
+        }
+    }
+
+    fn open_stream(&mut self) {
+        let Some(token) = self.token.clone() else { return };
+        self.stream = Some(EventStream::new(
+            self.caller.client.clone(),
+            token,
+            self.caller.profile.org_id.clone(),
+            self.record.last_event_id.clone(),
+            self.context.stream.clone(),
+        ));
+    }
+
+    /// An answer is there.
+    pub(super) fn done(&mut self, done: Done) {
+        self.exchanges();
+        match done {
+            Done::Input(input) => self.take(input),
+            Done::Granted(granted) => {
+                let grant = granted.grant.clone();
+                self.candidate = Some(*granted);
+                self.take(Input::TokenGranted(grant));
+                // The machine has taken it, or it is not to be used.
+                self.candidate = None;
+            }
+            Done::Sealed(sealed) => self.sealed(sealed),
+            Done::Opened(token) => {
+                self.token = Some(token);
+                self.take(Input::TokenOpened);
+            }
+            Done::Listed(Ok(entries)) => {
+                let happening = self.state.happenings;
+                for entry in &entries {
+                    self.listed(entry, happening);
+                }
+                self.take(Input::Listed(Ok(())));
+            }
+            Done::Listed(Err(fault)) => self.take(Input::Listed(Err(fault))),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Failures that only a conversation can tell: what happened and why, and what to do.
+
+use miaw::wire::payload::MessageDeliveryFailed;
+
+use crate::view::{Failure, FailureCode, FieldFailure};
+
+fn failure(code: FailureCode, message: impl Into<String>, hint: &str) -> Failure {
+    Failure { code, message: message.into(), hint: Some(hint.to_owned()), detail: None, fields: Vec::new() }
+}
+
+/// A renewed token is another end user's.
+pub fn other_subject(before: &str, now: &str) -> Failure {
+    Failure {
+        detail: Some(format!("before: {before}; now: {now}")),
+        ..failure(
+            FailureCode::PermissionDenied,
+            "The new token stands for another end user than the one who started this conversation, so it was not used.",
+            "Start a new conversation. If the issuer or key set was changed since, change it back to reach this one again.",
+        )
+    }
+}
+
+/// A guest's token is dead.
+pub fn guest_token_dead(cause: Option<&Failure>) -> Failure {
+    Failure {
+        detail: cause.and_then(|cause| cause.detail.clone()),
+        ..failure(
+            FailureCode::TokenRefused,
+            "The guest's access token is no longer accepted. A guest cannot get another one for this conversation: a new \
+             token is a new end user, whom the server refuses here (403).",
+            "Start a new conversation. If tokens die too early, raise the channel's token life, or use verified users, whose \
+             tokens can be renewed.",
+        )
+    }
+}
+
+/// The conversation is closed.
+pub fn closed() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "The conversation is closed, and a closed one takes no more messages.",
+        "Start a new conversation.",
+    )
+}
+
+/// The conversation could not be started.
+pub fn not_started() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "The conversation could not be started, so there is nothing to send to.",
+        "Mend the reason that is shown and connect again, or start a new conversation.",
+    )
+}
+
+/// The conversation is not open yet.
+pub fn not_yet() -> Failure {
+    failure(FailureCode::NotNow, "The conversation is not open yet.", "Wait until it is created.")
+}
+
+/// The form comes first.
+pub fn prechat_first() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "The deployment asks for pre-chat values before the next message.",
+        "Fill in the form first.",
+    )
+}
+
+/// There is no form to submit.
+pub fn no_prechat() -> Failure {
+    failure(FailureCode::NotNow, "No pre-chat values are asked for now.", "Nothing needs to be done.")
+}
+
+/// There is no session to end.
+pub fn no_session() -> Failure {
+    failure(FailureCode::NotNow, "There is no session that could be ended now.", "The next message opens a new one.")
+}
+
+/// The message is not one that failed.
+pub fn not_failed() -> Failure {
+    failure(FailureCode::NotNow, "Only a message that failed can be sent again.", "Nothing needs to be done.")
+}
+
+/// An empty message.
+pub fn empty_message() -> Failure {
+    Failure {
+        fields: vec![FieldFailure {
+            field: "text".into(),
+            message: "The message has no text.".into(),
+            hint: Some("Write something.".into()),
+            suggestion: None,
+        }],
+        ..failure(FailureCode::FieldsInvalid, "The message has no text.", "Write something.")
+    }
+}
+
+/// The program is being closed.
+pub fn shutting_down() -> Failure {
+    failure(FailureCode::NotNow, "The program is being closed.", "Start it again; the conversation goes on.")
+}
+
+/// There is no message of that identifier.
+pub fn no_such_message() -> Failure {
+    failure(FailureCode::NotFound, "There is no such message in this conversation.", "Look at the transcript again.")
+}
+
+/// The conversation does not run in this program now.
+pub fn not_running() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "The conversation is over, and nothing can be changed in it any more.",
+        "Start a new conversation.",
+    )
+}
+
+/// The profile cannot sign.
+pub fn no_signing_key() -> Failure {
+    failure(
+        FailureCode::SecretMissing,
+        "This profile has no signing key, and a verified user needs an identity token that is signed with one.",
+        "Add a signing key to the org profile, or start the conversation as a guest.",
+    )
+}
+
+/// The sealed token is not there.
+pub fn no_sealed_token() -> Failure {
+    failure(
+        FailureCode::SecretMissing,
+        "The access token of this conversation was not kept, so it cannot be resumed.",
+        "Start a new conversation. Tokens are kept while the keyring can be reached.",
+    )
+}
+
+/// The server accepted a message and could not deliver it.
+pub fn delivery_failed(failed: &MessageDeliveryFailed) -> Failure {
+    Failure {
+        detail: Some(format!("errorCode: {}", failed.error_code)),
+        ..failure(
+            FailureCode::RequestRefused,
+            format!(
+                "The server accepted the message and could not deliver it: {}",
+                failed.error_message.as_deref().unwrap_or("it gave no reason")
+            ),
+            "Send it again; if it fails again, look at the raw event.",
+        )
+    }
+}
+
+/// Pre-chat values that must be changed.
+pub fn prechat_invalid(fields: Vec<FieldFailure>) -> Failure {
+    let message = match fields.as_slice() {
+        [one] => one.message.clone(),
+        several => format!("{} fields of the pre-chat form must be changed.", several.len()),
+    };
+    Failure { fields, ..failure(FailureCode::FieldsInvalid, message, "Change the marked fields.") }
+}
+
+/// The state that was stored cannot be read.
+pub fn unreadable_state(reason: &str) -> Failure {
+    Failure {
+        detail: Some(reason.to_owned()),
+        ..failure(
+            FailureCode::StoreFromNewerVersion,
+            "What was stored of this conversation cannot be read by this version of the program.",
+            "Use the version that wrote it; its entries can still be read here.",
+        )
+    }
+}

@@ -1,0 +1,120 @@
+// Profiles, what goes wrong, the second start, and a picture of each screen in each theme.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { keys, processesOf, until } from "../webdriver.mjs";
+import { entry, ids, open, reached, say } from "../steps.mjs";
+
+const snippet = JSON.stringify({
+  OrganizationId: "00D000000000062EAA",
+  DeveloperName: "Web_Chat",
+  Url: "https://acme--uat.sandbox.my.salesforce-scrt.com",
+});
+
+export const journeys = {
+  async "an org is made from its code snippet, mended, duplicated, put into the trash and restored"(context) {
+    const app = await open(context);
+    await app.click(ids.railOrgs);
+    await app.click(ids.orgNew);
+    await app.type(ids.orgSnippet, snippet);
+    await app.click(ids.orgSnippetRead);
+    await app.find(ids.orgUrl, entry("https://acme--uat.sandbox.my.salesforce-scrt.com"));
+    await app.type(ids.orgUrl, "/iamessage/api/v2");
+    await app.find(`${ids.orgFieldError}-serviceUrl`);
+    await app.screenshot("org-field-error");
+    await app.click(`${ids.orgSuggestion}-serviceUrl`);
+    await app.gone(`${ids.orgFieldError}-serviceUrl`);
+    await app.click(ids.orgSave);
+    await app.find(ids.orgRow, entry("acme--uat"));
+    await app.click(ids.orgDuplicate);
+    await app.find(ids.orgRow, entry("copy"));
+    await app.click(ids.orgTrash);
+    await app.gone(ids.orgRow, entry("copy"));
+    await app.screenshot("orgs");
+    await app.click(ids.orgTrashToggle);
+    await app.click(ids.orgRestore);
+    await app.find(ids.orgRow, entry("copy"));
+    await app.stop();
+  },
+
+  async "faults are armed on the Practice page and told in the Console"(context) {
+    const app = await open(context);
+    await app.click(ids.startFirst);
+    await reached(app, "accepted");
+    await app.click(ids.railPractice);
+    await app.click(ids.practiceTabFaults);
+    await app.screenshot("faults");
+    await app.click(ids.faultDropStreams);
+    await app.click(ids.railConsole);
+    await app.find(ids.happening, entry("stream was lost"));
+    await say(app, "Are you still there?");
+    await app.find(ids.entry, entry("You said: Are you still there?"));
+    await app.click(ids.railPractice);
+    await app.click(ids.faultExpireTokens);
+    await app.click(ids.railConsole);
+    await app.find(ids.problem);
+    await app.find(ids.composerReason);
+    await app.screenshot("guest-token-dead");
+    await app.stop();
+  },
+
+  async "the second start brings the first window to the front and ends"(context) {
+    const app = await open(context);
+    const first = processesOf(context.binary);
+    const second = spawn(context.binary, { env: { ...process.env, ...context.environment }, stdio: "ignore" });
+    const [code] = await once(second, "exit");
+    assert.equal(code, 0);
+    assert.deepEqual(processesOf(context.binary), first);
+    await app.stop();
+  },
+
+  async "a folder that holds no database is told in plain words"(context) {
+    const { writeFileSync, mkdirSync } = await import("node:fs");
+    mkdirSync(context.data, { recursive: true });
+    writeFileSync(`${context.data}/handover-console.db`, "this is no database ".repeat(500));
+    const { App } = await import("../webdriver.mjs");
+    const app = await App.start(context);
+    await until(20_000, "the failure to be shown", () =>
+      app.run("return document.body.textContent.toLowerCase().includes('database') || null"),
+    );
+    await app.screenshot("no-database");
+    await app.stop();
+  },
+
+  async "every place in every theme, at the smallest size, and by keyboard"(context) {
+    const app = await open(context);
+    await app.click(ids.startFirst);
+    await reached(app, "accepted");
+    await say(app, "Hello there");
+    await app.find(ids.entry, entry("You said: Hello there"));
+    for (const theme of ["light", "dark", "contrast"]) {
+      await app.run(
+        `const saved = JSON.parse(localStorage.getItem("handover-console") ?? "{}");
+         localStorage.setItem("handover-console", JSON.stringify({ ...saved, theme: arguments[0] }));
+         location.reload();`,
+        theme,
+      );
+      await until(20_000, "the window to be usable again", () =>
+        app.run("return document.documentElement.dataset.usable ?? null").catch(() => null),
+      );
+      for (const [key, name] of [["1", "orgs"], ["2", "console"], ["3", "practice"]]) {
+        await app.press(keys.control, key);
+        await app.find(`css:main`);
+        await app.screenshot(`${theme}-${name}`);
+      }
+    }
+    await app.press(keys.control, "2");
+    await app.resize(1000, 640);
+    await app.screenshot("small-console");
+    await app.resize(640, 480);
+    await app.screenshot("narrow-console");
+    await app.resize(1280, 800);
+    await app.press(keys.control, "k");
+    await app.find(ids.paletteInput);
+    await app.screenshot("palette");
+    await app.press(keys.escape);
+    await app.gone(ids.paletteInput);
+    await app.stop();
+  },
+};

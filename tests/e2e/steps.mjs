@@ -1,0 +1,67 @@
+// What people do, in the window's own words: used by all journeys.
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { App, until } from "./webdriver.mjs";
+
+/** The window's exported list of test ids. */
+export const ids = (() => {
+  const text = readFileSync(fileURLToPath(new URL("../../ui/src/testids.ts", import.meta.url)), "utf8");
+  return Object.fromEntries([...text.matchAll(/^\s{2}(\w+): "([^"]+)",$/gm)].map(([, name, id]) => [name, id]));
+})();
+
+export async function open(context) {
+  const app = await App.start(context);
+  // What went wrong is looked at in the picture.
+  const failed = app.find.bind(app);
+  app.find = async (...asked) => {
+    try {
+      return await failed(...asked);
+    } catch (error) {
+      await app.screenshot(`failed-${Date.now()}`).catch(() => {});
+      throw error;
+    }
+  };
+  await until(30_000, "the window to be usable", () => app.run("return document.documentElement.dataset.usable ?? null"));
+  return app;
+}
+
+export const entry = (text) => ({ containing: text });
+
+/** Waits for a step of the state strip to be reached. */
+export function reached(app, step) {
+  return app.find(`css:[data-testid="${ids.stripStep}"][data-id="${step}"] time`);
+}
+
+/** Types as the end user and sends with Enter. */
+export async function say(app, text) {
+  await app.type(ids.composer, `${text}\uE007`);
+  await app.find(ids.entry, entry(text));
+}
+
+/** Signs an agent in at the Practice page. */
+export async function presence(app, agent, value) {
+  await app.click(ids.railPractice);
+  await app.click(ids.practiceTabDesk);
+  const row = `css:[data-testid="${ids.agentRow}"][data-name="${agent}"]`;
+  await app.choose(`${row} select`, value);
+  await app.find(`${row}[data-presence="${value}"]`);
+}
+
+/** Starts a conversation from the start panel. */
+export async function start(app, { subject, attributes = [] } = {}) {
+  await app.click(ids.railConsole);
+  await app.click(ids.startNew);
+  if (subject) {
+    await app.click(ids.startVerified);
+    await app.type(ids.startSubject, subject);
+  }
+  for (const [index, [name, value]] of attributes.entries()) {
+    if (index > 0) await app.click(ids.startAttributeAdd);
+    const nth = (id) => `css:[data-testid="${id}"]:placeholder-shown`;
+    await app.type(nth(ids.startAttributeName), name);
+    await app.type(nth(ids.startAttributeValue), value);
+  }
+  await app.click(ids.startGo);
+  await reached(app, "created");
+}
