@@ -57,7 +57,8 @@ pub struct ChatArguments {
     /// Issuer (`iss`), byte for byte as in the key set.
     #[arg(long, value_name = "I", requires = "key")]
     pub issuer: Option<String>,
-    /// A message to send; may be given several times. Each is sent when the one before was accepted by the server.
+    /// A message to send; may be given several times. The first is sent when an agent has greeted, or 3 s after the
+    /// conversation was created; each other one when the one before was accepted by the server.
     #[arg(long = "say", value_name = "TEXT")]
     pub messages: Vec<String>,
     /// What to wait for: replied if something is said, otherwise accepted.

@@ -3,12 +3,15 @@
 mod setting;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 use console::view::{
     Change, ConversationState, ConversationView, Failure, FailureCode, Feed, IdentityView, SessionState, StartRequest,
     StreamState,
 };
 use console::{Console, Subscription};
+
+use tokio::time::{Instant, sleep_until};
 
 use crate::arguments::{ChatArguments, Until};
 use crate::outcome::{Outcome, in_words};
@@ -33,6 +36,9 @@ pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
     outcome
 }
 
+/// How long the first message waits for an agent, so that a greeting is not taken for the answer to it.
+const COURTESY: Duration = Duration::from_secs(3);
+
 struct Chat<'a> {
     console: &'a Console,
     feed: Subscription,
@@ -43,6 +49,8 @@ struct Chat<'a> {
     until: Until,
     unsaid: VecDeque<String>,
     said: usize,
+    /// When the first message is said at the latest.
+    speak_at: Option<Instant>,
     told: Told,
 }
 
@@ -71,6 +79,7 @@ impl<'a> Chat<'a> {
             until,
             unsaid: arguments.messages.iter().cloned().collect(),
             said: 0,
+            speak_at: None,
             told: Told::default(),
         }
     }
@@ -99,9 +108,13 @@ impl<'a> Chat<'a> {
     /// Follows the conversation until the expectation is met or cannot be met any more.
     async fn follow(&mut self, attributes: &[(String, String)]) -> Outcome {
         loop {
-            match self.feed.next().await {
-                Ok(feed) => self.take(feed).await,
-                Err(failure) => return of_failure(&failure),
+            let late = self.speak_at.filter(|_| self.said == 0).unwrap_or_else(|| Instant::now() + COURTESY);
+            tokio::select! {
+                feed = self.feed.next() => match feed {
+                    Ok(feed) => self.take(feed).await,
+                    Err(failure) => return of_failure(&failure),
+                },
+                () = sleep_until(late) => {}
             }
             if let Some(outcome) = self.step(attributes).await {
                 return outcome;
@@ -147,7 +160,7 @@ impl<'a> Chat<'a> {
                 return Some(conversation.problem.as_ref().map_or_else(|| Outcome::impossible("it failed"), of_failure));
             }
             ConversationState::AwaitingPrechat => return self.fill_prechat(&conversation, attributes).await,
-            ConversationState::Open if self.said == self.transcript.accepted_messages() => {
+            ConversationState::Open if self.may_speak(&conversation) => {
                 if let Some(text) = self.unsaid.pop_front() {
                     self.said += 1;
                     return self.console.send_message(&conversation.id, text).await.err().map(|failure| of_failure(&failure));
@@ -176,6 +189,14 @@ impl<'a> Chat<'a> {
             return conversation.stream.reason.as_ref().map(of_failure);
         }
         None
+    }
+
+    /// The first message waits a moment for somebody to be there; each other one until the one before was accepted.
+    fn may_speak(&mut self, conversation: &ConversationView) -> bool {
+        let latest = *self.speak_at.get_or_insert_with(|| Instant::now() + COURTESY);
+        let somebody = conversation.participants.iter().any(|participant| participant.role != "EndUser");
+        let greeted = somebody && self.transcript.is_answered();
+        (self.said > 0 || greeted || Instant::now() >= latest) && self.said == self.transcript.accepted_messages()
     }
 
     /// Answers the pre-chat form from the attributes of the same names.
@@ -257,7 +278,7 @@ impl<'a> Chat<'a> {
                 }
             }
         };
-        if tokio::time::timeout(std::time::Duration::from_secs(10), closed).await.is_err() {
+        if tokio::time::timeout(Duration::from_secs(10), closed).await.is_err() {
             terminal::say("The conversation may still be open: closing it was not answered in time.");
         }
     }

@@ -376,11 +376,12 @@ impl Desk<'_> {
         self.fill();
     }
 
-    /// The end user closes the conversation. A verified user's conversation only loses its session.
+    /// The end user closes the conversation. With the switch, a verified user's conversation only loses its session.
     pub(crate) fn close(&mut self, id: &str) {
         self.end_session(id, By::EndUser);
-        let open_guest = self.org.kept(id).is_some_and(|kept| kept.open && !kept.verified);
-        if open_guest {
+        let session_only = self.org.switches.verified_close_ends_session_only;
+        let closes = self.org.kept(id).is_some_and(|kept| kept.open && !(kept.verified && session_only));
+        if closes {
             self.shut(id);
             self.close_event(id, By::EndUser);
         }

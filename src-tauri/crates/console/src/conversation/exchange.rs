@@ -12,6 +12,8 @@ pub struct Told {
     pub name: String,
     /// One line in plain words.
     pub summary: String,
+    /// Whether a person should look at it.
+    pub unusual: bool,
     /// JSON text of request and answer.
     pub json: String,
 }
@@ -22,14 +24,19 @@ pub fn tell(exchange: &Exchange) -> Told {
     let name = format!("{} {path}", exchange.method);
     let (done, undone) = words_for(exchange.method, path);
     let status = exchange.status.map(|status| format!(" ({status})")).unwrap_or_default();
+    // An answer that was read as text is none of this API's; the message of a 202 is accepted all the same.
+    let is_text = exchange.response.is_string();
     let summary = match &exchange.error {
+        None if is_text && exchange.status == Some(202) => format!("{done}{status}, though the answer is no JSON"),
+        None if is_text => format!("{undone}{status}: the answer is no JSON"),
         None => format!("{done}{status}"),
         Some(error) => {
             let reason = match &error.server_text {
                 Some(text) => text.clone(),
                 None => Failure::from(error.clone()).message,
             };
-            format!("{undone}{status}: {reason}")
+            let known = if error.is_uncertain() { ", as far as is known" } else { "" };
+            format!("{undone}{status}{known}: {reason}")
         }
     };
     let json = json!({
@@ -42,7 +49,7 @@ pub fn tell(exchange: &Exchange) -> Told {
         "serverDate": exchange.server_date,
         "elapsedMs": exchange.elapsed.as_millis(),
     });
-    Told { name, summary, json: json.to_string() }
+    Told { name, summary, unusual: is_text || exchange.error.is_some(), json: json.to_string() }
 }
 
 /// What is said when it was done, and when it was not.
@@ -65,6 +72,7 @@ fn words_for(method: &str, path: &str) -> (&'static str, &'static str) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests {
     use std::time::Duration;
 
@@ -81,6 +89,18 @@ mod tests {
             elapsed: Duration::from_millis(7),
             server_date: None,
         }
+    }
+
+    #[test]
+    fn an_answer_that_is_no_json_is_told() {
+        let page = |status| Exchange {
+            response: "<html>".into(),
+            ..exchange("POST", "/iamessage/api/v2/conversation", status)
+        };
+        let told = tell(&page(200));
+        assert!(told.unusual);
+        assert_eq!(told.summary, "The conversation was not created (200): the answer is no JSON");
+        assert_eq!(tell(&page(202)).summary, "Created the conversation (202), though the answer is no JSON");
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod sending;
 mod session;
 mod state;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests;
 mod token;
 

@@ -293,7 +293,7 @@ impl Task {
         let exchanges = std::mem::take(&mut *self.exchanges.lock().unwrap_or_else(PoisonError::into_inner));
         for (at, exchange) in exchanges {
             let told = exchange::tell(&exchange);
-            self.happening(HappeningKind::Request, told.name, told.summary, exchange.error.is_some(), told.json);
+            self.happening(HappeningKind::Request, told.name, told.summary, told.unusual, told.json);
             if let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() {
                 view.at = at;
                 view.elapsed_ms = i64::try_from(exchange.elapsed.as_millis()).ok();

@@ -2,6 +2,7 @@
 //! keyring.
 
 mod facade;
+mod conversation;
 mod failures;
 mod profiles;
 mod secrets;

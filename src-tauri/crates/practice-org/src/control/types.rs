@@ -389,6 +389,9 @@ pub struct Switches {
     pub conflict_on_repeat: bool,
     /// Whether the close event is sent when an agent ends (default no: only the end user's close sends it).
     pub close_event_on_agent_end: bool,
+    /// Whether a verified user's `DELETE /conversation/{id}` ends the session only (default no: it closes the conversation, as
+    /// five sources have it; one Salesforce help page says that a verified user's leaving ends the session only).
+    pub verified_close_ends_session_only: bool,
     /// Whether `Last-Event-ID` is required on the stream (default no).
     pub require_last_event_id: bool,
     /// Whether CORS headers are sent for a foreign origin (default no: the allow-list is empty).
@@ -420,6 +423,7 @@ impl Default for Switches {
             check_app_name: false,
             conflict_on_repeat: true,
             close_event_on_agent_end: false,
+            verified_close_ends_session_only: false,
             require_last_event_id: false,
             allow_origin: None,
             enforce_limits: true,

@@ -192,9 +192,24 @@ async fn a_revoked_token_and_its_continuations_are_refused() {
 }
 
 #[tokio::test]
-async fn a_verified_user_only_ever_loses_the_session() {
+async fn a_verified_users_close_closes_and_says_so() {
     let signer = Signer::new();
     let bench = bench(&signer, true).await;
+    let verified = user(&sign_in(&bench, &signer.token(header(), claims("x"))).await);
+    let mut stream = bench.stream(&verified).await;
+    let id = bench.create(&verified).await;
+    stream.said("Hello").await;
+    let path = format!("/conversation/{id}?esDeveloperName={DEFAULT}");
+    assert_eq!(bench.api("DELETE", &path, &verified, None).await.status, 204);
+    stream.named("CONVERSATION_CLOSE_CONVERSATION").await;
+    assert_eq!(bench.say(&verified, &id, "again").await.status, 403);
+}
+
+#[tokio::test]
+async fn with_the_switch_a_verified_user_only_loses_the_session() {
+    let signer = Signer::new();
+    let bench = bench(&signer, true).await;
+    bench.control("PATCH", "/switches", json!({ "verifiedCloseEndsSessionOnly": true })).await;
     let verified = user(&sign_in(&bench, &signer.token(header(), claims("x"))).await);
     let mut stream = bench.stream(&verified).await;
     let id = bench.create(&verified).await;

@@ -65,7 +65,16 @@ impl Turn<'_> {
         match answer {
             Ok(()) => {
                 self.state.work.close_wanted = false;
+                self.state.work.unproven = false;
+                self.mended(Source::End);
                 if self.state.conversation != ConversationState::Closed {
+                    if self.state.is_verified() {
+                        // Whoever ends it, a verified user's conversation may only lose its session: the event tells.
+                        self.session_is(SessionState::Ended, "The session is ended");
+                        self.state.work.close_doubted = true;
+                        self.wake(Timer::Farewell, FAREWELL);
+                        return;
+                    }
                     self.close_here("The conversation is closed");
                 }
                 if self.state.work.close_seen {
@@ -104,8 +113,13 @@ impl Turn<'_> {
     }
 
     pub(super) fn farewell(&mut self) {
+        let doubted = std::mem::take(&mut self.state.work.close_doubted);
         if self.state.conversation == ConversationState::Closed {
             self.finish();
+        } else if doubted {
+            let summary = "The server took the request to close and ended the session only: by design, a verified user's \
+                           conversation stays open, and the next message opens a new session";
+            self.note(HappeningKind::State, "staysOpen", summary);
         }
     }
 

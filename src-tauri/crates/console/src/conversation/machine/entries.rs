@@ -6,7 +6,7 @@ use miaw::wire::payload::{AcknowledgementPayload, MessagePayload, Payload};
 
 use super::{Delivered, Effect, Timer, Turn};
 use crate::conversation::entry::{END_USER, preview_of, summary_of_message};
-use crate::view::{Delivery, HappeningKind};
+use crate::view::{ConversationState, Delivery, HappeningKind};
 
 /// How long a typing indicator holds, in milliseconds.
 pub(super) const TYPING: i64 = 5_000;
@@ -17,6 +17,10 @@ impl Turn<'_> {
             Delivered::InOrder => {}
             Delivered::OutOfOrder => self.state.gaps.out_of_order += 1,
             Delivered::Listed => self.state.gaps.missed += 1,
+        }
+        if self.state.conversation == ConversationState::Creating {
+            // Faster than the answer, and surer: what is in the stream is there.
+            self.is_open("The conversation is open: the stream shows it");
         }
         let at = if entry.transcripted_timestamp > 0 { entry.transcripted_timestamp } else { self.now };
         match payload {

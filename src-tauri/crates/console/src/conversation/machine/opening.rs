@@ -210,7 +210,7 @@ impl Turn<'_> {
         }
     }
 
-    fn is_open(&mut self, summary: &str) {
+    pub(super) fn is_open(&mut self, summary: &str) {
         self.state.work.unproven = false;
         self.state.conversation = ConversationState::Open;
         self.state.milestones.created.get_or_insert(self.now);

@@ -194,6 +194,8 @@ pub(super) struct Work {
     pub close_wanted: bool,
     pub closing: bool,
     pub close_seen: bool,
+    /// The server took the request to close, and whether it closed anything is not known yet.
+    pub close_doubted: bool,
 }
 
 /// A comparison of the stream with the list.

@@ -130,3 +130,36 @@ fn nothing_fits_a_closed_conversation() {
     assert!(world.state.may_reconnect().is_err());
     assert!(world.state.is_finished());
 }
+
+#[test]
+fn a_verified_users_close_may_only_end_the_session() {
+    let mut world = World::verified().active();
+    world.give(Input::Close);
+    world.give(Input::Closed(Ok(())));
+    assert_eq!(world.state.conversation, ConversationState::Open);
+    assert_eq!(world.state.session, SessionState::Ended);
+    world.give(Input::Time(Timer::Farewell));
+    assert_eq!(world.state.conversation, ConversationState::Open);
+    assert!(world.told("by design"));
+    assert_eq!(world.effects, []);
+}
+
+#[test]
+fn a_verified_users_close_closes_when_the_event_says_so() {
+    let mut world = World::verified().active();
+    world.give(Input::Close);
+    world.give(Input::Closed(Ok(())));
+    world.event("CloseConversation", "EndUser", &json!({}));
+    assert_eq!(world.state.conversation, ConversationState::Closed);
+    assert!(world.has(&Effect::Finish));
+}
+
+#[test]
+fn a_failed_conversation_can_be_put_away() {
+    let mut world = World::guest();
+    world.give(Input::Begin);
+    world.give(Input::TokenFailed(fault(FaultKind::Lasting)));
+    world.give(Input::Close);
+    assert_eq!(world.state.conversation, ConversationState::Closed);
+    assert!(world.has(&Effect::Finish));
+}

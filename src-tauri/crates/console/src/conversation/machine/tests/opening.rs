@@ -269,3 +269,18 @@ fn reconnect_while_retrying_opens_at_once() {
     world.give(Input::Reconnect);
     assert_eq!(world.effects, [Effect::ResumeStream]);
 }
+
+#[test]
+fn an_entry_before_the_answer_is_open_too() {
+    let mut world = World::guest();
+    world.start();
+    world.give(Input::StreamOpen { again: false });
+    world.routing(None);
+    assert_eq!(world.state.conversation, ConversationState::Open);
+    assert_eq!(world.state.session, SessionState::Waiting);
+    let created = world.state.milestones.created;
+    world.give(Input::Created(Ok(())));
+    assert_eq!(world.state.milestones.created, created);
+    world.give(Input::Created(Err(fault(FaultKind::Lasting))));
+    assert_eq!(world.state.conversation, ConversationState::Open);
+}

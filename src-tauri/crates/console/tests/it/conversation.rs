@@ -1,0 +1,12 @@
+//! Conversations against a practice org: real HTTP, a real stream, a real store. Nothing sleeps; everything waits for what
+//! is published.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod ending;
+mod failures;
+mod handover;
+mod restart;
+mod stream;
+mod tokens;
+mod world;
