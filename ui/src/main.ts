@@ -1,6 +1,11 @@
-import { mount } from "svelte";
-import App from "./App.svelte";
-import { chooseBackend } from "./ipc";
+import "./styles/tokens.css";
+import "./styles/base.css";
 
-const backend = await chooseBackend();
-mount(App, { target: document.getElementById("app")!, props: { backend } });
+import { mount } from "svelte";
+
+import Root from "./Root.svelte";
+import { chooseBackend } from "./ipc";
+import { App } from "./stores/app.svelte";
+
+const app = new App(await chooseBackend(), window.localStorage);
+mount(Root, { target: document.getElementById("app")!, props: { app } });

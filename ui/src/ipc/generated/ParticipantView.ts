@@ -5,7 +5,8 @@
  */
 export type ParticipantView = { 
 /**
- * Salesforce's role word: `EndUser`, `Agent`, `Chatbot`, `System`, `Router`, `Supervisor`, `DigitalWorker`, or a new one.
+ * Salesforce's role word: `EndUser`, `Agent`, `Chatbot`, `System`, `Router`, `Supervisor`, `DigitalWorker`, or a
+ * new one.
  */
 role: string, 
 /**

@@ -42,6 +42,11 @@ conflictOnRepeat: boolean,
  */
 closeEventOnAgentEnd: boolean, 
 /**
+ * Whether a verified user's `DELETE /conversation/{id}` ends the session only (default no: it closes the conversation, as
+ * five sources have it; one Salesforce help page says that a verified user's leaving ends the session only).
+ */
+verifiedCloseEndsSessionOnly: boolean, 
+/**
  * Whether `Last-Event-ID` is required on the stream (default no).
  */
 requireLastEventId: boolean, 

@@ -1,0 +1,194 @@
+// The stores put together, and the feed that fills them.
+
+import { getContext, setContext } from "svelte";
+
+import type { Backend } from "../ipc";
+import type { ConversationView } from "../ipc/generated/ConversationView";
+import type { Failure } from "../ipc/generated/Failure";
+import type { Feed } from "../ipc/generated/Feed";
+import { m } from "../paraglide/messages";
+import { Clock } from "./clock.svelte";
+import { Conversations } from "./conversations.svelte";
+import { actionLabel, rowOf, type NextAction } from "./failures";
+import { Notices } from "./notices.svelte";
+import { Orgs } from "./orgs.svelte";
+import { Practice } from "./practice.svelte";
+import { Secrets } from "./secrets.svelte";
+import { Settings } from "./settings.svelte";
+
+export type PlaceId = "orgs" | "console" | "practice";
+export type PaletteMode = "all" | "orgs";
+export type ConsolePanel = "start" | "conversation";
+
+export class App {
+  #backend: Backend;
+  orgs: Orgs;
+  conversations: Conversations;
+  practice: Practice;
+  secrets: Secrets;
+  settings: Settings;
+  notices = new Notices();
+  clock = new Clock();
+
+  ready = $state(false);
+  version = $state("");
+  startFailure = $state.raw<Failure | null>(null);
+  /** Which overlay of the frame is open. */
+  palette = $state<PaletteMode | null>(null);
+  keysShown = $state(false);
+
+  consolePanel = $state<ConsolePanel>("conversation");
+  /** The org that the Orgs place shows; "new" for the form of a new one. */
+  orgShown = $state<string | null>(null);
+  /** The start dialog's wish to be about a verified user. */
+  startVerified = $state(false);
+  starting = $state(false);
+
+  /** The current org. Where the chosen one is gone, never production by chance. */
+  org = $derived.by(() => {
+    const { live, practice } = this.orgs;
+    const chosen = live.find((row) => row.id === this.settings.orgId);
+    return chosen ?? practice ?? live.find((row) => row.environment !== "production") ?? live[0] ?? null;
+  });
+
+  #number = 0;
+  #renewing = false;
+
+  constructor(backend: Backend, storage: Pick<Storage, "getItem" | "setItem">) {
+    this.#backend = backend;
+    this.orgs = new Orgs(backend);
+    this.conversations = new Conversations(backend);
+    this.practice = new Practice(backend);
+    this.secrets = new Secrets(backend);
+    this.settings = new Settings(storage);
+    this.notices.actionFor = (failure) => this.actionFor(failure, null);
+  }
+
+  async start(): Promise<void> {
+    this.startFailure = null;
+    try {
+      await this.#backend.subscribe((feed) => this.receive(feed));
+    } catch (thrown) {
+      this.startFailure = thrown as Failure;
+      return;
+    }
+    await this.notices.attempt(() => this.practice.watch());
+  }
+
+  receive(feed: Feed): void {
+    if (feed.kind === "snapshot") {
+      const { snapshot } = feed;
+      this.#number = snapshot.number;
+      this.#renewing = false;
+      this.version = snapshot.version;
+      this.orgs.load(snapshot);
+      this.secrets.load(snapshot);
+      this.conversations.load(snapshot);
+      const newest = this.conversations.list[0];
+      if (!this.ready && newest) {
+        this.conversations.show(newest.id);
+        this.settings.setOrg(newest.profileId);
+      }
+      this.ready = true;
+      return;
+    }
+    const fresh = feed.updates.filter((update) => update.number > this.#number);
+    const first = fresh[0];
+    if (!first) return;
+    const gap = first.number !== this.#number + 1;
+    this.#number = fresh.at(-1)!.number;
+    this.orgs.apply(fresh);
+    this.secrets.apply(fresh);
+    this.conversations.apply(fresh);
+    // Numbers have no gaps; where one shows, something was lost on the way here and the whole is asked for again.
+    if (gap && !this.#renewing) {
+      this.#renewing = true;
+      void this.notices.attempt(() => this.#backend.subscribe((next) => this.receive(next)));
+    }
+  }
+
+  go(place: PlaceId): void {
+    this.settings.setPlace(place);
+  }
+
+  showConversation(id: string): void {
+    this.conversations.show(id);
+    this.consolePanel = "conversation";
+    const row = this.conversations.rows.get(id);
+    if (row) this.settings.setOrg(row.profileId);
+    this.go("console");
+  }
+
+  showOrg(id: string): void {
+    this.orgShown = id;
+    if (id !== "new") this.settings.setOrg(id);
+    this.go("orgs");
+  }
+
+  showStart(verified = false): void {
+    this.startVerified = verified;
+    this.consolePanel = "start";
+    this.go("console");
+  }
+
+  /** One click from nothing to a conversation: a guest, on the org that is given. */
+  async startGuest(profileId: string): Promise<void> {
+    await this.begin({ profileId, identity: { kind: "guest" }, routingAttributes: {}, language: null });
+  }
+
+  async begin(request: Parameters<Backend["startConversation"]>[0]): Promise<boolean> {
+    if (this.starting) return false;
+    this.starting = true;
+    const id = await this.notices.attempt(() => this.conversations.start(request));
+    this.starting = false;
+    if (id === undefined) return false;
+    this.settings.setOrg(request.profileId);
+    this.conversations.show(id);
+    this.consolePanel = "conversation";
+    this.go("console");
+    return true;
+  }
+
+  async trashOrg(id: string): Promise<void> {
+    const done = await this.notices.attempt(() => this.orgs.trash(id));
+    if (!done) return;
+    if (this.orgShown === id) this.orgShown = null;
+    this.notices.show({
+      text: m.org_trashed({ name: done.name }),
+      life: 10_000,
+      action: { label: m.undo(), run: () => void this.notices.attempt(() => this.orgs.restore(id)) },
+    });
+  }
+
+  /** What a person can do about a failure from here; `about` is the conversation it concerns. */
+  actionFor(failure: Failure, about: ConversationView | null): { label: string; run: () => void } | undefined {
+    const action = rowOf(failure.code).action;
+    const run = action && this.#runs(action, about);
+    return action && run ? { label: actionLabel(action), run } : undefined;
+  }
+
+  #runs(action: NextAction, about: ConversationView | null): (() => void) | null {
+    switch (action) {
+      case "openOrg":
+      case "openSigning":
+        return about ? () => this.showOrg(about.profileId) : null;
+      case "startAgain":
+        return about ? () => this.showStart(about.identity.kind === "verified") : null;
+      case "reconnect":
+        return about && about.stream.state === "stopped"
+          ? () => void this.notices.attempt(() => this.conversations.reconnect(about.id))
+          : null;
+      case "retryKeyring":
+        return () => void this.notices.attempt(() => this.secrets.retry());
+      case "keepInSession":
+        return () => void this.notices.attempt(() => this.secrets.keepInSession());
+      case "startPractice":
+        return () => void this.notices.attempt(() => this.practice.start());
+    }
+  }
+}
+
+const key = Symbol("app");
+
+export const provideApp = (app: App): App => setContext(key, app);
+export const useApp = (): App => getContext<App>(key);

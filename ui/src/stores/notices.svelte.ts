@@ -1,0 +1,81 @@
+// Short messages at the edge of the window. Failures stay until they are dismissed; the rest goes by itself.
+
+import { toFailure } from "../ipc/failure";
+import type { Failure } from "../ipc/generated/Failure";
+import { rowOf, textOf, type Severity } from "./failures";
+
+export interface Notice {
+  id: number;
+  severity: Severity;
+  text: string;
+  hint: string | null;
+  detail: string | null;
+  action: { label: string; run: () => void } | null;
+}
+
+export interface NewNotice {
+  severity?: Severity;
+  text: string;
+  hint?: string | null;
+  detail?: string | null;
+  action?: { label: string; run: () => void };
+  /** Milliseconds after which it goes; failures stay. */
+  life?: number;
+}
+
+const most = 4;
+
+export type FailureAction = (failure: Failure) => { label: string; run: () => void } | undefined;
+
+/** Adds a notice: the same text is not shown twice, and the oldest make room. */
+export function added(held: readonly Notice[], notice: Notice): readonly Notice[] {
+  return [...held.filter((other) => other.text !== notice.text), notice].slice(-most);
+}
+
+export class Notices {
+  list = $state.raw<readonly Notice[]>([]);
+  #next = 1;
+  /** Says what can be done about a failure; set by the application. */
+  actionFor: FailureAction = () => undefined;
+
+  show(notice: NewNotice): number {
+    const id = this.#next++;
+    const severity = notice.severity ?? "info";
+    this.list = added(this.list, {
+      id,
+      severity,
+      text: notice.text,
+      hint: notice.hint ?? null,
+      detail: notice.detail ?? null,
+      action: notice.action ?? null,
+    });
+    const life = notice.life ?? (severity === "info" ? 6000 : 0);
+    if (life > 0) setTimeout(() => this.dismiss(id), life);
+    return id;
+  }
+
+  fail(thrown: unknown): void {
+    const failure = toFailure(thrown);
+    this.show({
+      severity: rowOf(failure.code).severity,
+      text: textOf(failure),
+      hint: failure.hint,
+      detail: failure.detail,
+      action: this.actionFor(failure),
+    });
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((notice) => notice.id !== id);
+  }
+
+  /** Carries something out; a failure becomes a notice, and the answer undefined. */
+  async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (thrown) {
+      this.fail(thrown);
+      return undefined;
+    }
+  }
+}
