@@ -1,5 +1,7 @@
 //! What the commands work on: the application (or why it could not be opened) and the practice org.
 
+use std::sync::{PoisonError, RwLock};
+
 use console::view::{Failure, ProfileView};
 use console::{Console, Settings};
 
@@ -8,7 +10,8 @@ use crate::practice::Practice;
 
 /// The state of the shell, complete before the window opens.
 pub struct Application {
-    console: Result<Console, Failure>,
+    settings: Settings,
+    console: RwLock<Result<Console, Failure>>,
     /// The practice org.
     pub practice: Practice,
     /// What is sent to windows.
@@ -19,19 +22,33 @@ impl Application {
     /// Opens the application. A store that cannot be opened is no reason to show nothing: the window then says why.
     pub async fn open(settings: Settings) -> Self {
         let practice = Practice::new(&settings.data_folder);
-        let console = Console::open(settings).await;
-        if let Err(failure) = &console {
-            tracing::error!(code = ?failure.code, message = failure.message, "the application could not be opened");
+        let console = RwLock::new(open(&settings).await);
+        Self { settings, console, practice, feeds: Feeds::default() }
+    }
+
+    /// Opens the application again if it could not be opened: what was in the way may be gone.
+    ///
+    /// # Errors
+    /// Why it still cannot be opened.
+    pub async fn open_again(&self) -> Result<(), Failure> {
+        if self.console().is_ok() {
+            return Ok(());
         }
-        Self { console, practice, feeds: Feeds::default() }
+        let opened = open(&self.settings).await;
+        let result = opened.as_ref().map(drop).map_err(Clone::clone);
+        *self.console.write().unwrap_or_else(PoisonError::into_inner) = opened;
+        if result.is_ok() {
+            self.start_practice().await;
+        }
+        result
     }
 
     /// The application.
     ///
     /// # Errors
     /// Why it could not be opened.
-    pub fn console(&self) -> Result<&Console, Failure> {
-        self.console.as_ref().map_err(Clone::clone)
+    pub fn console(&self) -> Result<Console, Failure> {
+        self.console.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Starts the practice org and prepares its profile; a failure is shown on the Practice page.
@@ -48,9 +65,8 @@ impl Application {
     pub async fn try_start_practice(&self) -> Result<(), Failure> {
         let console = self.console()?;
         let address = self.practice.start().await?;
-        let profile =
-            console.upsert_practice_profile(&address.url, &address.org_id, &address.developer_name).await?;
-        self.practice.prepare_signing(console, profile).await
+        let profile = console.upsert_practice_profile(&address.url, &address.org_id, &address.developer_name).await?;
+        self.practice.prepare_signing(&console, profile).await
     }
 
     /// Binds a profile's key to the practice org when the profile stands for it.
@@ -71,9 +87,17 @@ impl Application {
     /// Ends every task with everything written down.
     pub async fn close(&self) {
         self.feeds.end();
-        if let Ok(console) = &self.console {
+        if let Ok(console) = self.console() {
             console.shutdown().await;
         }
         self.practice.stop().await;
     }
+}
+
+async fn open(settings: &Settings) -> Result<Console, Failure> {
+    let console = Console::open(settings.clone()).await;
+    if let Err(failure) = &console {
+        tracing::error!(code = ?failure.code, message = failure.message, "the application could not be opened");
+    }
+    console
 }

@@ -51,7 +51,11 @@ impl Feeds {
     }
 
     /// Sends the practice org's state now and after every change; null while it is stopped.
-    pub fn feed_practice(&self, mut states: watch::Receiver<Option<PracticeState>>, channel: Channel<Option<PracticeState>>) {
+    pub fn feed_practice(
+        &self,
+        mut states: watch::Receiver<Option<PracticeState>>,
+        channel: Channel<Option<PracticeState>>,
+    ) {
         states.mark_changed();
         self.practice.replace(Some(async move {
             while states.changed().await.is_ok() {

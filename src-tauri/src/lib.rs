@@ -27,9 +27,7 @@ pub fn run() {
     let builder = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| show_window(app)))
         .plugin(tauri_plugin_window_state::Builder::new().build());
-    compose(builder, application)
-        .run(tauri::generate_context!())
-        .expect("the windowing system gives a window");
+    compose(builder, application).run(tauri::generate_context!()).expect("the windowing system gives a window");
 }
 
 /// Adds state, commands and start-up work to a builder: the desktop's, or a test's without a desktop.

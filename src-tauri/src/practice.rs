@@ -96,16 +96,14 @@ impl Practice {
         self.states.subscribe()
     }
 
-    /// Asks it something over its control API.
+    /// Its control API.
     ///
     /// # Errors
-    /// When it is stopped or refuses.
-    pub async fn call<T>(&self, ask: impl AsyncFnOnce(&Client) -> Result<T, Error>) -> Result<T, Failure> {
-        let control = self.running.lock().await.as_ref().map(|running| running.control.clone());
-        match control {
-            Some(control) => ask(&control).await.map_err(|error| unavailable(&error)),
-            None => Err(failure("The practice org is stopped.", "Start it on the Practice page.")),
-        }
+    /// When it is stopped.
+    pub async fn control(&self) -> Result<Client, Failure> {
+        let running = self.running.lock().await;
+        let control = running.as_ref().map(|running| running.control.clone());
+        control.ok_or_else(|| failure("The practice org is stopped.", "Start it on the Practice page."))
     }
 
     /// Gives the practice profile a key of its own, if it has none, and binds it to the practice org.
@@ -128,13 +126,14 @@ impl Practice {
     /// When the practice org refuses it.
     pub async fn bind_key(&self, profile: &ProfileView) -> Result<(), Failure> {
         let url = self.running.lock().await.as_ref().map(|running| running.address.url.clone());
-        let Some(signing) = profile.signing.as_ref().filter(|_| url.as_deref() == Some(profile.service_url.as_str())) else {
+        let Some(signing) = profile.signing.as_ref().filter(|_| url.as_deref() == Some(profile.service_url.as_str()))
+        else {
             return Ok(());
         };
         let key = serde_json::from_str(&signing.public_jwk).map_err(|error| unavailable(&error))?;
         let upload =
             KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys: vec![key], active: true };
-        self.call(async |control| control.upload_keyset(&upload).await).await
+        told(self.control().await?.upload_keyset(&upload).await)
     }
 
     async fn remember_port(&self, url: &str) {
@@ -157,8 +156,19 @@ async fn watch_states(control: Client, states: watch::Sender<Option<PracticeStat
     }
 }
 
+/// The practice org's refusal as the window shows it.
+///
+/// # Errors
+/// The refusal.
+pub fn told<T>(outcome: Result<T, Error>) -> Result<T, Failure> {
+    outcome.map_err(|error| unavailable(&error))
+}
+
 fn unavailable(error: &dyn std::error::Error) -> Failure {
-    failure(&format!("The practice org did not do that: {error}."), "Look at its state on the Practice page, or start it again.")
+    failure(
+        &format!("The practice org did not do that: {error}."),
+        "Look at its state on the Practice page, or start it again.",
+    )
 }
 
 fn failure(message: &str, hint: &str) -> Failure {

@@ -48,6 +48,22 @@ export async function presence(app, agent, value) {
   await app.find(`${row}[data-presence="${value}"]`);
 }
 
+/** What an agent does, over the practice org's control API: for what cannot be seen while the Practice page is left. */
+export async function act(app, agent, action) {
+  await app.click(ids.railPractice);
+  const [url] = (await app.run("return document.querySelector('main').textContent")).match(/http:\/\/127\.0\.0\.1:\d+/);
+  await app.click(ids.railConsole);
+  const state = await (await fetch(`${url}/practice/v1/state`)).json();
+  const agentId = state.agents.find(({ name }) => name === agent).id;
+  const { conversationId } = state.conversations.find((row) => row.agentId === agentId);
+  const answer = await fetch(`${url}/practice/v1/conversations/${conversationId}/actions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...action, agentId }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
 /** Starts a conversation from the start panel. */
 export async function start(app, { subject, attributes = [] } = {}) {
   await app.click(ids.railConsole);
@@ -56,11 +72,11 @@ export async function start(app, { subject, attributes = [] } = {}) {
     await app.click(ids.startVerified);
     await app.type(ids.startSubject, subject);
   }
-  for (const [index, [name, value]] of attributes.entries()) {
-    if (index > 0) await app.click(ids.startAttributeAdd);
-    const nth = (id) => `css:[data-testid="${id}"]:placeholder-shown`;
-    await app.type(nth(ids.startAttributeName), name);
-    await app.type(nth(ids.startAttributeValue), value);
+  for (const [name, value] of attributes) {
+    await app.click(ids.startAttributeAdd);
+    const empty = (id) => `css:[data-testid="${id}"]:placeholder-shown`;
+    await app.type(empty(ids.startAttributeName), name);
+    await app.type(empty(ids.startAttributeValue), value);
   }
   await app.click(ids.startGo);
   await reached(app, "created");

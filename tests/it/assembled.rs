@@ -54,14 +54,17 @@ fn a_profile_is_checked_created_and_trashed_through_the_commands() -> Result<()>
         "developerName": "Web chat" });
     let failure = app.invoke("create_profile", json!({ "draft": draft })).expect_err("two fields are wrong");
     assert_eq!(failure["code"], "fieldsInvalid");
-    let fields: Vec<&str> = failure["fields"].as_array().context("rows")?.iter().filter_map(|row| row["field"].as_str()).collect();
+    let fields: Vec<&str> =
+        failure["fields"].as_array().context("rows")?.iter().filter_map(|row| row["field"].as_str()).collect();
     assert_eq!(fields, ["serviceUrl", "developerName"]);
 
     let draft = json!({ "name": "UAT", "serviceUrl": "https://acme.my.salesforce-scrt.com", "orgId": "00D000000000062EAA",
         "developerName": "Web_chat" });
-    let profile = app.invoke("create_profile", json!({ "draft": draft })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let profile =
+        app.invoke("create_profile", json!({ "draft": draft })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
     assert_eq!(profile["orgId"], "00D000000000062");
-    let trashed = app.invoke("trash_profile", json!({ "id": profile["id"] })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let trashed =
+        app.invoke("trash_profile", json!({ "id": profile["id"] })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
     assert!(trashed["trashedAt"].is_number());
     let missing = app.invoke("trash_profile", json!({ "id": "no such id" })).expect_err("unknown");
     assert_eq!(missing["code"], "notFound");
@@ -72,7 +75,10 @@ fn a_profile_is_checked_created_and_trashed_through_the_commands() -> Result<()>
 fn a_database_that_cannot_be_opened_is_told_by_every_command() -> Result<()> {
     miaw::install_crypto();
     let folder = tempfile::tempdir()?;
-    std::fs::write(folder.path().join("handover.db"), "this is no database, but long enough to have a header".repeat(50))?;
+    std::fs::write(
+        folder.path().join(console::console::DATABASE),
+        "this is no database, but long enough to have a header".repeat(50),
+    )?;
     let settings = Settings::in_memory_secrets(folder.path());
     let application = tauri::async_runtime::block_on(Application::open(settings));
     let failure = application.console().err().context("it must not open")?;
@@ -114,12 +120,17 @@ fn the_window_is_fed_a_snapshot_and_then_a_whole_conversation() -> Result<()> {
         let in_snapshot = feed["snapshot"]["profiles"].as_array().and_then(|profiles| profiles.first().cloned());
         in_snapshot.or_else(|| {
             let updates = feed["updates"].as_array()?;
-            updates.iter().find(|update| update["change"]["kind"] == "profile").map(|update| update["change"]["profile"].clone())
+            updates
+                .iter()
+                .find(|update| update["change"]["kind"] == "profile")
+                .map(|update| update["change"]["profile"].clone())
         })
     })?;
     assert_eq!(profile["environment"], "practice");
     let request = json!({ "profileId": profile["id"], "identity": { "kind": "guest" }, "routingAttributes": {}, "language": null });
-    let id = app.invoke("start_conversation", json!({ "request": request })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let id = app
+        .invoke("start_conversation", json!({ "request": request }))
+        .map_err(|failure| anyhow::anyhow!("{failure}"))?;
     let id = id.as_str().context("an id")?.to_owned();
     wait(&|feed| {
         let updates = feed["updates"].as_array()?;
@@ -130,12 +141,22 @@ fn the_window_is_fed_a_snapshot_and_then_a_whole_conversation() -> Result<()> {
     wait(&|feed| {
         let updates = feed["updates"].as_array()?;
         let mut entries = updates.iter().filter_map(|update| update["change"]["entries"].as_array()).flatten();
-        entries.find(|entry| entry["role"] == "Agent" && entry["body"]["text"] == "You said: Hello from the window").cloned()
+        entries
+            .find(|entry| entry["role"] == "Agent" && entry["body"]["text"] == "You said: Hello from the window")
+            .cloned()
     })?;
-    let transcript =
-        app.invoke("open_transcript", json!({ "conversationId": id })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
-    let texts: Vec<&str> =
-        transcript["entries"].as_array().context("rows")?.iter().filter_map(|entry| entry["body"]["text"].as_str()).collect();
-    assert!(texts.contains(&"Hello from the window") && texts.contains(&"You said: Hello from the window"), "{texts:?}");
+    let transcript = app
+        .invoke("open_transcript", json!({ "conversationId": id }))
+        .map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let texts: Vec<&str> = transcript["entries"]
+        .as_array()
+        .context("rows")?
+        .iter()
+        .filter_map(|entry| entry["body"]["text"].as_str())
+        .collect();
+    assert!(
+        texts.contains(&"Hello from the window") && texts.contains(&"You said: Hello from the window"),
+        "{texts:?}"
+    );
     Ok(())
 }

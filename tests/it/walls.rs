@@ -10,7 +10,11 @@ fn sources(folder: &str, endings: &[&str]) -> Vec<(PathBuf, String)> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the source").flatten() {
             let path = entry.path();
-            if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("dist") && !path.ends_with("paraglide") {
+            if path.is_dir()
+                && !path.ends_with("node_modules")
+                && !path.ends_with("dist")
+                && !path.ends_with("paraglide")
+            {
                 folders.push(path);
             } else if path.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)) {
                 let text = fs::read_to_string(&path).expect("source is text");
@@ -50,7 +54,8 @@ fn only_the_ipc_folder_imports_tauri_in_the_window() {
 #[test]
 fn the_core_does_not_know_the_practice_org() {
     let offence = |path: &Path, text: &str| {
-        path.components().any(|part| part.as_os_str() == "src") && (text.contains("practice_org::") || text.contains("use practice_org"))
+        path.components().any(|part| part.as_os_str() == "src")
+            && (text.contains("practice_org::") || text.contains("use practice_org"))
     };
     for core in ["src-tauri/crates/console/src", "src-tauri/crates/miaw/src"] {
         assert_eq!(offenders(core, &["rs"], offence), Vec::<PathBuf>::new());

@@ -7,6 +7,7 @@ export const testIds = {
   railPractice: "rail-practice",
   orgSwitcher: "org-switcher",
   productionBand: "production-band",
+  startFailure: "start-failure",
   keyringBanner: "keyring-banner",
   keyringRetry: "keyring-retry",
   keyringKeep: "keyring-keep",

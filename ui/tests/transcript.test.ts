@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { apply, fromView, shapeOf, sideOf, withOlderEntries, withOlderHappenings } from "../src/stores/transcript";
+import { apply, fromView, shapeOf, shownToEndUser, sideOf, withOlderEntries, withOlderHappenings } from "../src/stores/transcript";
 import { sameDay } from "../src/lib/format";
 import { steps } from "../src/components/console/strip";
 import { conversation, entry, happening, said, transcript } from "./rows";
@@ -47,6 +47,13 @@ describe("apply", () => {
     expect(ids(older.entries)).toEqual(["z", "a", "b"]);
     expect(older.moreEntries).toBe(false);
     expect(withOlderHappenings(start, [happening(-1), happening(0)]).happenings.map((row) => row.number)).toEqual([-1, 0, 1]);
+  });
+});
+
+describe("the end user's view", () => {
+  it("leaves out Omni-Channel's own bookkeeping", () => {
+    const rows = [entry("a", 1), entry("work", 2, { entryType: "RoutingWorkResult" }), entry("b", 3)];
+    expect(ids(shownToEndUser(rows))).toEqual(["a", "b"]);
   });
 });
 

@@ -10,7 +10,8 @@ use super::App;
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn subscribe(app: App<'_>, channel: Channel<Feed>) -> Result<(), Failure> {
-    app.feeds.feed_application(app.console()?, channel);
+    app.open_again().await?;
+    app.feeds.feed_application(&app.console()?, channel);
     Ok(())
 }
 

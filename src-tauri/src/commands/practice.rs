@@ -6,6 +6,7 @@ use serde_json::Value;
 use tauri::ipc::Channel;
 
 use super::App;
+use crate::practice::told;
 
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
@@ -30,37 +31,37 @@ pub async fn practice_stop(app: App<'_>) -> Result<(), Failure> {
 #[tauri::command]
 #[tracing::instrument(skip(app, action), err(Debug))]
 pub async fn practice_action(app: App<'_>, conversation_id: String, action: AgentAction) -> Result<(), Failure> {
-    app.practice.call(async |control| control.act(&conversation_id, &action).await).await
+    told(app.practice.control().await?.act(&conversation_id, &action).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip(app, change), err(Debug))]
 pub async fn practice_agent(app: App<'_>, agent_id: String, change: AgentChange) -> Result<(), Failure> {
-    app.practice.call(async |control| control.change_agent(&agent_id, &change).await).await
+    told(app.practice.control().await?.change_agent(&agent_id, &change).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn practice_faults(app: App<'_>, change: Value) -> Result<(), Failure> {
-    app.practice.call(async |control| control.change_faults(&change).await.map(drop)).await
+    told(app.practice.control().await?.change_faults(&change).await.map(drop))
 }
 
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn practice_fault_now(app: App<'_>, fault: FaultNow) -> Result<(), Failure> {
-    app.practice.call(async |control| control.fault_now(&fault).await).await
+    told(app.practice.control().await?.fault_now(&fault).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn practice_clear_faults(app: App<'_>) -> Result<(), Failure> {
-    app.practice.call(async |control| control.clear_faults().await).await
+    told(app.practice.control().await?.clear_faults().await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn practice_switches(app: App<'_>, change: Value) -> Result<(), Failure> {
-    app.practice.call(async |control| control.change_switches(&change).await.map(drop)).await
+    told(app.practice.control().await?.change_switches(&change).await.map(drop))
 }
 
 #[tauri::command]
@@ -70,5 +71,5 @@ pub async fn practice_deployment(
     developer_name: String,
     change: DeploymentChange,
 ) -> Result<(), Failure> {
-    app.practice.call(async |control| control.change_deployment(&developer_name, &change).await).await
+    told(app.practice.control().await?.change_deployment(&developer_name, &change).await)
 }

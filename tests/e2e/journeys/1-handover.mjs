@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { keys } from "../webdriver.mjs";
-import { entry, ids, open, presence, reached, say, start } from "../steps.mjs";
+import { act, entry, ids, open, presence, reached, say, start } from "../steps.mjs";
 
 export const journeys = {
   async "first start, an agent answers, a manual agent takes the second conversation, restart"(context) {
@@ -28,14 +28,13 @@ export const journeys = {
     await app.click(ids.railPractice);
     await app.click(ids.deskAccept);
     await app.find(ids.deskAttribute, entry("4711"));
-    await app.type(ids.deskComposer, "One moment please");
     await app.screenshot("practice-desk");
-    await app.click(ids.railConsole);
+    await act(app, "Max Manual", { action: "typing", typing: true });
+    await app.find(ids.typing, entry("Max Manual"));
     await reached(app, "accepted");
-    await app.find(ids.typing);
     await app.screenshot("agent-typing");
     await app.click(ids.railPractice);
-    await app.type(ids.deskComposer, keys.enter);
+    await app.type(ids.deskComposer, `One moment please${keys.enter}`);
     await app.find(ids.deskEntry, entry("One moment please"));
     await app.click(ids.railConsole);
     await app.find(ids.entry, entry("One moment please"));

@@ -118,6 +118,13 @@ export interface RowShape {
   last: boolean;
 }
 
+/** Omni-Channel's own bookkeeping: in the list of happenings, not in what the end user would see. */
+const staffOnly = new Set(["RoutingWorkResult"]);
+
+export function shownToEndUser(entries: readonly EntryView[]): EntryView[] {
+  return entries.filter((entry) => !staffOnly.has(entry.entryType));
+}
+
 export type Side = "mine" | "theirs" | "system";
 
 export function sideOf(entry: EntryView): Side {

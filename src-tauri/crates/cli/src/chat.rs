@@ -153,17 +153,26 @@ impl<'a> Chat<'a> {
     async fn step(&mut self, attributes: &[(String, String)]) -> Option<Outcome> {
         let conversation = self.conversation.clone()?;
         if let Some(refused) = self.transcript.refused_message() {
-            return Some(refused.failure.as_ref().map_or_else(|| Outcome::impossible("a message was refused"), of_failure));
+            return Some(
+                refused.failure.as_ref().map_or_else(|| Outcome::impossible("a message was refused"), of_failure),
+            );
         }
         match conversation.state {
             ConversationState::Failed => {
-                return Some(conversation.problem.as_ref().map_or_else(|| Outcome::impossible("it failed"), of_failure));
+                return Some(
+                    conversation.problem.as_ref().map_or_else(|| Outcome::impossible("it failed"), of_failure),
+                );
             }
             ConversationState::AwaitingPrechat => return self.fill_prechat(&conversation, attributes).await,
             ConversationState::Open if self.may_speak(&conversation) => {
                 if let Some(text) = self.unsaid.pop_front() {
                     self.said += 1;
-                    return self.console.send_message(&conversation.id, text).await.err().map(|failure| of_failure(&failure));
+                    return self
+                        .console
+                        .send_message(&conversation.id, text)
+                        .await
+                        .err()
+                        .map(|failure| of_failure(&failure));
                 }
             }
             _ => {}
@@ -200,7 +209,11 @@ impl<'a> Chat<'a> {
     }
 
     /// Answers the pre-chat form from the attributes of the same names.
-    async fn fill_prechat(&mut self, conversation: &ConversationView, attributes: &[(String, String)]) -> Option<Outcome> {
+    async fn fill_prechat(
+        &mut self,
+        conversation: &ConversationView,
+        attributes: &[(String, String)],
+    ) -> Option<Outcome> {
         let form = conversation.prechat.as_ref()?;
         let given: BTreeMap<_, _> = attributes.iter().cloned().collect();
         let values: BTreeMap<String, String> = form
@@ -242,7 +255,9 @@ impl<'a> Chat<'a> {
         }
         if self.told.problem != conversation.problem {
             self.told.problem.clone_from(&conversation.problem);
-            if let Some(problem) = conversation.problem.as_ref().filter(|_| conversation.state != ConversationState::Failed) {
+            if let Some(problem) =
+                conversation.problem.as_ref().filter(|_| conversation.state != ConversationState::Failed)
+            {
                 terminal::say(&in_words(problem));
             }
         }
@@ -271,7 +286,8 @@ impl<'a> Chat<'a> {
             return;
         }
         let closed = async {
-            while self.conversation.as_ref().is_some_and(|conversation| conversation.state != ConversationState::Closed) {
+            while self.conversation.as_ref().is_some_and(|conversation| conversation.state != ConversationState::Closed)
+            {
                 match self.feed.next().await {
                     Ok(feed) => self.take(feed).await,
                     Err(_) => return,
@@ -297,7 +313,9 @@ fn of_failure(failure: &Failure) -> Outcome {
     let words = in_words(failure);
     match failure.code {
         FailureCode::VerifiedAsGuest | FailureCode::IdentityRefused => Outcome::Unmet(words),
-        FailureCode::FieldsInvalid | FailureCode::SnippetUnreadable | FailureCode::KeyUnreadable => Outcome::Usage(words),
+        FailureCode::FieldsInvalid | FailureCode::SnippetUnreadable | FailureCode::KeyUnreadable => {
+            Outcome::Usage(words)
+        }
         _ => Outcome::Impossible(words),
     }
 }

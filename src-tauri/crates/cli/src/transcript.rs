@@ -114,7 +114,10 @@ fn words(body: &EntryBody) -> String {
         },
         EntryBody::Routing { failure_type: None, .. } => "routing found a route".to_owned(),
         EntryBody::Routing { failure_type: Some(failure), reason } => {
-            format!("routing failed: {failure}{}", reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default())
+            format!(
+                "routing failed: {failure}{}",
+                reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default()
+            )
         }
         EntryBody::Session { status } => format!("messaging session: {status}"),
         EntryBody::Closed => "the conversation was closed".to_owned(),

@@ -31,6 +31,7 @@ const SNAPSHOT_CONVERSATIONS: u32 = 1_000;
 const KEYRING_PATIENCE: Duration = Duration::from_millis(300);
 
 /// What the application is made of.
+#[derive(Clone)]
 pub struct Settings {
     /// Where the database is.
     pub data_folder: PathBuf,

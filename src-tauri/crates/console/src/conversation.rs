@@ -190,15 +190,12 @@ impl Conversations {
         let orders = self.inner.live().get(id).map(|live| live.orders.clone());
         let Some(orders) = orders else { return self.command_to_finished(id, command).await };
         let (answer, answered) = oneshot::channel();
-        match orders.send(Order { command, answer }).await {
-            Ok(()) => answered.await.unwrap_or_else(|_| Err(self.gone())),
-            Err(mpsc::error::SendError(Order { command, .. })) => self.command_to_finished(id, command).await,
+        // One that is not taken, or never answered: the task has ended in the meantime.
+        let _ = orders.send(Order { command: command.clone(), answer }).await;
+        match answered.await {
+            Ok(outcome) => outcome,
+            Err(_) => self.command_to_finished(id, command).await,
         }
-    }
-
-    /// The task took the command and ended before it could answer.
-    fn gone(&self) -> Failure {
-        if self.inner.stop.is_cancelled() { words::shutting_down() } else { words::not_running() }
     }
 
     /// A conversation without a task: it can be looked at, and no more.

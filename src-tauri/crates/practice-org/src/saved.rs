@@ -18,8 +18,10 @@ use crate::log::{Slot, SubjectLog};
 use crate::org::{Conversation, Kept, Org, instant, now_ms};
 use crate::seed::Seed;
 
-/// Changes within this time are saved together.
-const DEBOUNCE: Duration = Duration::from_millis(100);
+/// Changes within this time are saved together. Short, so that a kill takes next to nothing with it.
+const DEBOUNCE: Duration = Duration::from_millis(2);
+/// Shortest pause after saving.
+const PAUSE: Duration = Duration::from_millis(20);
 /// At most this part of the time goes into saving, however big the state.
 const SHARE: u32 = 10;
 const VERSION: u32 = 1;
@@ -76,22 +78,24 @@ struct SavedEvent {
 
 /// Saves after changes until the org is shut down.
 pub(crate) async fn keep(core: Arc<Core>) {
-    let mut rest = DEBOUNCE;
     loop {
+        let change = async {
+            core.changed.notified().await;
+            tokio::time::sleep(DEBOUNCE).await;
+        };
         tokio::select! {
             () = core.shutdown.cancelled() => return,
-            () = core.changed.notified() => {}
-        }
-        tokio::select! {
-            () = core.shutdown.cancelled() => return,
-            () = tokio::time::sleep(rest) => {}
+            () = change => {}
         }
         let saver = Arc::clone(&core);
         let began = Instant::now();
         if tokio::task::spawn_blocking(move || save(&saver)).await.is_err() {
             return;
         }
-        rest = DEBOUNCE.max(began.elapsed() * SHARE);
+        tokio::select! {
+            () = core.shutdown.cancelled() => return,
+            () = tokio::time::sleep(PAUSE.max(began.elapsed() * SHARE)) => {}
+        }
     }
 }
 

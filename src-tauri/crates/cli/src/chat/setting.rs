@@ -62,7 +62,8 @@ impl Setting {
     }
 
     async fn practice() -> Result<Self, Outcome> {
-        let failed = |error: practice_org::Error| Outcome::Impossible(format!("No practice org could be started: {error}"));
+        let failed =
+            |error: practice_org::Error| Outcome::Impossible(format!("No practice org could be started: {error}"));
         let listener = practice_org::bind(0).await.map_err(failed)?;
         let org = PracticeOrg::start(listener, Options::default()).await.map_err(failed)?;
         let (console, folder) = temporary_console().await?;
@@ -165,7 +166,8 @@ fn chosen<'a>(profiles: &'a [ProfileView], name: &str) -> Result<&'a ProfileView
 }
 
 async fn bind_key(practice: &PracticeOrg, profile: &ProfileView) -> Result<(), Outcome> {
-    let failed = |error: &dyn std::fmt::Display| Outcome::Impossible(format!("The practice org refused the key: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Outcome::Impossible(format!("The practice org refused the key: {error}"));
     let Some(signing) = &profile.signing else { return Ok(()) };
     let key = serde_json::from_str(&signing.public_jwk).map_err(|error| failed(&error))?;
     let upload = KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys: vec![key], active: true };

@@ -234,6 +234,8 @@ pub struct Fault {
     pub kind: FaultKind,
     /// What a person must know of it.
     pub failure: Failure,
+    /// The token it was made with; see [`State::token_number`].
+    pub token: u32,
 }
 
 /// What a machine must know of a failed request.

@@ -60,6 +60,8 @@ pub struct Caller {
 pub struct Bearer {
     pub caller: Caller,
     pub token: AccessToken,
+    /// Which token it is.
+    pub number: u32,
 }
 
 impl Caller {
@@ -70,7 +72,9 @@ impl Caller {
             IdentityView::Guest => self.client.guest_token(&deployment).await,
             IdentityView::Verified { subject } => match self.sign(subject).await {
                 Ok(identity) => self.client.verified_token(&deployment, &identity).await,
-                Err(failure) => return Done::Input(Input::TokenFailed(Fault { kind: FaultKind::Lasting, failure })),
+                Err(failure) => {
+                    return Done::Input(Input::TokenFailed(Fault { kind: FaultKind::Lasting, failure, token: 0 }));
+                }
             },
         };
         match answer {
@@ -85,7 +89,7 @@ impl Caller {
                         | ErrorKind::TooManyRequests { .. }
                 );
                 let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
-                Done::Input(Input::TokenFailed(Fault { kind, failure }))
+                Done::Input(Input::TokenFailed(Fault { kind, failure, token: 0 }))
             }
         }
     }
@@ -140,7 +144,7 @@ impl Bearer {
             language,
         };
         let answer = self.caller.client.create_conversation(&self.token, &create).await;
-        Done::Input(Input::Created(answer.map_err(fault)))
+        Done::Input(Input::Created(answer.map_err(|error| fault(error, self.number))))
     }
 
     pub async fn send(
@@ -161,18 +165,24 @@ impl Bearer {
             Ok(_) => Ok(()),
             // A 202 whose body cannot be read has been accepted all the same.
             Err(Error { kind: ErrorKind::Unreadable { .. }, status: Some(202), .. }) => Ok(()),
-            Err(error) => Err(fault(error)),
+            Err(error) => Err(fault(error, self.number)),
         };
         Done::Input(Input::Sent { identifier, answer })
     }
 
     pub async fn routing_status(self) -> Done {
         let answer = self.caller.client.routing_status(&self.token, &self.caller.id).await;
-        Done::Input(Input::RoutingStatus(answer.map(|answer| answer.routing_status).map_err(fault)))
+        Done::Input(Input::RoutingStatus(
+            answer.map(|answer| answer.routing_status).map_err(|error| fault(error, self.number)),
+        ))
     }
 
     pub async fn list(self, since: i64) -> Done {
-        Done::Listed(gap::entries_since(&self.caller.client, &self.token, &self.caller.id, since).await.map_err(fault))
+        Done::Listed(
+            gap::entries_since(&self.caller.client, &self.token, &self.caller.id, since)
+                .await
+                .map_err(|error| fault(error, self.number)),
+        )
     }
 
     pub async fn acknowledge(self, receipts: Receipts) -> Done {
@@ -184,24 +194,24 @@ impl Bearer {
         let delivered = receipts.delivered.into_iter().map(|entry| receipt("Delivery", entry));
         let acks = delivered.chain(receipts.read.map(|entry| receipt("Read", entry))).collect();
         let answer = self.caller.client.acknowledge(&self.token, &self.caller.id, &Acknowledge { acks }).await;
-        Done::Input(Input::Acknowledged(answer.map_err(fault)))
+        Done::Input(Input::Acknowledged(answer.map_err(|error| fault(error, self.number))))
     }
 
     pub async fn typing(self, started: bool) -> Done {
         let answer = self.caller.client.send_typing(&self.token, &self.caller.id, started).await;
-        Done::Input(Input::TypingSent(answer.map_err(fault)))
+        Done::Input(Input::TypingSent(answer.map_err(|error| fault(error, self.number))))
     }
 
     pub async fn end_session(self) -> Done {
         let name = &self.caller.profile.developer_name;
         let answer = self.caller.client.end_session(&self.token, &self.caller.id, name).await;
-        Done::Input(Input::SessionEnded(answer.map_err(fault)))
+        Done::Input(Input::SessionEnded(answer.map_err(|error| fault(error, self.number))))
     }
 
     pub async fn close(self) -> Done {
         let name = &self.caller.profile.developer_name;
         let answer = self.caller.client.close_conversation(&self.token, &self.caller.id, name).await;
-        Done::Input(Input::Closed(answer.map_err(fault)))
+        Done::Input(Input::Closed(answer.map_err(|error| fault(error, self.number))))
     }
 
     fn developer_name(&self) -> String {
@@ -210,7 +220,7 @@ impl Bearer {
 }
 
 /// What the machine must know of an error.
-fn fault(error: Error) -> Fault {
+fn fault(error: Error, token: u32) -> Fault {
     let kind = match &error.kind {
         ErrorKind::Unauthorized => FaultKind::DeadToken,
         ErrorKind::Forbidden => FaultKind::Forbidden,
@@ -230,7 +240,7 @@ fn fault(error: Error) -> Fault {
         | ErrorKind::NotFound
         | ErrorKind::Refused => FaultKind::Lasting,
     };
-    Fault { kind, failure: error.into() }
+    Fault { kind, failure: error.into(), token }
 }
 
 /// The pre-chat form that a deployment declares.

@@ -6,6 +6,7 @@
 
 mod doing;
 mod ingest;
+mod ordering;
 
 use std::collections::BTreeMap;
 use std::future::pending;
@@ -23,7 +24,7 @@ use super::batch::{Answer, Batch, Writing, Written};
 use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
 use super::request::{Caller, Done, Granted};
 use super::sightings::Sightings;
-use super::{Command, Context, exchange, row, words};
+use super::{Command, Context, exchange, row};
 use crate::profile::Profile;
 use crate::record::{ConversationRecord, HappeningRecord};
 use crate::store::StoreError;
@@ -355,55 +356,6 @@ impl Task {
             self.timers.remove(&timer);
             self.take(Input::Time(timer));
         }
-    }
-
-    async fn order(&mut self, order: Order) {
-        let Order { command, answer } = order;
-        match self.input_of(command).await {
-            Ok(Some(input)) => {
-                self.take(input);
-                self.batch.answers.push(answer);
-            }
-            Ok(None) => drop(answer.send(Ok(()))),
-            Err(failure) => drop(answer.send(Err(failure))),
-        }
-    }
-
-    /// What a command means to the machine; nothing when there is nothing to do.
-    async fn input_of(&mut self, command: Command) -> Result<Option<Input<'static>>, Failure> {
-        let state = &self.state;
-        Ok(Some(match command {
-            Command::SubmitPrechat(values) => {
-                state.may_submit(&values)?;
-                Input::SubmitPrechat(values)
-            }
-            Command::Send(text) => {
-                state.may_send(&text)?;
-                Input::Send(Outgoing { identifier: uuid::Uuid::new_v4().to_string(), text })
-            }
-            Command::Retry(identifier) => {
-                let entry = self.context.store.entry(&self.record.id, &identifier).await?;
-                let entry = entry.ok_or_else(words::no_such_message)?;
-                state.may_retry(entry.delivery)?;
-                let text = ingest::text_of(&entry).ok_or_else(words::no_such_message)?;
-                Input::Retry(Outgoing { identifier, text })
-            }
-            Command::Typing(started) => Input::Typing(started),
-            Command::MarkRead if state.unread == 0 => return Ok(None),
-            Command::MarkRead => Input::MarkRead,
-            Command::EndSession => {
-                state.may_end_session()?;
-                Input::EndSession
-            }
-            Command::Close => {
-                state.may_close()?;
-                Input::Close
-            }
-            Command::Reconnect => {
-                state.may_reconnect()?;
-                Input::Reconnect
-            }
-        }))
     }
 }
 

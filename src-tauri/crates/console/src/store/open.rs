@@ -80,7 +80,8 @@ async fn migrate(writer: &mut SqliteConnection, path: &Path) -> Result<(), Store
     if found > 0 && found < known {
         back_up(writer, path, found).await?;
     }
-    MIGRATIONS.run(&mut *writer).await.map_err(|error| match error {
+    // Not `run`: its future is not known to be `Send`.
+    MIGRATIONS.run_direct(None, writer, false).await.map_err(|error| match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error.into(),
         MigrateError::VersionMissing(found) => StoreError::FromNewerVersion { found, known },
         other => StoreError::Unexpected { reason: other.to_string() },

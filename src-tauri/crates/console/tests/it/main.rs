@@ -1,8 +1,8 @@
 //! The crate from outside: store, secrets, profiles, failures and updates, without a window and without the real
 //! keyring.
 
-mod facade;
 mod conversation;
+mod facade;
 mod failures;
 mod profiles;
 mod secrets;

@@ -91,8 +91,9 @@ impl Turn<'_> {
     /// Whether the request is to be made again, with a renewed token.
     fn unanswered(&mut self, fault: Fault) -> bool {
         if fault.kind == FaultKind::DeadToken {
-            self.token_died(fault.failure);
-            self.state.token_state == TokenState::Renewing
+            self.token_refused(fault);
+            // Alive: another token has come in the meantime.
+            matches!(self.state.token_state, TokenState::Renewing | TokenState::Alive)
         } else {
             self.problem(Source::End, fault.failure);
             false

@@ -57,21 +57,24 @@ impl Turn<'_> {
 
     fn message(&mut self, entry: &ConversationEntry, message: &MessagePayload, at: i64) {
         self.preview(&message.abstract_message, at);
-        self.message_by(entry);
+        self.message_by(entry, at);
     }
 
     fn message_of_unknown_shape(&mut self, entry: &ConversationEntry, at: i64) {
         self.preview(&AbstractMessage::default(), at);
-        self.message_by(entry);
+        self.message_by(entry, at);
     }
 
-    fn message_by(&mut self, entry: &ConversationEntry) {
+    fn message_by(&mut self, entry: &ConversationEntry, at: i64) {
         if entry.sender.role == END_USER {
             self.echo(&entry.identifier);
             return;
         }
         self.state.unread += 1;
-        self.state.newest_received = Some(entry.identifier.clone());
+        if at >= self.state.newest_received_at {
+            self.state.newest_received_at = at;
+            self.state.newest_received = Some(entry.identifier.clone());
+        }
         self.state.work.delivered_due.push(entry.identifier.clone());
         if let Some(participant) = self.state.participants.iter_mut().find(|one| one.subject == entry.sender.subject) {
             participant.typing_until = None;

@@ -48,11 +48,15 @@ impl Turn<'_> {
                 self.wake(Timer::Settled, SETTLING);
             }
             Err(fault) => {
-                if fault.kind == FaultKind::Passing
+                let again = matches!(fault.kind, FaultKind::Passing | FaultKind::DeadToken);
+                if again
                     && self.state.work.list_tries < LIST_TRIES
                     && self.state.conversation != ConversationState::Closed
                 {
                     self.wake(Timer::List, delay(self.state.work.list_tries));
+                    if fault.kind == FaultKind::DeadToken {
+                        self.token_refused(fault);
+                    }
                     return;
                 }
                 self.state.work.hold = false;
@@ -66,7 +70,7 @@ impl Turn<'_> {
                 if fault.kind == FaultKind::DeadToken {
                     // The renewed token must look at the list first, like this one.
                     self.state.work.list_due = true;
-                    self.token_died(fault.failure);
+                    self.token_refused(fault);
                 }
             }
         }

@@ -197,7 +197,11 @@ impl Turn<'_> {
                 FaultKind::Conflict => self.is_open("The conversation is open: its id exists already, and it is ours"),
                 FaultKind::DeadToken => {
                     self.state.conversation = ConversationState::Preparing;
-                    self.token_died(fault.failure);
+                    self.token_refused(fault);
+                    if self.state.token_state == TokenState::Alive && self.state.stream.state == StreamState::Open {
+                        // Another token has come in the meantime.
+                        self.create();
+                    }
                 }
                 FaultKind::Passing if self.state.work.create_tries < CREATE_TRIES => {
                     self.problem(Source::Create, fault.failure);

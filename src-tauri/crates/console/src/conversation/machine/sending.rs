@@ -72,7 +72,7 @@ impl Turn<'_> {
             FaultKind::DeadToken => {
                 // Stays in the outbox: a renewed token sends it, a dead one fails it.
                 self.state.work.opens_session = opened;
-                self.token_died(fault.failure);
+                self.token_refused(fault);
             }
             FaultKind::SessionNeeded if !opened => self.session_needed(),
             FaultKind::Forbidden => {
@@ -232,7 +232,7 @@ impl Turn<'_> {
     fn small_answer(&mut self, answer: Result<(), Fault>) {
         match answer {
             Ok(()) => self.state.work.unproven = false,
-            Err(fault) if fault.kind == FaultKind::DeadToken => self.token_died(fault.failure),
+            Err(fault) if fault.kind == FaultKind::DeadToken => self.token_refused(fault),
             Err(_) => {}
         }
     }

@@ -207,8 +207,14 @@ impl Turn<'_> {
                     }
                 }
             }
-            Err(fault) if fault.kind == FaultKind::Passing && self.state.work.ask_tries < ASK_TRIES => {
+            Err(fault)
+                if matches!(fault.kind, FaultKind::Passing | FaultKind::DeadToken)
+                    && self.state.work.ask_tries < ASK_TRIES =>
+            {
                 self.wake(Timer::Routing, delay(self.state.work.ask_tries));
+                if fault.kind == FaultKind::DeadToken {
+                    self.token_refused(fault);
+                }
             }
             Err(fault) => {
                 let summary =
@@ -216,7 +222,7 @@ impl Turn<'_> {
                 self.warn(HappeningKind::State, "transfer", summary);
                 self.state.leaving = None;
                 if fault.kind == FaultKind::DeadToken {
-                    self.token_died(fault.failure);
+                    self.token_refused(fault);
                 }
             }
         }

@@ -62,6 +62,8 @@ pub struct State {
     pub own: VecDeque<Own>,
     /// The newest message by others: what a read receipt is made out for.
     pub newest_received: Option<String>,
+    /// Its time.
+    pub newest_received_at: i64,
     /// How many happenings there are.
     pub happenings: i64,
     /// What is under way; a restart begins with none of it.
@@ -173,6 +175,8 @@ pub(super) struct Work {
     pub token_tries: u32,
     /// A token that was asked for because of a refusal, and has not yet been of use.
     pub unproven: bool,
+    /// How many tokens were used so far.
+    pub tokens: u32,
     pub stream: bool,
     pub creating: bool,
     pub create_tries: u32,
@@ -232,6 +236,7 @@ impl Default for State {
             preview_at: 0,
             own: VecDeque::new(),
             newest_received: None,
+            newest_received_at: 0,
             happenings: 0,
             work: Work::default(),
         }
@@ -274,6 +279,12 @@ impl State {
     #[must_use]
     pub fn may_exist(&self) -> bool {
         self.is_created() || self.work.create_tries > 1
+    }
+
+    /// Which token is in use, counted in this run. The refusal of an earlier one says nothing of this one.
+    #[must_use]
+    pub fn token_number(&self) -> u32 {
+        self.work.tokens
     }
 
     /// What is known of a message of ours.

@@ -223,7 +223,7 @@ pub(super) fn fault(kind: FaultKind) -> Fault {
         FaultKind::Passing => FailureCode::TimedOut,
         FaultKind::Conflict | FaultKind::Lasting => FailureCode::RequestRefused,
     };
-    Fault { kind, failure: failure(code) }
+    Fault { kind, failure: failure(code), token: 1 }
 }
 
 pub(super) fn form(per_session: bool) -> PrechatView {

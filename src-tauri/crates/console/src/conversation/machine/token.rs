@@ -67,7 +67,7 @@ impl Turn<'_> {
         self.state.work.unproven = true;
         self.mended(Source::Token);
         self.note(HappeningKind::State, "tokenRenewed", "The token was renewed, for the same end user");
-        self.effect(Effect::UseToken);
+        self.use_token();
         self.open_stream();
     }
 
@@ -79,8 +79,13 @@ impl Turn<'_> {
         self.mended(Source::Token);
         let who = if grant.verified { "a verified user" } else { "a guest" };
         self.note(HappeningKind::State, "token", format!("The token is there: the end user is {who}"));
-        self.effect(Effect::UseToken);
+        self.use_token();
         self.open_new_stream();
+    }
+
+    fn use_token(&mut self) {
+        self.state.work.tokens += 1;
+        self.effect(Effect::UseToken);
     }
 
     pub(super) fn token_failed(&mut self, fault: Fault) {
@@ -120,6 +125,13 @@ impl Turn<'_> {
         self.state.stream.since = self.now;
         self.state.stream.reason = Some(failure.clone());
         self.problem(Source::Token, failure);
+    }
+
+    /// A request was refused for its token. One that was made with an earlier token says nothing new.
+    pub(super) fn token_refused(&mut self, fault: Fault) {
+        if fault.token == self.state.work.tokens {
+            self.token_died(fault.failure);
+        }
     }
 
     /// The server refused the token.

@@ -63,7 +63,7 @@ impl Task {
 
     fn bearer(&self) -> Option<Bearer> {
         let token = self.token.clone()?;
-        Some(Bearer { caller: self.caller.clone(), token })
+        Some(Bearer { caller: self.caller.clone(), token, number: self.state.token_number() })
     }
 
     fn attributes(&self) -> RoutingAttributes {

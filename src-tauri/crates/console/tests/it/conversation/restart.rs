@@ -1,12 +1,17 @@
 //! The program is ended or killed, and goes on.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use console::conversation::Command;
 use console::secret::{KeyringError, MemoryKeyring};
-use console::view::{ComposerState, ConversationState, Delivery, FailureCode, GapView, IdentityView, StreamState};
+use console::store::Store;
+use console::view::{
+    ComposerState, ConversationState, ConversationView, Delivery, FailureCode, GapView, IdentityView, StreamState,
+};
 use practice_org::control::types::AgentAction;
 use serde_json::json;
+use sqlx::Connection as _;
 
 use super::world::World;
 use crate::support::TestKeyring;
@@ -140,6 +145,30 @@ async fn a_start_without_a_keyring_works_until_the_restart() {
     let id = app.greeted().await;
     assert!(app.seen.told("The token could not be kept"));
     assert_eq!(app.seen.conversations[&id].problem, None);
+}
+
+#[tokio::test]
+async fn a_database_that_is_held_by_another_is_said_and_loses_nothing() {
+    let world = World::new().await;
+    let store = Store::open_with(&world.database(), Duration::from_millis(20)).await.unwrap();
+    let mut app = world.app_on(store, world.keyring.clone()).await;
+    let id = app.greeted().await;
+    app.until("receipts", |seen| seen.told("Sent receipts")).await;
+    let url = format!("sqlite://{}", world.database().display());
+    let mut other = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let (conversations, conversation) = (app.conversations.clone(), id.clone());
+    let sending =
+        tokio::spawn(async move { conversations.command(&conversation, Command::Send("patience".into())).await });
+    let locked =
+        |view: &ConversationView| view.problem.as_ref().is_some_and(|one| one.code == FailureCode::StoreLocked);
+    app.until("the problem", |seen| seen.is(&id, locked)).await;
+    assert!(app.seen.text(&id, "patience").is_none(), "nothing is shown that is not stored");
+    sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+    sending.await.unwrap().unwrap();
+    app.until("the answer", |seen| seen.text(&id, "You said: patience").is_some()).await;
+    assert_eq!(app.seen.conversations[&id].problem, None);
+    app.assert_stored(&id).await;
 }
 
 #[tokio::test]

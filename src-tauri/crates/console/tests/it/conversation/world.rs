@@ -76,7 +76,14 @@ impl World {
     }
 
     pub async fn app_with(&self, keyring: Arc<dyn Keyring>) -> App {
-        let store = Store::open(&self.folder.path().join("test.db")).await.unwrap();
+        self.app_on(Store::open(&self.database()).await.unwrap(), keyring).await
+    }
+
+    pub fn database(&self) -> std::path::PathBuf {
+        self.folder.path().join("test.db")
+    }
+
+    pub async fn app_on(&self, store: Store, keyring: Arc<dyn Keyring>) -> App {
         let vault = Vault::new(keyring);
         let updates = Updates::new();
         let context = Context {

@@ -240,3 +240,71 @@ fn a_verified_user_whose_token_was_not_kept_gets_another() {
     world.give(Input::TokenGranted(grant));
     assert_eq!(world.effects, [Effect::UseToken, Effect::OpenStream]);
 }
+
+/// A fault of a request that was made with the token before the present one.
+fn late_refusal() -> Fault {
+    Fault { token: 1, ..fault(FaultKind::DeadToken) }
+}
+
+fn renewed() -> World {
+    let mut world = World::verified().active();
+    world.send("m1");
+    dead(&mut world);
+    let grant = world.grant();
+    world.give(Input::TokenGranted(grant));
+    assert_eq!(world.state.token_number(), 2);
+    world
+}
+
+#[test]
+fn a_late_refusal_of_the_earlier_token_sends_the_message_again() {
+    let mut world = renewed();
+    world.sent("m1", Err(late_refusal()));
+    assert_eq!(world.state.token_state, TokenState::Alive);
+    assert_eq!(world.sends(), Some(("m1", false)));
+}
+
+#[test]
+fn a_late_refusal_of_the_earlier_token_is_no_refusal_of_the_new_one() {
+    let mut world = renewed();
+    world.give(Input::Acknowledged(Err(late_refusal())));
+    world.give(Input::TypingSent(Err(late_refusal())));
+    assert_eq!(world.state.token_state, TokenState::Alive);
+    world.give(Input::Acknowledged(Err(Fault { token: 2, ..late_refusal() })));
+    assert_eq!(world.state.token_state, TokenState::Dead);
+}
+
+#[test]
+fn a_late_refusal_of_a_close_closes_again() {
+    let mut world = World::verified().active();
+    world.give(Input::Close);
+    dead(&mut world);
+    let grant = world.grant();
+    world.give(Input::TokenGranted(grant));
+    world.give(Input::Closed(Err(late_refusal())));
+    assert!(world.has(&Effect::CloseConversation));
+}
+
+#[test]
+fn a_late_refusal_of_the_routing_status_asks_again() {
+    let mut world = World::verified().active();
+    world.participant("remove", "Agent", "005A");
+    dead(&mut world);
+    let grant = world.grant();
+    world.give(Input::TokenGranted(grant));
+    world.give(Input::RoutingStatus(Err(late_refusal())));
+    assert!(world.wakes(Timer::Routing).is_some());
+    assert_eq!(world.state.token_state, TokenState::Alive);
+}
+
+#[test]
+fn a_list_that_was_refused_is_asked_for_with_the_renewed_token() {
+    let mut world = World::verified().active();
+    world.give(Input::StreamOpen { again: true });
+    world.give(Input::Listed(Err(fault(FaultKind::DeadToken))));
+    assert!(world.has(&Effect::FetchToken));
+    let grant = world.grant();
+    world.give(Input::TokenGranted(grant));
+    world.give(Input::Time(Timer::List));
+    assert_eq!(world.effects, [Effect::ListEntries]);
+}
