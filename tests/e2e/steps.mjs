@@ -66,8 +66,9 @@ export async function act(app, agent, action) {
 
 /** Starts a conversation from the start panel. */
 export async function start(app, { subject, attributes = [] } = {}) {
-  await app.click(ids.railConsole);
-  await app.click(ids.startNew);
+  await app.click(ids.railOrgs);
+  await app.click(ids.orgRow, entry("Practice"));
+  await app.click(ids.orgStart);
   if (subject) {
     await app.click(ids.startVerified);
     await app.type(ids.startSubject, subject);

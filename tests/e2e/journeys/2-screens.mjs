@@ -52,6 +52,7 @@ export const journeys = {
     await say(app, "Are you still there?");
     await app.find(ids.entry, entry("You said: Are you still there?"));
     await app.click(ids.railPractice);
+    await app.click(ids.practiceTabFaults);
     await app.click(ids.faultExpireTokens);
     await app.click(ids.railConsole);
     await app.find(ids.problem);
