@@ -22,6 +22,7 @@ impl Application {
     /// Opens the application. A store that cannot be opened is no reason to show nothing: the window then says why.
     pub async fn open(settings: Settings) -> Self {
         let practice = Practice::new(&settings.data_folder);
+        practice.listen().await;
         let console = RwLock::new(open(&settings).await);
         Self { settings, console, practice, feeds: Feeds::default() }
     }

@@ -1,14 +1,16 @@
 //! The practice org inside the app: started, watched, stopped; its key bound; asked over its control API.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use console::Console;
 use console::view::{Failure, FailureCode, ProfileView, SigningDraft};
 use practice_org::control::types::{KeySetUpload, PracticeState};
-use practice_org::control::{Client, Error};
+use practice_org::control::Client;
 use practice_org::{Options, PracticeOrg};
 use tauri::async_runtime::JoinHandle;
+use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 
 /// Issuer and key id of the practice profile's own key.
@@ -22,6 +24,7 @@ const WAIT: Duration = Duration::from_secs(25);
 pub struct Practice {
     state_file: PathBuf,
     port_file: PathBuf,
+    listener: Mutex<Option<TcpListener>>,
     running: Mutex<Option<Running>>,
     states: watch::Sender<Option<PracticeState>>,
 }
@@ -47,8 +50,25 @@ impl Practice {
         Self {
             state_file: data_folder.join("practice-org.json"),
             port_file: data_folder.join("practice-org.port"),
+            listener: Mutex::new(None),
             running: Mutex::new(None),
             states: watch::Sender::new(None),
+        }
+    }
+
+    /// Opens its port, the one of last time if that is free: conversations that go on before it serves then wait for it
+    /// instead of being refused. A failure shows when it is started.
+    pub async fn listen(&self) {
+        if let Ok(listener) = self.bind().await {
+            *self.listener.lock().await = Some(listener);
+        }
+    }
+
+    async fn bind(&self) -> Result<TcpListener, practice_org::Error> {
+        let port = tokio::fs::read_to_string(&self.port_file).await.ok().and_then(|text| text.trim().parse().ok());
+        match practice_org::bind(port.unwrap_or(0)).await {
+            Ok(listener) => Ok(listener),
+            Err(_) => practice_org::bind(0).await,
         }
     }
 
@@ -61,16 +81,15 @@ impl Practice {
         if let Some(running) = &*running {
             return Ok(running.address.clone());
         }
-        let port = tokio::fs::read_to_string(&self.port_file).await.ok().and_then(|text| text.trim().parse().ok());
-        let listener = match practice_org::bind(port.unwrap_or(0)).await {
-            Ok(listener) => listener,
-            Err(_) => practice_org::bind(0).await.map_err(|error| unavailable(&error))?,
+        let listener = match self.listener.lock().await.take() {
+            Some(listener) => listener,
+            None => told(self.bind().await)?,
         };
         let options = Options { state_file: Some(self.state_file.clone()), ..Options::default() };
-        let org = PracticeOrg::start(listener, options).await.map_err(|error| unavailable(&error))?;
+        let org = told(PracticeOrg::start(listener, options).await)?;
         let address =
             Address { url: org.url(), org_id: org.org_id().into(), developer_name: org.developer_name().into() };
-        let control = Client::new(&org.control_url()).map_err(|error| unavailable(&error))?;
+        let control = told(Client::new(&org.control_url()))?;
         self.remember_port(&address.url).await;
         let watching = tauri::async_runtime::spawn(watch_states(control.clone(), self.states.clone()));
         *running = Some(Running { org, control, address: address.clone(), watching });
@@ -160,11 +179,11 @@ async fn watch_states(control: Client, states: watch::Sender<Option<PracticeStat
 ///
 /// # Errors
 /// The refusal.
-pub fn told<T>(outcome: Result<T, Error>) -> Result<T, Failure> {
+pub fn told<T>(outcome: Result<T, impl Error>) -> Result<T, Failure> {
     outcome.map_err(|error| unavailable(&error))
 }
 
-fn unavailable(error: &dyn std::error::Error) -> Failure {
+fn unavailable(error: &dyn Error) -> Failure {
     failure(
         &format!("The practice org did not do that: {error}."),
         "Look at its state on the Practice page, or start it again.",

@@ -139,6 +139,8 @@ export class App {
   }
 
   async screenshot(name) {
+    // What the page holds is on the screen two frames later.
+    await this.runAsync("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
     const png = await this.#ask("GET", `${this.session}/screenshot`);
     writeFileSync(join(this.output, `${name}.png`), Buffer.from(png, "base64"));
   }
