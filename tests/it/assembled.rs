@@ -97,6 +97,8 @@ fn the_window_is_fed_a_snapshot_and_then_a_whole_conversation() -> Result<()> {
         use tauri::Manager as _;
         app.window.state::<Arc<Application>>().inner().clone()
     };
+    // On the mock runtime nothing runs the set-up.
+    tauri::async_runtime::block_on(application.start_practice());
     let mut subscription = application.console().map_err(|failure| anyhow::anyhow!(failure.message))?.subscribe();
     let noted = sender.clone();
     tauri::async_runtime::spawn(async move {

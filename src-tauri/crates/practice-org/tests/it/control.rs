@@ -110,6 +110,26 @@ async fn what_was_received_is_kept_without_secrets() {
 }
 
 #[tokio::test]
+async fn secrets_in_odd_places_are_not_kept_either() {
+    let bench = Bench::start().await;
+    let jwt = "eyJhbGciOi.eyJzdWIi.c2ln";
+    let path = format!("{API}/conversation/list?access_token=opaque-one&limit=3&x={jwt}&y=a%20{jwt}");
+    let call =
+        bench.http.get(bench.url(&path)).header("authorization", "opaque-two").header("cookie", "sid=opaque-three");
+    call.header("x-auth-token", "opaque-four").header("x-other", format!("is {jwt}")).send().await.unwrap();
+    let call = bench.http.get(bench.url("/eventrouter/v1/sse")).header("authorization", "opaque-five six");
+    call.send().await.unwrap();
+    let mut body = bench.token_body(DEFAULT);
+    body["customerIdentityToken"] = json!("opaque-six");
+    bench.call("POST", &format!("{API}/authorization/authenticated/access-token"), None, Some(body)).await;
+    let received = bench.control("GET", "/received", Value::Null).await;
+    let all = received.to_string();
+    assert!(!all.contains("opaque") && !all.contains("eyJ"), "{all}");
+    assert!(received[0]["path"].as_str().unwrap().contains("limit=3"));
+    assert!(received[2]["body"].as_str().unwrap().contains("(identity token)"));
+}
+
+#[tokio::test]
 async fn at_most_a_thousand_requests_are_kept() {
     let bench = Bench::start().await;
     for number in 0..1005 {

@@ -172,6 +172,11 @@ async fn a_closed_conversation_takes_nothing_more_and_stays_readable() {
     assert_eq!(closed.payload()["conversationIdentifier"], id);
     assert_eq!(closed.payload()["entryType"], "CloseConversation");
     bench.say(&guest, &id, "hello?").await.refused(403, "Permission Denied");
+    let acks = json!({ "acks": [{ "id": uuid(), "entryType": "Read", "conversationEntryId": uuid() }] });
+    bench
+        .api("POST", &format!("{path}/acknowledge-entries"), &guest, Some(acks))
+        .await
+        .refused(403, "Permission Denied");
     bench.api("DELETE", &format!("{path}?esDeveloperName={DEFAULT}"), &guest, None).await.refused(403, "");
     assert_eq!(bench.api("GET", &path, &guest, None).await.json()["routingStatus"], "NEEDS_ROUTING");
     let entries = bench.api("GET", &format!("{path}/entries"), &guest, None).await.json();

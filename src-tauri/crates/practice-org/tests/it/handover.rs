@@ -235,8 +235,12 @@ async fn a_transfer_is_remove_then_add_with_the_routing_status_between() {
     assert_eq!(act(&bench, &id, json!({ "action": "transfer", "agentId": ADA, "toAgentId": ADA })).await, 409);
     presence(&bench, MIA, "online").await;
     assert_eq!(act(&bench, &id, transfer).await, 204);
-    let left = names(&mut stream, 3).await;
-    assert_eq!(events(&left), ["PARTICIPANT_CHANGED", "ROUTING_RESULT", "ROUTING_WORK_RESULT"]);
+    assert_eq!(act(&bench, &id, json!({ "action": "message", "agentId": MIA, "text": "" })).await, 400, "no text");
+    let mut left = names(&mut stream, 4).await;
+    assert_eq!(events(&left), ["PARTICIPANT_CHANGED", "ROUTING_WORK_RESULT", "ROUTING_RESULT", "ROUTING_WORK_RESULT"]);
+    let old = left.remove(1).payload();
+    assert_eq!((&old["workType"], &old["routingType"]), (&json!("Transferred"), &json!("Transfer")));
+    assert_ne!(old["workId"], left[2].payload()["workId"]);
     assert_eq!(left[0].payload()["entries"][0]["operation"], "remove");
     assert_eq!(left[0].payload()["entries"][0]["participant"]["subject"], ADA);
     assert_eq!(left[1].payload()["routingType"], "Transfer");

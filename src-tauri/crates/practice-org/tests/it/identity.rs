@@ -181,12 +181,19 @@ async fn a_revoked_token_and_its_continuations_are_refused() {
     let bench = bench(&signer, true).await;
     let first = user(&sign_in(&bench, &signer.token(header(), claims("x"))).await);
     let continued = bench.api("GET", "/authorization/continuation-access-token", &first, None).await.json();
+    let mut stream = bench.stream(&first).await;
+    let other = user(&sign_in(&bench, &signer.token(header(), claims("x"))).await);
+    let mut others = bench.stream(&other).await;
     let answer = bench.api("DELETE", "/authorization/authenticated/access-token", &first, None).await;
     assert_eq!((answer.status, answer.text.as_str()), (204, ""));
     bench.api("GET", "/conversation/list", &first, None).await.refused(401, "revoked");
     let token = continued["accessToken"].as_str();
     bench.call("GET", &format!("{API}/conversation/list"), token, None).await.refused(401, "revoked");
     assert_eq!(bench.knock(&first.token, None).await.unwrap().status(), 401);
+    let (_, end) = stream.rest().await;
+    assert!(matches!(&end, Next::Ended(left) if left == b"Jwt is expired"), "{end:?}");
+    bench.create(&other).await;
+    others.said("Hello").await;
     let again = user(&sign_in(&bench, &signer.token(header(), claims("x"))).await);
     assert_eq!(bench.api("GET", "/conversation/list", &again, None).await.status, 200);
 }
@@ -229,7 +236,15 @@ async fn key_sets_are_checked_and_replaced_by_name() {
     let signer = Signer::new();
     let bench = bench(&signer, true).await;
     let set = |keys: Value| json!({ "name": "Practice_Keys", "issuer": ISSUER, "keys": keys, "active": true });
-    for keys in [json!([{ "kty": "EC", "kid": "x" }]), json!([{ "kty": "RSA", "kid": "x", "n": "AQ" }]), json!([[]])] {
+    for keys in [
+        json!([{ "kty": "EC", "kid": "x" }]),
+        json!([{ "kty": "RSA", "kid": "x", "n": "AQ" }]),
+        json!([[]]),
+        json!([]),
+        json!([{ "kty": "RSA", "kid": "x", "n": "not base64!", "e": "AQAB" }]),
+        json!([{ "kty": "RSA", "kid": "x", "n": "AQAB", "e": "%" }]),
+        json!([signer.jwk("a"), signer.jwk("a")]),
+    ] {
         let answer = bench.call("POST", "/practice/v1/keysets", None, Some(set(keys))).await;
         assert_eq!(answer.status, 400, "{}", answer.text);
     }

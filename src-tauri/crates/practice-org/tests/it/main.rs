@@ -15,6 +15,7 @@ mod odd_streams;
 mod restart;
 mod seed;
 mod stream;
+mod strict;
 mod support;
 mod switches;
 mod token;

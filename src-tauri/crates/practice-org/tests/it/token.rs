@@ -115,6 +115,13 @@ async fn unknown_paths_and_methods_are_refused_in_the_shape_of_their_service() {
     let router = bench.call("POST", "/eventrouter/v1/sse", None, None).await;
     assert_eq!((router.status, router.json()["status"].as_i64()), (405, Some(405)));
     assert_eq!(router.json()["path"], "/eventrouter/v1/sse");
+    for path in ["/eventrouter/v2/sse", "/eventrouter"] {
+        let router = bench.call("GET", path, None, None).await;
+        assert_eq!((router.status, router.json()["path"].as_str()), (404, Some(path)));
+    }
+    let control = bench.call("PATCH", "/practice/v1/agents/%FF", None, Some(json!({}))).await;
+    assert_eq!(control.status, 400);
+    assert!(control.json()["message"].as_str().unwrap().contains("UTF-8"));
     let config = bench.call("POST", "/embeddedservice/v1/businesshours", None, None).await;
     assert_eq!(config.status, 405);
     assert!(config.json()["text"].is_string());

@@ -3,6 +3,7 @@
 use console::conversation::Command;
 use console::view::{ComposerState, ConversationState, EntryBody, FailureCode, IdentityView, SessionState};
 use practice_org::control::types::AgentAction;
+use serde_json::json;
 
 use super::world::{ISSUER, World};
 
@@ -65,8 +66,20 @@ async fn a_guest_closes_for_good() {
 }
 
 #[tokio::test]
-async fn a_verified_users_close_ends_the_session_only() {
+async fn a_verified_users_close_closes() {
     let world = World::new().await;
+    let mut app = world.app().await;
+    app.sign(&world, ISSUER).await;
+    let id = app.start(IdentityView::Verified { subject: "customer-7".into() }).await;
+    app.until("the greeting", |seen| seen.text(&id, "Hello").is_some()).await;
+    app.command(&id, Command::Close).await.unwrap();
+    app.until_state(&id, ConversationState::Closed).await;
+}
+
+#[tokio::test]
+async fn where_a_verified_users_close_ends_the_session_only_it_is_said_to_be_by_design() {
+    let world = World::new().await;
+    world.control.change_switches(&json!({ "verifiedCloseEndsSessionOnly": true })).await.unwrap();
     let mut app = world.app().await;
     app.sign(&world, ISSUER).await;
     let id = app.start(IdentityView::Verified { subject: "customer-8".into() }).await;
