@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use console::Console;
 use console::view::{Failure, FailureCode, ProfileView, SigningDraft};
-use practice_org::control::types::{KeySetUpload, PracticeState};
 use practice_org::control::Client;
+use practice_org::control::types::{KeySetUpload, PracticeState};
 use practice_org::{Options, PracticeOrg};
 use tauri::async_runtime::JoinHandle;
 use tokio::net::TcpListener;

@@ -3,8 +3,8 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use miaw::wire::API;
 use miaw::wire::fault::{ConfigFault, RestFault, StreamFault};
-use miaw::wire::{API, STREAM};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -48,13 +48,13 @@ impl IntoResponse for Refusal {
 }
 
 /// An error answer of the event router.
-pub(crate) fn stream_fault(status: StatusCode, message: Option<&str>) -> Response {
+pub(crate) fn stream_fault(path: &str, status: StatusCode, message: Option<&str>) -> Response {
     let fault = StreamFault {
         timestamp: now_ms().into(),
         status: status.as_u16(),
         error: status.canonical_reason().unwrap_or("Error").into(),
         message: message.map(Into::into),
-        path: STREAM.into(),
+        path: path.into(),
     };
     json_answer(status, &fault)
 }
@@ -72,7 +72,7 @@ pub(crate) fn control_fault(status: StatusCode, message: &str) -> Response {
 /// An error in the shape of whatever service the path belongs to.
 pub(crate) fn fault_at(path: &str, status: StatusCode, message: &str) -> Response {
     if path.starts_with("/eventrouter") {
-        stream_fault(status, Some(message))
+        stream_fault(path, status, Some(message))
     } else if path.starts_with("/embeddedservice") {
         config_fault(status, message)
     } else if path.starts_with("/practice") {

@@ -1,6 +1,7 @@
 //! The control API under `/practice/v1`: its JSON, and a client for it.
 
 mod client;
+pub(crate) mod shapes;
 pub mod types;
 
 pub use client::{Client, Error};

@@ -33,6 +33,8 @@ pub(crate) struct Core {
     /// Rises whenever open streams are to be cut.
     pub(crate) cuts: watch::Sender<u64>,
     pub(crate) epoch: watch::Sender<u64>,
+    /// Rises whenever tokens were revoked.
+    pub(crate) revocations: watch::Sender<u64>,
     /// The `delayMs` and `streamSilent` faults, for streams that must not take the lock per event.
     pub(crate) delay_ms: AtomicU64,
     pub(crate) silent: AtomicBool,
@@ -72,6 +74,7 @@ impl Core {
             revision: watch::Sender::new(parts.org.revision),
             cuts: watch::Sender::new(0),
             epoch: watch::Sender::new(parts.org.epoch),
+            revocations: watch::Sender::new(0),
             delay_ms: AtomicU64::new(0),
             silent: AtomicBool::new(false),
             changed: Notify::new(),

@@ -1,5 +1,6 @@
 //! One change to the org, with everything it sets off: entries, events, timers.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,9 @@ use crate::org::{ENTRIES_KEPT, Entry, Org, instant, now_ms};
 
 /// How long the first of a pair is held back for the second.
 const HOLD: Duration = Duration::from_secs(1);
+
+/// How many entries of a conversation may have the same time.
+const SHARING: usize = 25;
 
 /// The org during a change.
 pub(crate) struct Desk<'a> {
@@ -88,8 +92,7 @@ impl Desk<'_> {
             payload: payload.to_string(),
             sender: draft.sender,
             sender_name: draft.sender_name,
-            // Clients page and sort by this time, so two entries of a conversation never share it.
-            at: now.max(kept.entries.back().map_or(0, |last| last.at + 1)),
+            at: next_time(now, &kept.entries),
             client_at: now,
             related: draft.related,
             text: draft.text,
@@ -229,6 +232,14 @@ impl Desk<'_> {
         };
         self.emit(conversation_id, draft);
     }
+}
+
+/// The clock's time, never before the newest entry's. Clients page by this time, at most 50 entries at once, so that only
+/// so many may share one.
+fn next_time(now: i64, entries: &VecDeque<Arc<Entry>>) -> i64 {
+    let at = now.max(entries.back().map_or(0, |last| last.at));
+    let full = entries.len().checked_sub(SHARING).is_some_and(|first| entries[first].at == at);
+    at + i64::from(full)
 }
 
 /// Takes one from a counter, if there is one.

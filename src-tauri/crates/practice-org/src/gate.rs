@@ -1,7 +1,6 @@
 //! What happens to every request before and after its own handler: remembering it, faults of the transport, CORS, and who
 //! may use the control API.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
@@ -12,14 +11,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use serde_json::Value;
 
 use crate::answer::{control_fault, empty, fault_at, is_rest};
-use crate::control::types::ReceivedRequest;
 use crate::core::Core;
 use crate::desk::take;
-use crate::org::{RECEIVED_KEPT, now_ms};
-use crate::{access, faults, jwt};
+use crate::faults;
+use crate::received::remember;
 
 /// The biggest body that is read.
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -29,6 +26,9 @@ pub(crate) const HTML_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Log in</
 
 pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: Next) -> Response {
     if request.uri().path().starts_with("/practice") {
+        if !is_text(request.uri().path()) {
+            return control_fault(StatusCode::BAD_REQUEST, "The path is not UTF-8");
+        }
         return match stranger(&core, request.headers()) {
             Some(reason) => control_fault(StatusCode::FORBIDDEN, reason),
             None => next.run(request).await,
@@ -103,67 +103,6 @@ fn stranger(core: &Core, headers: &HeaderMap) -> Option<&'static str> {
     let own =
         origin.and_then(|origin| origin.strip_prefix("http://")).is_some_and(|own| names.iter().any(|n| n == own));
     (!own).then_some("The Origin header is not this org's own")
-}
-
-/// Keeps what was received; returns its number.
-fn remember(core: &Core, head: &axum::http::request::Parts, body: &[u8]) -> u64 {
-    let headers: BTreeMap<String, String> = head
-        .headers
-        .iter()
-        .map(|(name, value)| {
-            let text = String::from_utf8_lossy(value.as_bytes());
-            let shown = if name == header::AUTHORIZATION { authorization(&head.headers, &text) } else { redact(&text) };
-            (name.as_str().to_owned(), shown)
-        })
-        .collect();
-    let received = ReceivedRequest {
-        at: now_ms(),
-        method: head.method.to_string(),
-        path: redact(head.uri.path_and_query().map_or("/", |path| path.as_str())),
-        headers,
-        body: redact(&String::from_utf8_lossy(body)),
-        status: 0,
-    };
-    core.change(|org| {
-        org.received.push_back(received);
-        if org.received.len() > RECEIVED_KEPT {
-            org.received.pop_front();
-        }
-        org.received_count += 1;
-        org.received_count
-    })
-}
-
-/// The scheme, and whose token it is.
-fn authorization(headers: &HeaderMap, text: &str) -> String {
-    let scheme = text.split(' ').next().unwrap_or_default();
-    let subject = access::bearer(headers)
-        .and_then(jwt::parts)
-        .and_then(|parts| parts.claims.get("sub").and_then(Value::as_str).map(str::to_owned));
-    format!("{scheme} {}", subject.as_deref().unwrap_or("(unreadable)"))
-}
-
-/// Replaces everything that looks like a JSON Web Token, and the value of `customerIdentityToken` whatever it looks like.
-fn redact(text: &str) -> String {
-    const WORD: &str = "(identity token)";
-    if let Ok(Value::Object(mut members)) = serde_json::from_str(text)
-        && let Some(token @ Value::String(_)) = members.get_mut("customerIdentityToken")
-        && *token != WORD
-    {
-        *token = WORD.into();
-        return redact(&Value::Object(members).to_string());
-    }
-    let is_part = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
-    let mut shown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("eyJ") {
-        let token = &rest[start..];
-        let end = token.find(|character| !is_part(character)).unwrap_or(token.len());
-        shown.push_str(&rest[..start]);
-        shown.push_str(if token[..end].matches('.').count() >= 2 { WORD } else { &token[..end] });
-        rest = &token[end..];
-    }
-    shown + rest
 }
 
 /// An answer that is given in place of the handler's.

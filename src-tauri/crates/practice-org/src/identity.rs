@@ -99,12 +99,7 @@ fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
 }
 
 fn signature_fits(key: &Value, parameters: &'static RsaParameters, parts: &Parts<'_>) -> bool {
-    let number = |name| {
-        let bytes = URL_SAFE_NO_PAD.decode(text(key, name)?.trim_end_matches('=')).ok()?;
-        // Some tools write the sign byte of a big integer.
-        Some(bytes.iter().position(|byte| *byte != 0).map_or(&[][..], |start| &bytes[start..]).to_vec())
-    };
-    match (number("n"), number("e")) {
+    match (number(key, "n"), number(key, "e")) {
         (Some(n), Some(e)) => {
             RsaPublicKeyComponents { n, e }.verify(parameters, parts.signed, &parts.signature).is_ok()
         }
@@ -120,16 +115,34 @@ pub(crate) fn objection(upload: &KeySetUpload) -> Option<String> {
     if upload.issuer.is_empty() {
         return Some("issuer must not be empty".into());
     }
-    upload.keys.iter().find_map(|key| {
-        if key.is_array() || key.get("keys").is_some() {
-            return Some("each key is one JSON Web Key, not a set of keys".into());
-        }
-        if text(key, "kty") != Some("RSA") {
-            return Some("kty must be RSA".into());
-        }
-        ["kid", "n", "e"]
-            .into_iter()
-            .find(|name| text(key, name).is_none_or(str::is_empty))
-            .map(|name| format!("a key has no {name}"))
-    })
+    if upload.keys.is_empty() {
+        return Some("keys must not be empty".into());
+    }
+    let repeats = |(place, key): (usize, &Value)| {
+        let id = text(key, "kid")?;
+        let before = upload.keys[..place].iter().any(|other| text(other, "kid") == Some(id));
+        before.then(|| format!("two keys have the kid {id}"))
+    };
+    upload.keys.iter().find_map(objection_to_key).or_else(|| upload.keys.iter().enumerate().find_map(repeats))
+}
+
+fn objection_to_key(key: &Value) -> Option<String> {
+    if key.is_array() || key.get("keys").is_some() {
+        return Some("each key is one JSON Web Key, not a set of keys".into());
+    }
+    if text(key, "kty") != Some("RSA") {
+        return Some("kty must be RSA".into());
+    }
+    if let Some(name) = ["kid", "n", "e"].into_iter().find(|name| text(key, name).is_none_or(str::is_empty)) {
+        return Some(format!("a key has no {name}"));
+    }
+    let broken = ["n", "e"].into_iter().find(|name| number(key, name).is_none_or(|bytes| bytes.is_empty()));
+    broken.map(|name| format!("{name} of a key is no number in base64url"))
+}
+
+/// A big number of a key.
+fn number(key: &Value, name: &str) -> Option<Vec<u8>> {
+    let bytes = URL_SAFE_NO_PAD.decode(text(key, name)?.trim_end_matches('=')).ok()?;
+    // Some tools write the sign byte of a big integer.
+    Some(bytes.iter().position(|byte| *byte != 0).map_or(&[][..], |start| &bytes[start..]).to_vec())
 }

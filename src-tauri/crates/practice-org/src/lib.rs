@@ -10,6 +10,11 @@
 //! * an end user's streams can replay the newest [`RETENTION`] events;
 //! * a conversation lists its newest 100,000 entries;
 //! * the newest 1,000 requests are remembered, bodies up to 1 MiB.
+//!
+//! Where the sources leave it open:
+//! * a message whose id the conversation has already is answered 202 as the first time, and makes no second entry;
+//! * of the published limits, tokens per org and messages per conversation are enforced. *3 conversation starts per page in
+//!   30 seconds* is about pages of the web widget, which API clients do not have, and is not.
 
 mod access;
 mod agents;
@@ -28,11 +33,13 @@ mod limits;
 mod listener;
 mod log;
 mod org;
+mod received;
 mod routes;
 mod routing;
 mod saved;
 pub mod seed;
 mod server;
+mod shape;
 mod view;
 
 pub use error::Error;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use miaw::wire::entry::{ConversationEntry, EntryPayload, PayloadForm, Sender};
+use miaw::wire::message::SentEntry;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
@@ -79,8 +80,8 @@ pub(crate) struct Conversation {
     pub(crate) kept: Kept,
     /// Where its events go.
     pub(crate) log: Arc<SubjectLog>,
-    /// Ids of the end user's messages.
-    pub(crate) message_ids: HashSet<String>,
+    /// What the end user's messages were answered, by message id.
+    pub(crate) sent: HashMap<String, Vec<SentEntry>>,
     pub(crate) message_limit: Window,
 }
 
@@ -114,6 +115,9 @@ pub(crate) struct Kept {
     pub(crate) entries: VecDeque<Arc<Entry>>,
     /// Messages of the end user that the agent has not answered.
     pub(crate) unanswered: VecDeque<Question>,
+    /// Messages that became several entries: the entries' ids, the message's own first.
+    #[serde(default)]
+    pub(crate) split: BTreeMap<String, Vec<String>>,
 }
 
 /// A message of the end user as the agent sees it.
@@ -200,7 +204,7 @@ pub(crate) struct Entry {
     pub(crate) payload: String,
     pub(crate) sender: Arc<Sender>,
     pub(crate) sender_name: Arc<str>,
-    /// `transcriptedTimestamp`; rising within a conversation.
+    /// `transcriptedTimestamp`; never falling within a conversation.
     pub(crate) at: i64,
     pub(crate) client_at: i64,
     pub(crate) related: Vec<String>,
@@ -230,8 +234,14 @@ impl Entry {
 impl Conversation {
     pub(crate) fn new(kept: Kept, log: Arc<SubjectLog>) -> Self {
         let own = |entry: &&Arc<Entry>| entry.entry_type == "Message" && entry.sender.role == "EndUser";
-        let message_ids = kept.entries.iter().filter(own).map(|entry| entry.identifier.clone()).collect();
-        Self { kept, log, message_ids, message_limit: Window::default() }
+        let told = |entry: &Arc<Entry>| SentEntry { id: entry.identifier.clone(), client_timestamp: entry.client_at };
+        let mut sent: HashMap<String, Vec<SentEntry>> =
+            kept.entries.iter().filter(own).map(|entry| (entry.identifier.clone(), vec![told(entry)])).collect();
+        for (id, parts) in &kept.split {
+            let parts: Vec<SentEntry> = parts.iter().filter_map(|part| sent.remove(part)).flatten().collect();
+            sent.insert(id.clone(), parts);
+        }
+        Self { kept, log, sent, message_limit: Window::default() }
     }
 }
 

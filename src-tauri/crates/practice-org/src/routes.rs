@@ -6,6 +6,7 @@ mod conversation;
 mod entry;
 mod message;
 mod session;
+mod shapes;
 mod stream;
 mod token;
 
@@ -25,6 +26,7 @@ use crate::core::Core;
 use crate::gate::gate;
 use crate::ids;
 use crate::org::{Kept, Org};
+use crate::shape::Shape;
 
 /// Everything the org serves.
 pub(crate) fn router(core: Arc<Core>) -> Router {
@@ -55,35 +57,34 @@ pub(crate) fn router(core: Arc<Core>) -> Router {
         .with_state(core)
 }
 
-/// Reads a JSON body; members that the schema does not have are refused by name.
-fn body<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Refusal> {
+/// Reads a JSON body; what does not fit its shape is refused by name.
+fn body<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes, shape: &Shape) -> Result<T, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let media = kind.split(';').next().unwrap_or_default().trim();
     if !media.eq_ignore_ascii_case("application/json") {
         let message = format!("Content-Type '{media}' is not supported");
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    if body.trim_ascii_start().first() != Some(&b'{') {
-        return Err(Refusal::bad("Malformed JSON request: the body must be a JSON object"));
+    let complaint = |error: serde_json::Error| Refusal::bad(schema_words(&error.to_string()));
+    let whole: serde_json::Value = serde_json::from_slice(body).map_err(complaint)?;
+    match shape.objection(&whole) {
+        Some(objection) => Err(Refusal::bad(objection)),
+        // Read again from the text, where a member given twice still shows.
+        None => serde_json::from_slice(body).map_err(complaint),
     }
-    serde_json::from_slice(body).map_err(|error| Refusal::bad(schema_words(&error.to_string())))
 }
 
 /// A parser's complaint in the words of a server.
 fn schema_words(complaint: &str) -> String {
     let complaint = complaint.split(" at line ").next().unwrap_or(complaint);
     let quoted = complaint.split('`').nth(1).unwrap_or_default();
-    if complaint.starts_with("unknown field") {
-        unknown_member(quoted)
+    if complaint.starts_with("duplicate field") {
+        format!("{quoted} is given twice")
     } else if complaint.starts_with("missing field") {
         format!("{quoted} is required")
     } else {
         format!("Malformed JSON request: {complaint}")
     }
-}
-
-fn unknown_member(name: &str) -> String {
-    format!("Unrecognized property \"{name}\"")
 }
 
 /// Query parameters; those without a value count as absent, unknown ones are ignored.

@@ -326,6 +326,7 @@ impl Desk<'_> {
             kept.declined = if to.is_none() { vec![work.agent.clone()] } else { Vec::new() };
         }
         self.participant(id, &work.agent, "remove");
+        self.work_result(id, &work, "Transferred");
         let queue_id = self.org.kept(id).and_then(|kept| {
             self.org.seed.queues.iter().find(|queue| queue.developer_name == kept.queue).map(|queue| queue.id.clone())
         });

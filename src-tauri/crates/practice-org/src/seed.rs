@@ -11,6 +11,7 @@
 //! ```
 
 mod built_in;
+mod shape;
 
 use std::path::Path;
 
@@ -51,10 +52,12 @@ pub struct Channel {
     pub name: String,
     /// The UUID in every event's envelope.
     pub channel_address_identifier: String,
-    /// Life of a guest's token in minutes (`anonymousUserJwtExpirationTime`), 60 to 4,320 on a real org.
+    /// Life of a guest's token in minutes (`anonymousUserJwtExpirationTime`), 60 to 4,320 on a real org. Other values
+    /// are taken for tests only.
     #[serde(default = "guest_minutes")]
     pub guest_token_minutes: u32,
-    /// Life of a verified user's token in minutes (`verifiedUserJwtExpirationTime`), 60 to 240 on a real org.
+    /// Life of a verified user's token in minutes (`verifiedUserJwtExpirationTime`), 60 to 240 on a real org. Other
+    /// values are taken for tests only.
     #[serde(default = "verified_minutes")]
     pub verified_token_minutes: u32,
     /// Session-based chat (`isSynchronousChatEnabled`): a guest's conversation ends with its session.
@@ -213,16 +216,12 @@ impl Seed {
     /// # Errors
     /// [`Error::Seed`] with the place and the member when the text is not a seed, or when its parts do not fit together.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        if !text.trim_start().starts_with('{') {
-            return Err(Error::Seed("it must be a JSON object".into()));
-        }
         let unusable = |error: serde_json::Error| Error::Seed(error.to_string());
-        let seed: Self = serde_json::from_str(text).map_err(unusable)?;
         let given: Value = serde_json::from_str(text).map_err(unusable)?;
-        let kept = serde_json::to_value(&seed).map_err(unusable)?;
-        if let Some(member) = lost(&given, &kept) {
-            return Err(Error::Seed(format!("unknown field `{member}`")));
+        if let Some(objection) = shape::SEED.objection(&given) {
+            return Err(Error::Seed(objection.replace("the body", "it")));
         }
+        let seed: Self = serde_json::from_str(text).map_err(unusable)?;
         seed.check()?;
         Ok(seed)
     }
@@ -268,20 +267,5 @@ impl Seed {
             }
         }
         Ok(())
-    }
-}
-
-/// The path of a member that was given and is not kept: the types that others own do not refuse unknown members themselves.
-fn lost(given: &Value, kept: &Value) -> Option<String> {
-    let inside = |name: String, given: &Value, kept: Option<&Value>| match kept {
-        Some(kept) => lost(given, kept).map(|rest| format!("{name}.{rest}")),
-        None => (!given.is_null()).then_some(name),
-    };
-    match given {
-        Value::Object(members) => members.iter().find_map(|(name, value)| inside(name.clone(), value, kept.get(name))),
-        Value::Array(values) => {
-            values.iter().enumerate().find_map(|(place, value)| inside(place.to_string(), value, kept.get(place)))
-        }
-        _ => None,
     }
 }

@@ -13,11 +13,12 @@ at: number,
  */
 method: string, 
 /**
- * Path with query.
+ * Path with query, tokens replaced.
  */
 path: string, 
 /**
- * Headers by lower-case name; `authorization` is shortened to its scheme and the token's subject.
+ * Headers by lower-case name; `authorization` is shortened to its scheme and the token's subject, cookies and other
+ * secrets are replaced.
  */
 headers: { [key in string]: string }, 
 /**

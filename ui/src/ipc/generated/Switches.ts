@@ -55,6 +55,7 @@ requireLastEventId: boolean,
  */
 allowOrigin: string | null, 
 /**
- * Whether the published limits are enforced with 429 (default yes).
+ * Whether the published limits are enforced with 429 (default yes): tokens per org, messages per conversation. The limit
+ * of 3 conversation starts per page in 30 seconds is about pages of the web widget and is never enforced here.
  */
 enforceLimits: boolean, };

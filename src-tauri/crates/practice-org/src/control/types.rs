@@ -396,7 +396,8 @@ pub struct Switches {
     pub require_last_event_id: bool,
     /// Whether CORS headers are sent for a foreign origin (default no: the allow-list is empty).
     pub allow_origin: Option<String>,
-    /// Whether the published limits are enforced with 429 (default yes).
+    /// Whether the published limits are enforced with 429 (default yes): tokens per org, messages per conversation. The limit
+    /// of 3 conversation starts per page in 30 seconds is about pages of the web widget and is never enforced here.
     pub enforce_limits: bool,
 }
 
@@ -481,9 +482,10 @@ pub struct ReceivedRequest {
     pub at: i64,
     /// HTTP method.
     pub method: String,
-    /// Path with query.
+    /// Path with query, tokens replaced.
     pub path: String,
-    /// Headers by lower-case name; `authorization` is shortened to its scheme and the token's subject.
+    /// Headers by lower-case name; `authorization` is shortened to its scheme and the token's subject, cookies and other
+    /// secrets are replaced.
     pub headers: BTreeMap<String, String>,
     /// The body, identity tokens replaced by `(identity token)`.
     pub body: String,

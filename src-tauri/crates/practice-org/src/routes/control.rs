@@ -17,6 +17,7 @@ use super::Query;
 use crate::agents::Unfit;
 use crate::answer::{Refusal, control_fault, empty, json_answer};
 use crate::burst::burst;
+use crate::control::shapes;
 use crate::control::types::{
     AgentAction, AgentChange, AgentScript, Burst, DeploymentChange, FaultNow, Faults, KeySetUpload, PracticeState,
     ReceivedRequest, Switches,
@@ -24,6 +25,7 @@ use crate::control::types::{
 use crate::core::Core;
 use crate::desk::Desk;
 use crate::org::now_ms;
+use crate::shape::Shape;
 use crate::{faults, identity, view};
 
 /// The longest time a state request is held back.
@@ -68,8 +70,8 @@ fn done() -> Response {
     empty(StatusCode::NO_CONTENT)
 }
 
-fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes) -> Result<T, Objection> {
-    Ok(super::body(headers, body)?)
+fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes, shape: &Shape) -> Result<T, Objection> {
+    Ok(super::body(headers, body, shape)?)
 }
 
 pub(super) fn router() -> Router<Arc<Core>> {
@@ -106,13 +108,16 @@ async fn state(State(core): State<Arc<Core>>, uri: Uri) -> Answer {
 }
 
 async fn act(State(core): State<Arc<Core>>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Answer {
-    let action: AgentAction = read(&headers, &body)?;
+    let action: AgentAction = read(&headers, &body, &shapes::ACTION)?;
+    if matches!(&action, AgentAction::Message { text, .. } if text.is_empty()) {
+        return Err(bad("text must not be empty"));
+    }
     core.desk(|desk| desk.act(&id, &action))?;
     Ok(done())
 }
 
 async fn many(State(core): State<Arc<Core>>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Answer {
-    let request: Burst = read(&headers, &body)?;
+    let request: Burst = read(&headers, &body, &shapes::BURST)?;
     if !(1..=1_000_000).contains(&request.count) {
         return Err(bad("count must be 1 to 1,000,000"));
     }
@@ -125,7 +130,7 @@ async fn change_agent(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let mut patch: BTreeMap<String, Value> = read(&headers, &body)?;
+    let mut patch: BTreeMap<String, Value> = read(&headers, &body, &shapes::AGENT)?;
     core.desk(|desk| {
         let agent = desk.org.agent(&id).ok_or(Unfit::NoAgent)?;
         // A script is merged too: members that are absent stay.
@@ -152,7 +157,7 @@ async fn show_faults(State(core): State<Arc<Core>>) -> Response {
 }
 
 async fn change_faults(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
-    let patch: Value = read(&headers, &body)?;
+    let patch: Value = read(&headers, &body, &shapes::FAULTS)?;
     core.desk(|desk| {
         let merged = faults::merge(&desk.org.faults, patch).map_err(bad)?;
         if let Some(reason) = faults::objection_to_faults(&merged) {
@@ -178,7 +183,7 @@ fn arm(desk: &mut Desk<'_>, faults: Faults) {
 }
 
 async fn fault_now(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
-    match read(&headers, &body)? {
+    match read(&headers, &body, &shapes::FAULT_NOW)? {
         FaultNow::DropStreams => core.cut_streams(),
         FaultNow::ExpireTokens => core.expire_tokens(),
     }
@@ -190,7 +195,7 @@ async fn show_switches(State(core): State<Arc<Core>>) -> Response {
 }
 
 async fn change_switches(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
-    let patch: Value = read(&headers, &body)?;
+    let patch: Value = read(&headers, &body, &shapes::SWITCHES)?;
     core.change(|org| {
         let merged: Switches = faults::merge(&org.switches, patch).map_err(bad)?;
         match faults::objection_to_switches(&merged) {
@@ -209,7 +214,7 @@ async fn change_deployment(
     headers: HeaderMap,
     body: Bytes,
 ) -> Answer {
-    let patch: Value = read(&headers, &body)?;
+    let patch: Value = read(&headers, &body, &shapes::DEPLOYMENT)?;
     let change: DeploymentChange = faults::merge(&DeploymentChange::default(), patch).map_err(bad)?;
     if change.deployment_type.as_ref().is_some_and(|kind| kind != "Api" && kind != "Web") {
         return Err(bad("deploymentType must be Api or Web"));
@@ -228,7 +233,7 @@ async fn change_deployment(
 }
 
 async fn upload_keys(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
-    let upload: KeySetUpload = read(&headers, &body)?;
+    let upload: KeySetUpload = read(&headers, &body, &shapes::KEY_SET)?;
     if let Some(reason) = identity::objection(&upload) {
         return Err(bad(reason));
     }

@@ -24,7 +24,7 @@ pub(super) async fn create(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let access = authenticate(&core, &headers)?;
-    let request: CreateConversation = super::body(&headers, &body)?;
+    let request: CreateConversation = super::body(&headers, &body, &super::shapes::CONVERSATION)?;
     let id = request.conversation_id.as_str();
     check_conversation_id(id)?;
     check_deployment(&access, &request.es_developer_name)?;
@@ -86,6 +86,7 @@ fn fresh(access: &Access, id: &str) -> Kept {
         sent_attributes: BTreeMap::new(),
         entries: VecDeque::new(),
         unanswered: VecDeque::new(),
+        split: BTreeMap::new(),
     }
 }
 

@@ -11,17 +11,13 @@ use serde_json::{Value, json};
 
 use super::conversation::{plain, reaching_the_flow};
 use super::entry::check_id;
-use super::{check_deployment, own_open, unknown_member};
+use super::{check_deployment, own_open};
 use crate::access::authenticate;
 use crate::answer::{Refusal, json_answer};
 use crate::core::Core;
 use crate::desk::Desk;
 use crate::limits;
 use crate::org::{Question, SessionStatus, UNANSWERED_KEPT, instant, now_ms};
-
-/// Members of `message`; the schema is strict there, too.
-const MEMBERS: [&str; 6] =
-    ["id", "messageType", "inReplyToMessageId", "staticContent", "choicesResponse", "formResponse"];
 
 /// One message as it is kept: its content, and a line for the desk.
 struct Part {
@@ -37,8 +33,7 @@ pub(super) async fn send(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let access = authenticate(&core, &headers)?;
-    let request: SendMessage = super::body(&headers, &body)?;
-    check_members(&body)?;
+    let request: SendMessage = super::body(&headers, &body, &super::shapes::SEND)?;
     check_deployment(&access, &request.es_developer_name)?;
     check_id(&request.message.id)?;
     let parts = parts(&request.message)?;
@@ -46,18 +41,15 @@ pub(super) async fn send(
         own_open(desk.org, &access, &id)?;
         let enforce = desk.org.switches.enforce_limits;
         let Some(conversation) = desk.org.conversations.get_mut(&id) else { return Err(Refusal::denied()) };
-        let client_timestamp = now_ms();
-        let sent = parts.iter().map(|part| SentEntry { id: part.id.clone(), client_timestamp }).collect();
-        if conversation.message_ids.contains(&request.message.id) {
-            // The same message again: it is there already.
-            return Ok(sent);
+        if let Some(sent) = conversation.sent.get(&request.message.id) {
+            // The same message again: it is there already, and answered as it was.
+            return Ok(sent.clone());
         }
         if enforce && !conversation.message_limit.admit(limits::MESSAGES, instant()) {
             return Err(Refusal::too_many());
         }
         session_for(desk, &id, &request)?;
-        deliver(desk, &id, &request.message, parts);
-        Ok(sent)
+        Ok(deliver(desk, &id, &request.message, parts))
     })?;
     Ok(json_answer(StatusCode::ACCEPTED, &SentAnswer { conversation_entries: sent }))
 }
@@ -89,10 +81,18 @@ fn session_for(desk: &mut Desk<'_>, id: &str, request: &SendMessage) -> Result<(
     Ok(())
 }
 
-fn deliver(desk: &mut Desk<'_>, id: &str, message: &OutgoingMessage, parts: Vec<Part>) {
-    let Some(conversation) = desk.org.conversations.get_mut(id) else { return };
-    conversation.message_ids.insert(message.id.clone());
+/// Makes the entries; tells of them with the message's own id first.
+fn deliver(desk: &mut Desk<'_>, id: &str, message: &OutgoingMessage, parts: Vec<Part>) -> Vec<SentEntry> {
+    let client_timestamp = now_ms();
+    let mut sent: Vec<SentEntry> =
+        parts.iter().map(|part| SentEntry { id: part.id.clone(), client_timestamp }).collect();
+    sent.sort_by_key(|entry| entry.id != message.id);
+    let Some(conversation) = desk.org.conversations.get_mut(id) else { return sent };
+    conversation.sent.insert(message.id.clone(), sent.clone());
     let kept = &mut conversation.kept;
+    if sent.len() > 1 {
+        kept.split.insert(message.id.clone(), sent.iter().map(|entry| entry.id.clone()).collect());
+    }
     kept.end_user_typing = false;
     let (sender, name) = (Arc::clone(&kept.end_user), Arc::clone(&kept.end_user_name));
     let text = parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(" ");
@@ -104,15 +104,7 @@ fn deliver(desk: &mut Desk<'_>, id: &str, message: &OutgoingMessage, parts: Vec<
         desk.message(id, part.id, Arc::clone(&sender), Arc::clone(&name), part.content, part.text);
     }
     desk.heard(id, &message.id);
-}
-
-fn check_members(body: &Bytes) -> Result<(), Refusal> {
-    let whole: Value = serde_json::from_slice(body).unwrap_or_default();
-    let members = whole.get("message").and_then(Value::as_object);
-    match members.into_iter().flatten().find(|(name, _)| !MEMBERS.contains(&name.as_str())) {
-        Some((name, _)) => Err(Refusal::bad(unknown_member(&format!("message.{name}")))),
-        None => Ok(()),
-    }
+    sent
 }
 
 /// Checks a message and makes its content; a text with a link at its start or end becomes several.

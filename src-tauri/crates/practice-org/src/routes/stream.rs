@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
+use miaw::wire::STREAM;
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior};
 
@@ -36,7 +37,7 @@ pub(super) async fn open(
     ConnectInfo(cut): ConnectInfo<Cut>,
     headers: HeaderMap,
 ) -> Response {
-    let fault = |status, words: &str| stream_fault(status, Some(words));
+    let fault = |status, words: &str| stream_fault(STREAM, status, Some(words));
     if core.read(|org| org.faults.streams_refused) {
         cut.now();
         return empty(StatusCode::OK);
@@ -78,8 +79,8 @@ pub(super) async fn open(
         StreamFate::Odd(kind) => match kind {
             OddStream::NoContent => return empty(StatusCode::NO_CONTENT),
             OddStream::HtmlPage => return html_page(),
-            OddStream::Unauthorized => return stream_fault(StatusCode::UNAUTHORIZED, None),
-            OddStream::Unavailable => return stream_fault(StatusCode::SERVICE_UNAVAILABLE, None),
+            OddStream::Unauthorized => return stream_fault(STREAM, StatusCode::UNAUTHORIZED, None),
+            OddStream::Unavailable => return stream_fault(STREAM, StatusCode::SERVICE_UNAVAILABLE, None),
             kind => live.make_odd(kind),
         },
     }
@@ -124,6 +125,9 @@ struct Live {
     reader: Reader,
     cuts: watch::Receiver<u64>,
     epochs: watch::Receiver<u64>,
+    /// The client session; revoking it ends the stream.
+    session: String,
+    revocations: watch::Receiver<u64>,
     ping: Interval,
     prepared: VecDeque<Bytes>,
     then: Then,
@@ -131,6 +135,9 @@ struct Live {
 
 impl Live {
     fn new(core: Arc<Core>, access: Access, last: Option<u64>) -> Self {
+        let mut revocations = core.revocations.subscribe();
+        // One may have come since the token was looked at.
+        revocations.mark_changed();
         let left = u64::try_from(access.exp * 1000 - now_ms()).unwrap_or(0);
         let period = core.keep_alive.clamp(Duration::from_millis(1), LONGEST_PERIOD);
         let mut ping = tokio::time::interval_at(Instant::now() + period, period);
@@ -141,6 +148,8 @@ impl Live {
             reader: core.log(&access.sub).reader(last),
             cuts: core.cuts.subscribe(),
             epochs: core.epoch.subscribe(),
+            revocations,
+            session: access.client_session_id,
             ping,
             prepared: if core.silent.load(Ordering::Relaxed) { VecDeque::new() } else { VecDeque::from([PING]) },
             then: Then::Events,
@@ -215,6 +224,7 @@ impl Live {
             () = self.core.shutdown.cancelled() => Happening::Shutdown,
             _ = self.cuts.changed() => Happening::Cut,
             _ = self.epochs.wait_for(|newest| *newest > epoch) => Happening::Expired,
+            () = revoked(&self.core, &self.session, &mut self.revocations) => Happening::Expired,
             () = tokio::time::sleep_until(self.expiry) => Happening::Expired,
             piece = repeated(repeat) => Happening::Piece(piece),
             _ = self.ping.tick(), if repeat.is_none() => {
@@ -244,6 +254,17 @@ impl Live {
             }
         }
     }
+}
+
+/// Waits until a client session is revoked.
+async fn revoked(core: &Core, session: &str, revocations: &mut watch::Receiver<u64>) {
+    // The sender lives as long as the org.
+    while revocations.changed().await.is_ok() {
+        if core.read(|org| org.revoked.contains(session)) {
+            return;
+        }
+    }
+    std::future::pending().await
 }
 
 async fn repeated(repeat: Option<(&'static [u8], Duration)>) -> Bytes {

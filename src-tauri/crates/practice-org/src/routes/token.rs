@@ -16,6 +16,7 @@ use crate::answer::{Refusal, empty, json_answer};
 use crate::control::types::BadIdentityToken;
 use crate::core::Core;
 use crate::org::{Deployment, Org, instant, now_ms};
+use crate::shape::unknown_member;
 use crate::{Error, identity, ids, limits};
 
 type Answer = Result<Response, Refusal>;
@@ -27,7 +28,7 @@ pub(super) async fn guest(State(core): State<Arc<Core>>, headers: HeaderMap, bod
         (request.customer_identity_token.is_some(), "customerIdentityToken"),
     ] {
         if given {
-            return Err(Refusal::bad(super::unknown_member(name)));
+            return Err(Refusal::bad(unknown_member(name)));
         }
     }
     let (access, answer) = core.read(|org| {
@@ -66,7 +67,7 @@ fn admitted(core: &Core, headers: &HeaderMap, body: &Bytes) -> Result<TokenReque
     if !admitted {
         return Err(Refusal::too_many());
     }
-    super::body(headers, body)
+    super::body(headers, body, &super::shapes::TOKEN)
 }
 
 /// The deployment that a token request names, if it may have tokens.
@@ -200,6 +201,7 @@ pub(super) async fn revoke(State(core): State<Arc<Core>>, headers: HeaderMap) ->
         return Err(Refusal::denied());
     }
     core.change(|org| org.revoked.insert(access.client_session_id));
+    core.revocations.send_modify(|count| *count += 1);
     Ok(empty(StatusCode::NO_CONTENT))
 }
 

@@ -1,0 +1,103 @@
+//! The bodies of the control API, and what seeds share with them.
+
+use crate::shape::Shape::{self, Count, Flag, List, Object, Open, Text, Word};
+use crate::shape::{may, must, own};
+
+const MOST: Shape = Count(u32::MAX as u64);
+pub(crate) const PRESENCE: Shape = Word(&["online", "busy", "offline"]);
+
+pub(crate) const ACTION: Shape = Object(&[
+    must("action", Word(&["accept", "decline", "message", "typing", "transfer", "end"])),
+    must("agentId", Text),
+    may("text", Text),
+    may("typing", Flag),
+    may("toAgentId", Text),
+]);
+
+pub(crate) const BURST: Shape = Object(&[must("count", MOST), must("text", Text)]);
+
+pub(crate) const AGENT: Shape = Object(&[may("presence", PRESENCE), may("capacity", MOST), may("script", SCRIPT)]);
+
+pub(crate) const SCRIPT: Shape = Object(&[
+    own("acceptAfterMs", Count(u64::MAX)),
+    own("typingMs", Count(u64::MAX)),
+    own("greeting", Text),
+    own("answers", List(&Text)),
+    own("endAfter", MOST),
+    own("transferAfter", MOST),
+    may("transferTo", Text),
+]);
+
+pub(crate) const FAULTS: Shape = Object(&[
+    own("streamsRefused", Flag),
+    own("loseEvents", MOST),
+    own("duplicateEvents", MOST),
+    own("reorderEvents", MOST),
+    own("delayMs", Count(u64::MAX)),
+    own("htmlAnswers", MOST),
+    own("cutAnswers", MOST),
+    own("malformedEvents", MOST),
+    may("answerNext", Object(&[must("count", MOST), must("status", Count(u16::MAX as u64)), may("matching", Text)])),
+    own("noAgent", Flag),
+    may("routingError", Text),
+    own("streamSilent", Flag),
+    may(
+        "redirectStreams",
+        Object(&[must("count", MOST), must("status", Count(u16::MAX as u64)), must("location", Text)]),
+    ),
+    may("oddStreams", Object(&[must("count", MOST), must("kind", ODD)])),
+]);
+
+const ODD: Shape = Word(&[
+    "noContent",
+    "htmlPage",
+    "unauthorized",
+    "unavailable",
+    "closeAfterFirstEvent",
+    "cutInEvent",
+    "eventWithoutId",
+    "idOnly",
+    "retryOnly",
+    "retryHuge",
+    "unknownFields",
+    "invalidUtf8",
+    "endlessLine",
+    "jwtIsExpired",
+    "commentsOnly",
+]);
+
+pub(crate) const FAULT_NOW: Shape = Object(&[must("now", Word(&["dropStreams", "expireTokens"]))]);
+
+pub(crate) const SWITCHES: Shape = Object(&[
+    own("badIdentityToken", Word(&["refuse", "silentGuest"])),
+    own("guestSubject", Text),
+    own("requireAudience", Flag),
+    own("replay", Flag),
+    own("acceptLongOrgId", Flag),
+    own("deploymentTypeWord", Text),
+    own("checkAppName", Flag),
+    own("conflictOnRepeat", Flag),
+    own("closeEventOnAgentEnd", Flag),
+    own("verifiedCloseEndsSessionOnly", Flag),
+    own("requireLastEventId", Flag),
+    may("allowOrigin", Text),
+    own("enforceLimits", Flag),
+]);
+
+pub(crate) const DEPLOYMENT: Shape = Object(&[may("published", Flag), may("deploymentType", Text)]);
+
+pub(crate) const KEY_SET: Shape =
+    Object(&[must("name", Text), must("issuer", Text), must("keys", List(&Open)), must("active", Flag)]);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control::types::{Faults, Switches};
+
+    #[test]
+    fn every_member_of_the_types_is_known() {
+        let faults = serde_json::to_value(Faults::default()).unwrap_or_default();
+        let switches = serde_json::to_value(Switches::default()).unwrap_or_default();
+        assert_eq!((FAULTS.objection(&faults), SWITCHES.objection(&switches)), (None, None));
+    }
+}
