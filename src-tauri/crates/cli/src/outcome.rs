@@ -65,6 +65,9 @@ pub fn in_words(failure: &Failure) -> String {
         if let Some(hint) = &field.hint {
             text.push_str(&format!(" {hint}"));
         }
+        if let Some(suggestion) = &field.suggestion {
+            text.push_str(&format!(" Did you mean {suggestion}?"));
+        }
     }
     for more in [&failure.hint, &failure.detail].into_iter().flatten() {
         text.push_str(&format!("\n  {more}"));

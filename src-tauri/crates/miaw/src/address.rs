@@ -36,7 +36,7 @@ pub enum ServiceUrlError {
         repair: String,
     },
     /// The org's own address instead of its messaging service.
-    #[error("{host} is the org's own address, not its messaging service: that one ends in .my.salesforce-scrt.com")]
+    #[error("the host {host} is the org's own, not its messaging service's: that one ends in .my.salesforce-scrt.com")]
     InstanceUrl {
         /// The host that was given.
         host: String,

@@ -21,10 +21,17 @@ async fn conversations_tokens_and_events_outlive_a_restart() {
     stream.said("Hello").await;
     bench.say(&guest, &id, "before").await;
     let seen = stream.said("You said: before").await;
+    let other = bench.create(&guest).await;
     let list = bench.api("GET", &format!("/conversation/{id}/entries?limit=50"), &guest, None).await.json();
+    let content = json!({ "formatType": "Text", "text": "https://example.com is down" });
+    let message = json!({ "id": uuid(), "messageType": "StaticContentMessage", "staticContent": content });
+    let body = json!({ "message": message, "esDeveloperName": DEFAULT });
+    let path = format!("/conversation/{other}/message");
+    let split = bench.api("POST", &path, &guest, Some(body.clone())).await.json();
     bench.org.shutdown().await;
 
     let bench = Bench::with(options(&file)).await;
+    assert_eq!(bench.api("POST", &path, &guest, Some(body)).await.json(), split, "a repeat is known after it, too");
     let again = bench.api("GET", &format!("/conversation/{id}/entries?limit=50"), &guest, None).await;
     assert_eq!(again.status, 200, "{}", again.text);
     assert_eq!(again.json(), list);
@@ -34,7 +41,7 @@ async fn conversations_tokens_and_events_outlive_a_restart() {
     let next = whole.said("You said: after").await;
     assert!(next.id().unwrap().parse::<u64>().unwrap() > seen.id().unwrap().parse::<u64>().unwrap());
     let state = bench.control("GET", "/state", Value::Null).await;
-    assert_eq!(state["agents"][0]["working"], 1);
+    assert_eq!(state["agents"][0]["working"], 2);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

@@ -1,0 +1,5 @@
+//! The command line as a user or a script meets it: the built program, its output and its exit codes.
+
+mod chat;
+mod practice;
+mod program;
