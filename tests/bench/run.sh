@@ -16,5 +16,11 @@ exec_in_session='
   printf "\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>"$BENCH_OUTPUT/keyring.log"
   exec node window.mjs "$@"
 '
+# Services of the session write to standard output as well, so the tables come in a file of their own.
+export BENCH_TABLES=$home/tables
 xvfb-run --auto-servernum --server-args="-screen 0 1400x1000x24" \
-  dbus-run-session -- bash -c "$exec_in_session" bench "$@"
+  dbus-run-session -- bash -c "$exec_in_session" bench "$@" >"$BENCH_OUTPUT/session.log" 2>&1 || {
+  tail -n 40 "$BENCH_OUTPUT/session.log" >&2
+  exit 1
+}
+cat "$BENCH_TABLES"

@@ -2,14 +2,14 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ids } from "../e2e/steps.mjs";
 import { App, processesOf, sweep, until } from "../e2e/webdriver.mjs";
 
-const { BENCH_APP, BENCH_EMPTY, BENCH_INGEST, BENCH_FILLED, BENCH_OUTPUT } = process.env;
+const { BENCH_APP, BENCH_EMPTY, BENCH_INGEST, BENCH_FILLED, BENCH_OUTPUT, BENCH_TABLES } = process.env;
 const RUNS = Number(process.env.BENCH_RUNS ?? 9);
 const EVENTS = Number(process.env.BENCH_PAINTED ?? 200);
 const MANY = 10_000;
@@ -34,8 +34,8 @@ const ms = (value) => `${value.toFixed(value < 100 ? 1 : 0)} ms`;
 const mb = (kib) => `${(kib / 1024).toFixed(0)} MB`;
 
 function table(title, heads, rows) {
-  console.log(`\n**${title}**\n\n| ${heads.join(" | ")} |\n|${"---|".repeat(heads.length)}`);
-  for (const row of rows) console.log(`| ${row.join(" | ")} |`);
+  const lines = [heads, heads.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
+  appendFileSync(BENCH_TABLES, `\n**${title}**\n\n${lines.join("\n")}\n`);
 }
 
 // Processes -------------------------------------------------------------------------------------------------------------------

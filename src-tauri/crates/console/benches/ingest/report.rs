@@ -49,7 +49,7 @@ pub fn part(sorted: &[f64], part: f64) -> f64 {
 }
 
 pub fn print_table(title: &str, heads: &[&str], rows: &[Vec<String>]) {
-    println!("\n**{title}**\n\n| {} |\n|{}", heads.join(" | "), "---|".repeat(heads.len()));
+    println!("\n**{title}**\n\n| {} |\n|{}", heads.join(" | "), " --- |".repeat(heads.len()));
     for row in rows {
         println!("| {} |", row.join(" | "));
     }

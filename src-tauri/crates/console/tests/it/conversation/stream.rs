@@ -1,5 +1,6 @@
 //! The stream loses, doubles, reorders and breaks; the list tells.
 
+use console::clock::{Clock as _, SystemClock};
 use console::conversation::Command;
 use console::view::{ConversationState, Delivery, GapView, HappeningKind, IdentityView, StreamState};
 use practice_org::control::types::{AgentAction, Burst, FaultNow};
@@ -17,7 +18,12 @@ async fn accepted(world: &World, app: &mut App) -> (String, String) {
     (id, agent)
 }
 
+/// In a millisecond of its own: entries of the same one have no order.
 async fn says(world: &World, id: &str, agent: &str, text: &str) {
+    let begun = SystemClock.now();
+    while SystemClock.now() == begun {
+        tokio::task::yield_now().await;
+    }
     let action = AgentAction::Message { agent_id: agent.to_owned(), text: text.to_owned() };
     world.control.act(id, &action).await.unwrap();
 }

@@ -264,11 +264,13 @@ impl App {
 async fn reload(store: &Store, seen: &mut Seen) {
     *seen = Seen::default();
     for record in store.conversations(1_000).await.unwrap() {
-        seen.conversations.insert(record.id.clone(), console::conversation::view_of(&record));
         for entry in store.newest_entries(&record.id, 100_000).await.unwrap() {
             seen.entries.insert((record.id.clone(), entry.position), entry);
         }
         seen.add(store.newest_happenings(&record.id, 100_000).await.unwrap());
+        // Read last: never older than the rows.
+        let record = store.conversation(&record.id).await.unwrap().unwrap();
+        seen.conversations.insert(record.id.clone(), console::conversation::view_of(&record));
     }
 }
 
