@@ -249,7 +249,7 @@ impl Client {
     /// # Errors
     /// As usual; the status tells which.
     pub async fn deployment_config(&self, deployment: &Deployment) -> Result<Value, Error> {
-        self.exchange(Method::GET, CONFIG, None, &config_query(deployment), NO_BODY).await.and_then(read)
+        self.exchange(Method::GET, CONFIG, None, &config_query(deployment), NO_BODY, read).await
     }
 
     /// The public business hours of a deployment; none when it has none (204).
@@ -257,8 +257,8 @@ impl Client {
     /// # Errors
     /// As usual.
     pub async fn business_hours(&self, deployment: &Deployment) -> Result<Option<BusinessHoursAnswer>, Error> {
-        let answer = self.exchange(Method::GET, BUSINESS_HOURS, None, &config_query(deployment), NO_BODY).await?;
-        if answer.status == 204 { Ok(None) } else { read(answer).map(Some) }
+        let read_hours = |answer: &Answer| if answer.status == 204 { Ok(None) } else { read(answer).map(Some) };
+        self.exchange(Method::GET, BUSINESS_HOURS, None, &config_query(deployment), NO_BODY, read_hours).await
     }
 
     async fn call<T: DeserializeOwned>(
@@ -269,10 +269,11 @@ impl Client {
         query: &impl Serialize,
         body: Option<&impl Serialize>,
     ) -> Result<T, Error> {
-        self.exchange(method, &format!("{API}{path}"), token, query, body).await.and_then(read)
+        self.exchange(method, &format!("{API}{path}"), token, query, body, read).await
     }
 
-    /// A call whose answer has no content that matters: any 2xx will do.
+    /// A call whose answer has no content that matters: any 2xx will do that is empty or JSON. A page that a proxy or a
+    /// log-in service put there with status 200 is no success.
     async fn order(
         &self,
         method: Method,
@@ -281,17 +282,20 @@ impl Client {
         query: &impl Serialize,
         body: Option<&impl Serialize>,
     ) -> Result<(), Error> {
-        self.exchange(method, &format!("{API}{path}"), Some(token), query, body).await.map(drop)
+        let read_nothing =
+            |answer: &Answer| if answer.body.is_empty() { Ok(()) } else { read::<Value>(answer).map(drop) };
+        self.exchange(method, &format!("{API}{path}"), Some(token), query, body, read_nothing).await
     }
 
-    async fn exchange(
+    async fn exchange<T>(
         &self,
         method: Method,
         path: &str,
         token: Option<&AccessToken>,
         query: &impl Serialize,
         body: Option<&impl Serialize>,
-    ) -> Result<Answer, Error> {
+        read: impl FnOnce(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let method_name = name_of(&method);
         let mut request = self.http.request(method, self.service.join(path)).query(query).timeout(REQUEST_LIMIT);
         if let Some(token) = token {
@@ -305,30 +309,33 @@ impl Client {
             Error::of_transport(method_name, self.service.join(path).to_string(), &error, started.elapsed())
         })?;
         let url = request.url().clone();
-        let outcome = self.send(request, method_name, started).await;
+        let (outcome, answer) = match self.send(request, method_name, started).await {
+            Ok(answer) => (read(&answer), Some(answer)),
+            Err((error, answer)) => (Err(error), answer),
+        };
         if let Some(observer) = &self.observer {
             let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
             let request = body.and_then(|body| serde_json::to_value(body).ok()).map(redacted);
-            let (status, response, error, server_date) = match &outcome {
-                Ok(answer) => (Some(answer.status), redacted(as_json(&answer.body)), None, answer.date.clone()),
-                Err((error, body)) => (error.status, redacted(as_json(body)), Some(error.clone()), None),
-            };
+            let status = answer.as_ref().map(|answer| answer.status);
+            let response = answer.as_ref().map_or(Value::Null, |answer| redacted(as_json(&answer.body)));
+            let server_date = answer.and_then(|answer| answer.date);
+            let error = outcome.as_ref().err().cloned();
             let elapsed = started.elapsed();
             observer(Exchange { method: method_name, path, request, status, response, error, elapsed, server_date });
         }
-        outcome.map_err(|(error, _)| error)
+        outcome
     }
 
-    /// Sends and reads the whole answer; an error carries the body that it came with.
+    /// Sends and reads the whole answer; a refusal carries the answer that it came with.
     async fn send(
         &self,
         request: reqwest::Request,
         method: &'static str,
         started: Instant,
-    ) -> Result<Answer, (Error, Vec<u8>)> {
+    ) -> Result<Answer, (Error, Option<Answer>)> {
         let url = request.url().to_string();
         let transport =
-            |error: reqwest::Error| (Error::of_transport(method, url.clone(), &error, started.elapsed()), Vec::new());
+            |error: reqwest::Error| (Error::of_transport(method, url.clone(), &error, started.elapsed()), None);
         let mut response = self.http.execute(request).await.map_err(transport)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let mut body = Vec::new();
@@ -338,13 +345,16 @@ impl Client {
                 break;
             }
         }
-        if !(200..300).contains(&status) {
-            let error = Error::of_status(method, url, status, &headers, &body, started.elapsed());
-            return Err((error, body));
-        }
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let content_type = header("content-type").unwrap_or_default();
-        Ok(Answer { method, url, status, content_type, date: header("date"), body, elapsed: started.elapsed() })
+        let (content_type, date) = (header("content-type").unwrap_or_default(), header("date"));
+        let elapsed = started.elapsed();
+        let refusal = (!(200..300).contains(&status))
+            .then(|| Error::of_status(method, url.clone(), status, &headers, &body, elapsed));
+        let answer = Answer { method, url, status, content_type, date, body, elapsed };
+        match refusal {
+            Some(error) => Err((error, Some(answer))),
+            None => Ok(answer),
+        }
     }
 }
 
@@ -361,7 +371,7 @@ struct Answer {
     elapsed: Duration,
 }
 
-fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, Error> {
+fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     serde_json::from_slice(&answer.body).map_err(|error| {
         let start = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]).trim_start().to_lowercase();
         let reason = if answer.body.len() > ANSWER_LIMIT {
@@ -374,9 +384,9 @@ fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, Error> {
             error.to_string()
         };
         Error {
-            kind: ErrorKind::Unreadable { content_type: answer.content_type, reason },
+            kind: ErrorKind::Unreadable { content_type: answer.content_type.clone(), reason },
             method: answer.method,
-            url: answer.url,
+            url: answer.url.clone(),
             status: Some(answer.status),
             server_text: None,
             server_code: None,

@@ -241,6 +241,8 @@ impl EventStream {
         }
         self.backoff.reset();
         self.attempt = 0;
+        // What was still to be told is about the connection of before: a late `Stopped` would look like the new one's.
+        self.ready.clear();
         self.phase = Phase::Due;
     }
 

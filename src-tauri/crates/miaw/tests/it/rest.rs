@@ -202,6 +202,10 @@ async fn answers_that_are_not_json_are_told_apart() -> Result<()> {
     place.control.change_faults(&json!({ "htmlAnswers": 1 })).await?;
     let html = place.client.list_conversations(&token, &ListQuery::default()).await.expect_err("HTML");
     assert!(html.to_string().contains("HTML page"), "{html}");
+    // An order, whose answer has no content that matters, is no success either.
+    place.control.change_faults(&json!({ "htmlAnswers": 1 })).await?;
+    let order = place.conversation(&token).await.expect_err("HTML").downcast::<miaw::Error>()?;
+    assert!(matches!(order.kind, ErrorKind::Unreadable { .. }), "{order}");
     place.control.change_faults(&json!({ "cutAnswers": 1 })).await?;
     let cut = place.client.list_conversations(&token, &ListQuery::default()).await.expect_err("cut");
     assert!(matches!(cut.kind, ErrorKind::Unreadable { .. } | ErrorKind::Network { .. }), "{cut}");
@@ -238,8 +242,14 @@ async fn an_observer_sees_exchanges_without_secrets() -> Result<()> {
     let token = AccessToken::new(answer.access_token);
     client.verified_token(&place.deployment, &IdentityToken::new("eyJ.eyJ.sig".into())).await.expect_err("refused");
     client.continuation_token(&token).await?;
+    place.control.change_faults(&json!({ "htmlAnswers": 1 })).await?;
+    client.list_conversations(&token, &ListQuery::default()).await.expect_err("HTML");
     let exchanges = seen.lock().expect("no panic");
-    assert_eq!(exchanges.iter().map(|exchange| exchange.status).collect::<Vec<_>>(), [Some(200), Some(401), Some(200)]);
+    assert_eq!(
+        exchanges.iter().map(|exchange| exchange.status).collect::<Vec<_>>(),
+        [Some(200), Some(401), Some(200), Some(200)]
+    );
+    assert!(exchanges[3].error.is_some(), "an answer that cannot be read is a failure to the observer, too");
     let shown = format!("{exchanges:?}");
     assert!(!shown.contains(token.expose()) && !shown.contains("eyJ"), "{shown}");
     assert!(shown.contains("(access token)") && shown.contains("(identity token)"));

@@ -75,6 +75,18 @@ async fn a_dead_token_stops_the_stream_until_there_is_another() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_a_resumed_stream_tells_is_never_about_the_connection_of_before() -> Result<()> {
+    let (place, _, _, mut stream) = greeted().await?;
+    place.control.fault_now(&FaultNow::ExpireTokens).await?;
+    until(&mut stream, |signal| matches!(signal, Signal::KeepAlive) || is_stopped(signal)).await?;
+    let (token, _) = place.guest().await?;
+    stream.resume(Some(token));
+    let first = stream.next().await;
+    assert!(matches!(first, Signal::Connecting { attempt: 1 }), "{first:?}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn one_refusal_with_401_stops_and_does_not_repeat() -> Result<()> {
     let place = Place::new().await?;
     let (token, _) = place.guest().await?;

@@ -88,7 +88,6 @@ fn deliver(desk: &mut Desk<'_>, id: &str, message: &OutgoingMessage, parts: Vec<
         parts.iter().map(|part| SentEntry { id: part.id.clone(), client_timestamp }).collect();
     sent.sort_by_key(|entry| entry.id != message.id);
     let Some(conversation) = desk.org.conversations.get_mut(id) else { return sent };
-    conversation.sent.insert(message.id.clone(), sent.clone());
     let kept = &mut conversation.kept;
     if sent.len() > 1 {
         kept.split.insert(message.id.clone(), sent.iter().map(|entry| entry.id.clone()).collect());
@@ -102,6 +101,15 @@ fn deliver(desk: &mut Desk<'_>, id: &str, message: &OutgoingMessage, parts: Vec<
     }
     for part in parts {
         desk.message(id, part.id, Arc::clone(&sender), Arc::clone(&name), part.content, part.text);
+    }
+    if let Some(conversation) = desk.org.conversations.get_mut(id) {
+        // A repeat is answered from the entries, after a restart too: so what is told now is what they hold.
+        for told in &mut sent {
+            if let Some(entry) = conversation.kept.entries.iter().rev().find(|entry| entry.identifier == told.id) {
+                told.client_timestamp = entry.client_at;
+            }
+        }
+        conversation.sent.insert(message.id.clone(), sent.clone());
     }
     desk.heard(id, &message.id);
     sent
