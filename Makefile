@@ -36,5 +36,5 @@ bench: setup
 
 # The packages of this system.
 bundle: setup
-	cd ui && npm run build
-	ui/node_modules/.bin/tauri build --config tauri.conf.json
+	cargo tauri --version >/dev/null 2>&1 || cargo install tauri-cli --version '^2' --locked
+	cargo tauri build

@@ -67,3 +67,20 @@ fn messages_are_never_rendered_as_html() {
     let offence = |_: &Path, text: &str| text.contains("{@html") || text.contains(".innerHTML");
     assert_eq!(offenders("ui/src", &["ts", "svelte"], offence), Vec::<PathBuf>::new());
 }
+
+/// The packages of the lock file, with how often each is locked.
+fn locked(name: &str) -> usize {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).expect("it is committed");
+    text.lines().filter(|line| *line == format!("name = \"{name}\"")).count()
+}
+
+#[test]
+fn there_is_one_http_client_and_one_tls_library_with_one_provider() {
+    for once in ["reqwest", "rustls", "hyper", "sqlx", "eventsource-client"] {
+        assert_eq!(locked(once), 1, "{once}");
+    }
+    // OpenSSL would behave differently on each system; a second SQLite cannot be linked.
+    for never in ["openssl-sys", "native-tls", "rusqlite"] {
+        assert_eq!(locked(never), 0, "{never}");
+    }
+}

@@ -1,6 +1,8 @@
 // The main road: first start, a guest with an automatic agent, a guest with a manual agent, restart.
 
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { keys } from "../webdriver.mjs";
 import { act, entry, ids, open, presence, reached, say, start } from "../steps.mjs";
 
@@ -76,6 +78,16 @@ export const journeys = {
     await say(app, "Still me");
     await app.find(ids.entry, entry("You said: Still me"));
     await app.stop();
+
+    // No token and no private key in any file, logs and the web view's own files included. The practice org's file is the
+    // server's side: it holds that server's key, but no token either.
+    for (const file of readdirSync(context.data, { recursive: true, withFileTypes: true })) {
+      if (!file.isFile()) continue;
+      const bytes = readFileSync(join(file.parentPath ?? file.path, file.name), "latin1");
+      for (const secret of ["eyJ0eXAi", "eyJhbGci", "PRIVATE KEY"]) {
+        assert.ok(!bytes.includes(secret), `${file.name} holds ${secret}`);
+      }
+    }
   },
 
   async "killed in the middle of a conversation, nothing that was on the screen is lost"(context) {

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { App, keys, processesOf, until } from "../webdriver.mjs";
-import { entry, ids, open, reached, say } from "../steps.mjs";
+import { entry, ids, open, reached, say, start } from "../steps.mjs";
 
 const snippet = JSON.stringify({
   OrganizationId: "00D000000000062EAA",
@@ -82,6 +82,25 @@ export const journeys = {
     renameSync(`${context.data}/handover-console.db`, `${context.data}/damaged.db`);
     await app.click("css:main button");
     await app.find(ids.startFirst);
+    await app.stop();
+  },
+
+  async "without a keyring the app says so, guests work, and secrets can be held for the session"(context) {
+    const environment = { ...context.environment, DBUS_SESSION_BUS_ADDRESS: "unix:path=/nowhere" };
+    const app = await open({ ...context, environment });
+    await app.find(ids.keyringBanner);
+    await app.screenshot("no-keyring");
+    await app.click(ids.startFirst);
+    await reached(app, "accepted");
+    await say(app, "Without a keyring");
+    await app.find(ids.entry, entry("You said: Without a keyring"));
+    await app.click(ids.keyringKeep);
+    await app.gone(ids.keyringBanner);
+    await app.click(ids.railOrgs);
+    await app.click(ids.orgRow, entry("Practice"));
+    await app.find(ids.signingThumbprint);
+    await start(app, { subject: "customer-7" });
+    await reached(app, "accepted");
     await app.stop();
   },
 

@@ -100,6 +100,13 @@ fn without_certificates(error: &miaw::Error) -> reqwest::Client {
         .expect("a client that trusts nobody needs nothing from the system")
 }
 
+/// Adds which file it is about: whoever is told to move it must know where it is.
+fn naming(path: &Path, failure: Failure) -> Failure {
+    let detail =
+        [Some(path.display().to_string()), failure.detail].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    Failure { detail: Some(detail), ..failure }
+}
+
 impl Console {
     /// Opens the application: its database, its keyring, and the conversations in which something can still happen.
     ///
@@ -107,7 +114,8 @@ impl Console {
     /// When the database cannot be opened. A keyring that does not answer is no error here; see [`SecretsView`].
     pub async fn open(settings: Settings) -> Result<Self, Failure> {
         let Settings { data_folder, keyring, clock, http, stream, resume } = settings;
-        let store = Store::open(&data_folder.join(DATABASE)).await?;
+        let path = data_folder.join(DATABASE);
+        let store = Store::open(&path).await.map_err(|error| naming(&path, error.into()))?;
         let vault = Vault::new(keyring);
         let updates = Updates::new();
         let context = Context {

@@ -65,7 +65,8 @@ pub struct Serving {
 impl Serving {
     pub fn start(place: &Place, arguments: &[&str]) -> Result<Self> {
         let all = [&["practice", "--port", "0"], arguments].concat();
-        let mut child = place.command(&all).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut child =
+            place.command(&all).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("piped")?).read_line(&mut line)?;
         let place = serde_json::from_str(&line).with_context(|| format!("the first line was {line:?}"))?;
