@@ -1,5 +1,7 @@
 //! Requests of the REST API: one method per endpoint.
 
+mod answer;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -8,8 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use self::answer::{ANSWER_LIMIT, Answer, as_json, read, redacted};
 use crate::address::{DeveloperName, OrgId, ServiceUrl};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::identity::IdentityToken;
 use crate::token::AccessToken;
 use crate::wire::config::{BusinessHoursAnswer, ConfigQuery};
@@ -23,9 +26,6 @@ use crate::wire::{API, BUSINESS_HOURS, CONFIG};
 
 /// Longest time for one request and its answer.
 pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
-/// Longest answer that is read, in bytes.
-const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
-
 /// One request and its answer as an observer sees it: secrets are replaced, the `Authorization` header is left out.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -109,7 +109,7 @@ impl Client {
     /// `POST /authorization/unauthenticated/access-token`: a token for a new guest. Each call makes another end user.
     ///
     /// # Errors
-    /// [`ErrorKind::DeploymentType`] for a deployment that is no Custom Client; other kinds as usual.
+    /// [`ErrorKind::DeploymentType`](crate::error::ErrorKind::DeploymentType) for a deployment that is no Custom Client; other kinds as usual.
     pub async fn guest_token(&self, deployment: &Deployment) -> Result<TokenAnswer, Error> {
         let request = token_request(deployment);
         self.call(Method::POST, "/authorization/unauthenticated/access-token", None, &NO_QUERY, Some(&request)).await
@@ -119,7 +119,7 @@ impl Client {
     /// a bad identity token may be answered 200 with a guest's ([`crate::wire::token::EndUser::is_verified`]).
     ///
     /// # Errors
-    /// [`ErrorKind::Unauthorized`] when the identity token is refused; other kinds as usual.
+    /// [`ErrorKind::Unauthorized`](crate::error::ErrorKind::Unauthorized) when the identity token is refused; other kinds as usual.
     pub async fn verified_token(
         &self,
         deployment: &Deployment,
@@ -136,7 +136,7 @@ impl Client {
     /// `GET /authorization/continuation-access-token`: a second token for the same end user. Its life ends with the first.
     ///
     /// # Errors
-    /// [`ErrorKind::Unauthorized`] when the token is dead already.
+    /// [`ErrorKind::Unauthorized`](crate::error::ErrorKind::Unauthorized) when the token is dead already.
     pub async fn continuation_token(&self, token: &AccessToken) -> Result<ContinuationAnswer, Error> {
         self.call(Method::GET, "/authorization/continuation-access-token", Some(token), &NO_QUERY, NO_BODY).await
     }
@@ -160,7 +160,7 @@ impl Client {
     /// `POST /conversation`. The id is made by the caller: a version 4 UUID in lower case.
     ///
     /// # Errors
-    /// [`ErrorKind::Conflict`] when it exists already and is open.
+    /// [`ErrorKind::Conflict`](crate::error::ErrorKind::Conflict) when it exists already and is open.
     pub async fn create_conversation(&self, token: &AccessToken, create: &CreateConversation) -> Result<(), Error> {
         self.order(Method::POST, "/conversation", token, &NO_QUERY, Some(create)).await
     }
@@ -208,7 +208,7 @@ impl Client {
     /// `POST /conversation/{id}/message`.
     ///
     /// # Errors
-    /// [`ErrorKind::SessionNeeded`] when pre-chat is asked for every session and there is none.
+    /// [`ErrorKind::SessionNeeded`](crate::error::ErrorKind::SessionNeeded) when pre-chat is asked for every session and there is none.
     pub async fn send_message(
         &self,
         token: &AccessToken,
@@ -361,40 +361,6 @@ impl Client {
 const NO_BODY: Option<&()> = None;
 const NO_QUERY: [(&str, &str); 0] = [];
 
-struct Answer {
-    method: &'static str,
-    url: String,
-    status: u16,
-    content_type: String,
-    date: Option<String>,
-    body: Vec<u8>,
-    elapsed: Duration,
-}
-
-fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        let start = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]).trim_start().to_lowercase();
-        let reason = if answer.body.len() > ANSWER_LIMIT {
-            format!("longer than {ANSWER_LIMIT} bytes")
-        } else if start.starts_with("<!doctype") || start.starts_with("<html") {
-            "an HTML page instead of JSON: a proxy, a log-in page or the org's own host answered".to_owned()
-        } else if error.is_eof() {
-            format!("the JSON ends too early, after {} bytes", answer.body.len())
-        } else {
-            error.to_string()
-        };
-        Error {
-            kind: ErrorKind::Unreadable { content_type: answer.content_type.clone(), reason },
-            method: answer.method,
-            url: answer.url.clone(),
-            status: Some(answer.status),
-            server_text: None,
-            server_code: None,
-            elapsed: answer.elapsed,
-        }
-    })
-}
-
 fn token_request(deployment: &Deployment) -> TokenRequest {
     TokenRequest {
         org_id: deployment.org_id.as_str().to_owned(),
@@ -433,45 +399,5 @@ fn name_of(method: &Method) -> &'static str {
         Method::POST => "POST",
         Method::DELETE => "DELETE",
         _ => "GET",
-    }
-}
-
-fn as_json(body: &[u8]) -> Value {
-    const SHOWN: usize = 64 * 1024;
-    if body.is_empty() {
-        return Value::Null;
-    }
-    serde_json::from_slice(body).unwrap_or_else(|_| {
-        let text = String::from_utf8_lossy(&body[..body.len().min(SHOWN)]).into_owned();
-        Value::String(text)
-    })
-}
-
-/// Replaces every secret of the API's bodies by what it is.
-fn redacted(mut value: Value) -> Value {
-    match &value {
-        // A cut answer is no JSON any more, but may hold a token in its text.
-        Value::String(text) if text.contains("eyJ") => "(text with a token, left out)".into(),
-        _ => {
-            replace_secrets(&mut value);
-            value
-        }
-    }
-}
-
-fn replace_secrets(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            for (name, member) in members {
-                match name.as_str() {
-                    "accessToken" => *member = Value::String("(access token)".into()),
-                    "customerIdentityToken" if !member.is_null() => *member = Value::String("(identity token)".into()),
-                    "auth_link_key" => *member = Value::String("(auth link key)".into()),
-                    _ => replace_secrets(member),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(replace_secrets),
-        _ => {}
     }
 }

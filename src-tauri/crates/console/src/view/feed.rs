@@ -1,0 +1,104 @@
+//! What a window is fed: a snapshot, then updates.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{ConversationView, EntryView, Failure, HappeningView, ProfileView};
+
+/// Where secrets are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+#[ts(export)]
+pub enum SecretsView {
+    /// The operating system's keyring answers.
+    Keyring,
+    /// Held in memory for this session, because the user chose so.
+    Session,
+    /// Neither: verified users and resuming after a restart do not work until one is chosen.
+    Unavailable {
+        /// Why, what still works, and what to do.
+        failure: Failure,
+    },
+}
+
+/// The whole state that a window starts from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Snapshot {
+    /// Updates up to this number are already in here.
+    #[ts(type = "number")]
+    pub number: i64,
+    /// This program's version.
+    pub version: String,
+    /// All profiles, trashed ones too.
+    pub profiles: Vec<ProfileView>,
+    /// All conversations, newest first.
+    pub conversations: Vec<ConversationView>,
+    /// Where secrets are kept.
+    pub secrets: SecretsView,
+}
+
+/// One change, numbered without gaps within a subscription.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Update {
+    /// Rises by one.
+    #[ts(type = "number")]
+    pub number: i64,
+    /// What changed.
+    pub change: Change,
+}
+
+/// What changed. Rows replace the row with the same id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+#[ts(export)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every change is the large one, and updates are shared, not moved"
+)]
+pub enum Change {
+    /// A profile is new or changed.
+    #[serde(rename_all = "camelCase")]
+    Profile {
+        /// The row.
+        profile: ProfileView,
+    },
+    /// Something happened in a conversation: one transaction of the store.
+    #[serde(rename_all = "camelCase")]
+    Conversation {
+        /// The row as it is now.
+        conversation: ConversationView,
+        /// New or changed entries.
+        entries: Vec<EntryView>,
+        /// New happenings.
+        happenings: Vec<HappeningView>,
+    },
+    /// Where secrets are kept has changed.
+    #[serde(rename_all = "camelCase")]
+    Secrets {
+        /// The new place.
+        secrets: SecretsView,
+    },
+}
+
+/// What the channel of a window carries: a snapshot first, then updates in batches; a fresh snapshot after a lag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+#[ts(export)]
+pub enum Feed {
+    /// Start from here.
+    #[serde(rename_all = "camelCase")]
+    Snapshot {
+        /// The whole state.
+        snapshot: Snapshot,
+    },
+    /// Apply these.
+    #[serde(rename_all = "camelCase")]
+    Updates {
+        /// In rising order.
+        updates: Vec<Update>,
+    },
+}
