@@ -27,7 +27,7 @@ rust:
 
 # The journey of a user through the real window, screenshots in tests/e2e/output.
 e2e:
-	cargo build --workspace --features tauri/custom-protocol
+	scripts/rust-tests.sh --no-run
 	tests/e2e/run.sh
 
 # Speed and memory beside their floors, in one run; rewrites docs/benchmarks.md's tables on standard output.

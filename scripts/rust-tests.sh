@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
+# Runs the tests of the crates and of the assembled app; with --no-run only builds them, and with them the app.
 # Tests never touch the real data folder: they get their own by argument, and this one catches whatever does not.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 guard=$(mktemp -d)
 trap 'rm -rf "$guard"' EXIT
 export HANDOVER_DATA_DIR="$guard/data" XDG_DATA_HOME="$guard/xdg" DBUS_SESSION_BUS_ADDRESS="unix:path=$guard/no-bus"
-features=(--workspace --features tauri/custom-protocol)
+features=(--workspace --features tauri/custom-protocol "$@")
 if cargo nextest --version >/dev/null 2>&1; then
   cargo nextest run "${features[@]}" --no-fail-fast
 else
   cargo test "${features[@]}" --no-fail-fast
 fi
+case " $* " in *" --no-run "*) exit 0 ;; esac
 if [ -n "$(ls -A "$guard")" ]; then
   echo "a test wrote into the user's data folder:" >&2
   find "$guard" >&2
