@@ -6,13 +6,10 @@ cd "$(dirname "$0")/.."
 guard=$(mktemp -d)
 trap 'rm -rf "$guard"' EXIT
 export HANDOVER_DATA_DIR="$guard/data" XDG_DATA_HOME="$guard/xdg" DBUS_SESSION_BUS_ADDRESS="unix:path=$guard/no-bus"
-features=(--workspace --features tauri/custom-protocol "$@")
-if cargo nextest --version >/dev/null 2>&1; then
-  cargo nextest run "${features[@]}" --no-fail-fast
-else
-  cargo test "${features[@]}" --no-fail-fast
-fi
-case " $* " in *" --no-run "*) exit 0 ;; esac
+features=(--workspace --features tauri/custom-protocol)
+if cargo nextest --version >/dev/null 2>&1; then runner=(cargo nextest run); else runner=(cargo test); fi
+if [ "${1:-}" = --no-run ]; then exec "${runner[@]}" "${features[@]}" --no-run; fi
+"${runner[@]}" "${features[@]}" --no-fail-fast
 if [ -n "$(ls -A "$guard")" ]; then
   echo "a test wrote into the user's data folder:" >&2
   find "$guard" >&2
