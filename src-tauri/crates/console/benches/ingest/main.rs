@@ -23,6 +23,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 
+use self::bare::Keep;
 use self::report::{Runs, print_table};
 use self::source::{Feeding, Source};
 
@@ -32,6 +33,7 @@ enum Way {
     Bare,
     Miaw,
     BareStored,
+    BareTuned,
     Console,
 }
 
@@ -74,8 +76,9 @@ async fn tables() -> Result<()> {
 
 async fn one(source: &Source, way: Way, feeding: Feeding, events: usize) -> Result<Taken> {
     match way {
-        Way::Bare => bare::run(source, feeding, events, false).await,
-        Way::BareStored => bare::run(source, feeding, events, true).await,
+        Way::Bare => bare::run(source, feeding, events, Keep::Nothing).await,
+        Way::BareStored => bare::run(source, feeding, events, Keep::Plainly).await,
+        Way::BareTuned => bare::run(source, feeding, events, Keep::Tuned).await,
         Way::Miaw => client::run(source, feeding, events).await,
         Way::Console => application::run(source, feeding, events).await,
     }
@@ -92,9 +95,9 @@ async fn several(source: &Source, ways: &[Way], feeding: Feeding, events: usize,
 }
 
 async fn same_bytes(source: &Source, events: usize, runs: usize) -> Result<()> {
-    let ways = [Way::Bare, Way::Miaw, Way::BareStored, Way::Console];
+    let ways = [Way::Bare, Way::Miaw, Way::BareStored, Way::BareTuned, Way::Console];
     let taken = several(source, &ways, Feeding::Played, events, runs).await?;
-    let [bare, miaw, stored, console] = taken.as_slice() else { bail!("four ways") };
+    let [bare, miaw, stored, tuned, console] = taken.as_slice() else { bail!("five ways") };
     print_table(
         &format!(
             "Ingest, {events} events of 1 KB, the same bytes for all, {runs} runs each, taken in turn; 0 lost, 0 doubled"
@@ -104,6 +107,7 @@ async fn same_bytes(source: &Source, events: usize, runs: usize) -> Result<()> {
             bare.row("bare: eventsource-client, typed JSON", bare),
             miaw.row("`miaw`: stream kept open, typed JSON, de-duplicated", bare),
             stored.row("bare, stored: the same, batched insert", stored),
+            tuned.row("bare, stored, with the keys and settings of `console`'s store", stored),
             console.row("`console`: a conversation, all of it stored and published", stored),
         ],
     );
@@ -111,14 +115,18 @@ async fn same_bytes(source: &Source, events: usize, runs: usize) -> Result<()> {
 }
 
 async fn practice_org(source: &Source, events: usize, runs: usize) -> Result<()> {
-    let taken = several(source, &[Way::BareStored, Way::Console], Feeding::Burst, events, runs).await?;
-    let [stored, console] = taken.as_slice() else { bail!("two ways") };
+    let taken = several(source, &[Way::BareStored, Way::BareTuned, Way::Console], Feeding::Burst, events, runs).await?;
+    let [stored, tuned, console] = taken.as_slice() else { bail!("three ways") };
     print_table(
         &format!(
             "Ingest from the practice org's bursts, {events} events, {runs} runs each (the org makes them as they go)"
         ),
         &["path", "events/s, median", "slowest to fastest", "CPU µs per event", "ratio", "ratio of CPU"],
-        &[stored.row("bare, stored", stored), console.row("`console`", stored)],
+        &[
+            stored.row("bare, stored", stored),
+            tuned.row("bare, stored, tuned", stored),
+            console.row("`console`", stored),
+        ],
     );
     Ok(())
 }
@@ -126,14 +134,15 @@ async fn practice_org(source: &Source, events: usize, runs: usize) -> Result<()>
 async fn growth(source: &Source, events: usize) -> Result<()> {
     let mut rows = Vec::new();
     for events in [events / 100, events / 10, events] {
-        let taken = several(source, &[Way::BareStored, Way::Console], Feeding::Played, events, 3).await?;
+        let taken =
+            several(source, &[Way::BareStored, Way::BareTuned, Way::Console], Feeding::Played, events, 3).await?;
         let mut row = vec![events.to_string()];
         row.extend(taken.iter().map(|runs| format!("{:.1}", 1e6 / runs.median())));
         rows.push(row);
     }
     print_table(
         "Growth: µs per event, median of 3",
-        &["events in the conversation", "bare, stored", "`console`"],
+        &["events in the conversation", "bare, stored", "bare, stored, tuned", "`console`"],
         &rows,
     );
     Ok(())
