@@ -31,7 +31,7 @@ export class App {
     });
     drivers.add(driver);
     driver.once("exit", () => drivers.delete(driver));
-    const app = new App(driver, `http://127.0.0.1:${port}`, output);
+    const app = new App(driver, `http://127.0.0.1:${port}`, output, binary);
     await app.#untilReady();
     const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary, args } } };
     const session = await app.#ask("POST", "/session", { capabilities });
@@ -39,7 +39,8 @@ export class App {
     return app;
   }
 
-  constructor(driver, base, output) {
+  constructor(driver, base, output, binary) {
+    this.binary = binary;
     this.driver = driver;
     this.base = base;
     this.output = output;
@@ -149,10 +150,14 @@ export class App {
     await this.#ask("POST", `${this.session}/window/rect`, { width, height });
   }
 
-  /** Closes the window as a user would, and waits for the process to end. */
+  /**
+   * Closes the window as a user would, and waits for the process to end: a start before that is a second start, which ends
+   * itself.
+   */
   async stop() {
     try {
       await this.#ask("DELETE", this.session);
+      await until(20_000, "the app to end", () => processesOf(this.binary).length === 0);
     } finally {
       this.driver.kill();
       await once(this.driver, "exit");
