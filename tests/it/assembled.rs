@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use console::Settings;
-use handover_console::{Application, compose};
+use handover_console::{Application, attach, compose};
 use serde_json::{Value, json};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
@@ -25,7 +25,8 @@ impl Assembled {
         let folder = tempfile::tempdir()?;
         let settings = Settings::in_memory_secrets(folder.path());
         let application = tauri::async_runtime::block_on(Application::open(settings));
-        let app = compose(mock_builder(), application).build(mock_context(noop_assets()))?;
+        let app = compose(mock_builder()).build(mock_context(noop_assets()))?;
+        attach(&app, application);
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build()?;
         Ok(Self { window, _app: app, _folder: folder })
     }
