@@ -11,19 +11,34 @@ use crate::org::Org;
 /// An hour.
 const LONGEST_DELAY: u64 = 3_600_000;
 
+/// Why a patch does not fit.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Misfit {
+    /// It is no object.
+    #[error("the body must be a JSON object")]
+    NoObject,
+    /// It names a member that is not there.
+    #[error("unknown member {0}")]
+    Unknown(String),
+    /// A member is of the wrong type.
+    #[error(transparent)]
+    Shape(#[from] serde_json::Error),
+}
+
 /// Merges the members of `patch` into `current`: members that are absent stay, null clears optional ones.
 ///
 /// # Errors
-/// What is wrong with the patch, in words.
-pub(crate) fn merge<T: Serialize + DeserializeOwned>(current: &T, patch: Value) -> Result<T, String> {
-    let Value::Object(patch) = patch else { return Err("the body must be a JSON object".into()) };
-    let mut merged = serde_json::to_value(current).map_err(|error| error.to_string())?;
-    let Value::Object(members) = &mut merged else { return Err("nothing to merge into".into()) };
+/// What is wrong with the patch.
+pub(crate) fn merge<T: Serialize + DeserializeOwned>(current: &T, patch: Value) -> Result<T, Misfit> {
+    let Value::Object(patch) = patch else { return Err(Misfit::NoObject) };
+    let mut merged = serde_json::to_value(current)?;
     for (name, value) in patch {
-        let Some(member) = members.get_mut(&name) else { return Err(format!("unknown member {name}")) };
-        *member = value;
+        match merged.get_mut(&name) {
+            Some(member) => *member = value,
+            None => return Err(Misfit::Unknown(name)),
+        }
     }
-    serde_json::from_value(merged).map_err(|error| error.to_string())
+    Ok(serde_json::from_value(merged)?)
 }
 
 /// What is wrong with these faults, if anything.

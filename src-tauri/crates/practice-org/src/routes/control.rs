@@ -58,8 +58,8 @@ impl From<Unfit> for Objection {
 
 type Answer = Result<Response, Objection>;
 
-fn bad(message: impl Into<String>) -> Objection {
-    Objection(StatusCode::BAD_REQUEST, message.into())
+fn bad(message: impl ToString) -> Objection {
+    Objection(StatusCode::BAD_REQUEST, message.to_string())
 }
 
 fn missing(message: &str) -> Objection {
