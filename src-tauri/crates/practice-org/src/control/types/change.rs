@@ -1,0 +1,92 @@
+//! What is changed once, uploaded, or kept of what was received.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// `POST /practice/v1/faults/now`: something that happens once, at once. Answers 204.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "now")]
+#[ts(export)]
+pub enum FaultNow {
+    /// Every open stream is cut.
+    DropStreams,
+    /// Every access token issued so far is expired; open streams say `Jwt is expired` and end.
+    ExpireTokens,
+}
+
+/// `PATCH /practice/v1/deployments/{developerName}`: absent members stay. Answers 204.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export)]
+pub struct DeploymentChange {
+    /// Publish, or make it as if never published.
+    #[ts(optional)]
+    pub published: Option<bool>,
+    /// `Api` or `Web`.
+    #[ts(optional)]
+    pub deployment_type: Option<String>,
+}
+
+/// `POST /practice/v1/keysets`: binds keys to the channel's user verification. Replaces the key set of that name. Answers 204.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct KeySetUpload {
+    /// Name of the key set; also the `authIdentifier` in verified subjects.
+    pub name: String,
+    /// The JSON Web Key Issuer.
+    pub issuer: String,
+    /// One JSON Web Key per entry, each with `kty`, `kid`, `n`, `e` (and `x5c` when it is at hand).
+    #[ts(type = "Array<Record<string, unknown>>")]
+    pub keys: Vec<serde_json::Value>,
+    /// Whether it is bound to the channel as active.
+    pub active: bool,
+}
+
+/// `GET /practice/v1/received`: what the org has received, newest last, at most 1,000.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReceivedRequest {
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// HTTP method.
+    pub method: String,
+    /// Path with query, tokens replaced.
+    pub path: String,
+    /// Headers by lower-case name; `authorization` is shortened to its scheme and the token's subject, cookies and other
+    /// secrets are replaced.
+    pub headers: BTreeMap<String, String>,
+    /// The body, identity tokens replaced by `(identity token)`.
+    pub body: String,
+    /// The status it was answered with.
+    pub status: u16,
+}
+
+/// `POST /practice/v1/conversations/{conversationId}/burst`: many text messages of the agent at once, for measurements.
+/// Answers 200 with [`BurstAnswer`] when all are in the log. Waits for open streams that fall far behind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[ts(export)]
+pub struct Burst {
+    /// How many, at most 1,000,000.
+    pub count: u32,
+    /// The text of each, followed by a space and its number from 1.
+    pub text: String,
+}
+
+/// Answer to [`Burst`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct BurstAnswer {
+    /// Id of the first event.
+    #[ts(type = "number")]
+    pub first_event_id: u64,
+    /// Id of the last event.
+    #[ts(type = "number")]
+    pub last_event_id: u64,
+}
