@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 guard=$(mktemp -d)
 trap 'rm -rf "$guard"' EXIT
-export HANDOVER_DATA_DIR="$guard/data" XDG_DATA_HOME="$guard/xdg" DBUS_SESSION_BUS_ADDRESS="unix:path=$guard/no-bus"
+export HANDOVER_DATA_DIR="$guard/data" HANDOVER_DOWNLOADS_DIR="$guard/downloads" XDG_DATA_HOME="$guard/xdg" DBUS_SESSION_BUS_ADDRESS="unix:path=$guard/no-bus"
 features=(--workspace --features tauri/custom-protocol)
 if cargo nextest --version >/dev/null 2>&1; then runner=(cargo nextest run); else runner=(cargo test); fi
 if [ "${1:-}" = --no-run ]; then exec "${runner[@]}" "${features[@]}" --no-run; fi

@@ -1,9 +1,11 @@
 //! All commands of the window. They hold no logic: take state, call one function, return.
 
 mod conversation;
+mod keys;
 mod orgs;
 mod practice;
 mod secrets;
+mod setup;
 
 use std::sync::Arc;
 
@@ -27,6 +29,37 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         orgs::restore_profile,
         orgs::set_signing,
         orgs::remove_signing,
+        orgs::save_orgs,
+        orgs::import_orgs,
+        setup::connectors,
+        setup::checklist,
+        setup::declare_step,
+        setup::withdraw_declaration,
+        setup::step_history,
+        setup::read_settings,
+        setup::apply_settings,
+        setup::emit_settings,
+        setup::save_settings_with_key,
+        setup::preview_attributes,
+        setup::start_checks,
+        setup::cancel_checks,
+        setup::checks,
+        setup::check_history,
+        setup::preview_evidence,
+        setup::save_evidence,
+        keys::add_key,
+        keys::set_issuer,
+        keys::use_key,
+        keys::retire_key,
+        keys::remove_key,
+        keys::certify_key,
+        keys::export_key,
+        keys::save_private_key,
+        keys::key_uses,
+        keys::sign_token,
+        keys::inspect_token,
+        keys::access_token,
+        keys::inspect_key_set,
         conversation::start_conversation,
         conversation::submit_prechat,
         conversation::open_transcript,
@@ -52,5 +85,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         practice::practice_clear_faults,
         practice::practice_switches,
         practice::practice_deployment,
+        practice::practice_mistakes,
+        practice::practice_clear_mistakes,
     ]
 }

@@ -19,7 +19,7 @@ for (const file of files.sort()) {
     const data = mkdtempSync(join(tmpdir(), "handover-e2e-"));
     const started = Date.now();
     try {
-      await journey({ ...context, data, environment: { HANDOVER_DATA_DIR: data, XDG_DATA_HOME: join(data, "web") } });
+      await journey({ ...context, data, environment: { HANDOVER_DATA_DIR: data, HANDOVER_DOWNLOADS_DIR: join(data, "downloads"), XDG_DATA_HOME: join(data, "web") } });
       passed += 1;
       console.log(`ok   ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
     } catch (error) {

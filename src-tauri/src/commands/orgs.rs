@@ -1,6 +1,6 @@
 //! Org profiles and their signing keys.
 
-use console::view::{Failure, FieldFailure, ProfileDraft, ProfileView, SigningDraft};
+use console::view::{Failure, FieldFailure, ImportedOrgs, ProfileDraft, ProfileView, SavedFile, SigningDraft};
 
 use super::App;
 
@@ -58,4 +58,16 @@ pub async fn set_signing(app: App<'_>, profile_id: String, draft: SigningDraft) 
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn remove_signing(app: App<'_>, profile_id: String) -> Result<ProfileView, Failure> {
     app.console()?.remove_signing(&profile_id).await
+}
+
+#[tauri::command]
+#[tracing::instrument(skip(app), err(Debug))]
+pub async fn save_orgs(app: App<'_>, ids: Vec<String>) -> Result<SavedFile, Failure> {
+    app.console()?.save_orgs(&ids).await
+}
+
+#[tauri::command]
+#[tracing::instrument(skip_all, err(Debug))]
+pub async fn import_orgs(app: App<'_>, text: String) -> Result<ImportedOrgs, Failure> {
+    app.console()?.import_orgs(&text).await
 }

@@ -73,3 +73,15 @@ pub async fn practice_deployment(
 ) -> Result<(), Failure> {
     told(app.practice.control().await?.change_deployment(&developer_name, &change).await)
 }
+
+#[tauri::command]
+#[tracing::instrument(skip(app), err(Debug))]
+pub async fn practice_mistakes(app: App<'_>, change: Value) -> Result<(), Failure> {
+    told(app.practice.control().await?.change_mistakes(&change).await.map(drop))
+}
+
+#[tauri::command]
+#[tracing::instrument(skip_all, err(Debug))]
+pub async fn practice_clear_mistakes(app: App<'_>) -> Result<(), Failure> {
+    told(app.practice.control().await?.clear_mistakes().await)
+}

@@ -3,21 +3,47 @@
 
 import type { AgentAction } from "./generated/AgentAction";
 import type { AgentChange } from "./generated/AgentChange";
+import type { AttributesDraft } from "./generated/AttributesDraft";
+import type { AttributesView } from "./generated/AttributesView";
+import type { CheckId } from "./generated/CheckId";
+import type { CheckResultView } from "./generated/CheckResultView";
+import type { ChecklistView } from "./generated/ChecklistView";
+import type { ChecksView } from "./generated/ChecksView";
+import type { ConnectorId } from "./generated/ConnectorId";
+import type { ConnectorView } from "./generated/ConnectorView";
+import type { DeclarationDraft } from "./generated/DeclarationDraft";
 import type { DeploymentChange } from "./generated/DeploymentChange";
+import type { EmittedSettingsView } from "./generated/EmittedSettingsView";
+import type { EntryView } from "./generated/EntryView";
+import type { EvidenceFiles } from "./generated/EvidenceFiles";
+import type { EvidencePreview } from "./generated/EvidencePreview";
 import type { FaultNow } from "./generated/FaultNow";
 import type { Faults } from "./generated/Faults";
 import type { Feed } from "./generated/Feed";
 import type { FieldFailure } from "./generated/FieldFailure";
 import type { HappeningDetail } from "./generated/HappeningDetail";
 import type { HappeningView } from "./generated/HappeningView";
-import type { EntryView } from "./generated/EntryView";
+import type { ImportedOrgs } from "./generated/ImportedOrgs";
+import type { KeyDraft } from "./generated/KeyDraft";
+import type { KeySetReportView } from "./generated/KeySetReportView";
+import type { KeyUseView } from "./generated/KeyUseView";
+import type { Mistakes } from "./generated/Mistakes";
 import type { PracticeState } from "./generated/PracticeState";
 import type { ProfileDraft } from "./generated/ProfileDraft";
 import type { ProfileView } from "./generated/ProfileView";
+import type { PublicForm } from "./generated/PublicForm";
+import type { SavedFile } from "./generated/SavedFile";
 import type { SecretsView } from "./generated/SecretsView";
+import type { SettingsReadingView } from "./generated/SettingsReadingView";
+import type { SignedTokenView } from "./generated/SignedTokenView";
 import type { SigningDraft } from "./generated/SigningDraft";
 import type { StartRequest } from "./generated/StartRequest";
+import type { StepEventView } from "./generated/StepEventView";
 import type { Switches } from "./generated/Switches";
+import type { TokenDraft } from "./generated/TokenDraft";
+import type { TokenInspection } from "./generated/TokenInspection";
+import type { TokenReportView } from "./generated/TokenReportView";
+import type { TokenUse } from "./generated/TokenUse";
 import type { TranscriptView } from "./generated/TranscriptView";
 
 export interface Backend {
@@ -37,6 +63,56 @@ export interface Backend {
   /** Generates or imports the RSA key that signs identity tokens, and keeps it in the keyring. */
   setSigning(profileId: string, draft: SigningDraft): Promise<ProfileView>;
   removeSigning(profileId: string): Promise<ProfileView>;
+  /** Writes profiles (all that are not in the trash when no ids are given) to a file, without secrets. */
+  saveOrgs(ids: string[]): Promise<SavedFile>;
+  /** Makes the profiles of an export; all of them or none. */
+  importOrgs(text: string): Promise<ImportedOrgs>;
+
+  // Setup
+  connectors(): Promise<ConnectorView[]>;
+  /** As it stands. Ask again after an update of the profile, of its checks, or `checklist`. */
+  checklist(profileId: string, connector: ConnectorId): Promise<ChecklistView>;
+  declareStep(profileId: string, draft: DeclarationDraft): Promise<void>;
+  withdrawDeclaration(profileId: string, connector: ConnectorId, stepId: string): Promise<void>;
+  /** Newest first, at most 200. */
+  stepHistory(profileId: string, connector: ConnectorId, stepId: string): Promise<StepEventView[]>;
+  /** Recognises and reads any settings block; saves nothing. Fails with `snippetUnreadable`. */
+  readSettings(text: string): Promise<SettingsReadingView>;
+  /** Saves the form, with the private key of the settings text if it holds one; all or nothing. */
+  applySettings(profileId: string | null, draft: ProfileDraft, text: string | null): Promise<ProfileView>;
+  /** Without private keys. */
+  emitSettings(profileId: string, connector: ConnectorId): Promise<EmittedSettingsView>;
+  /** Only after the user has confirmed it: writes the settings with the private key to a file. */
+  saveSettingsWithKey(profileId: string, connector: ConnectorId): Promise<SavedFile>;
+  previewAttributes(profileId: string, draft: AttributesDraft): Promise<AttributesView>;
+  /** Answers the run's id; results come as `checks` updates. Null runs all that the profile's connector asks for. */
+  startChecks(profileId: string, checks: CheckId[] | null): Promise<string>;
+  cancelChecks(runId: string): Promise<void>;
+  checks(profileId: string): Promise<ChecksView>;
+  /** Newest first, at most 200. */
+  checkHistory(profileId: string, check: CheckId): Promise<CheckResultView[]>;
+  /** `leftOut`: paths of fields that are not to be in it. */
+  previewEvidence(profileId: string, connector: ConnectorId, leftOut: string[]): Promise<EvidencePreview>;
+  saveEvidence(profileId: string, connector: ConnectorId, leftOut: string[]): Promise<EvidenceFiles>;
+
+  // Keys and tokens. Keys are named by their row id.
+  addKey(profileId: string, draft: KeyDraft): Promise<ProfileView>;
+  setIssuer(profileId: string, issuer: string): Promise<ProfileView>;
+  useKey(key: string): Promise<ProfileView>;
+  retireKey(key: string): Promise<ProfileView>;
+  removeKey(key: string): Promise<ProfileView>;
+  /** A new self-signed certificate for the same key. */
+  certifyKey(key: string, days: number): Promise<ProfileView>;
+  exportKey(key: string, form: PublicForm): Promise<string>;
+  /** Only after the user has confirmed it: writes the private key to a file. */
+  savePrivateKey(key: string): Promise<SavedFile>;
+  /** Newest first, at most 200. */
+  keyUses(key: string): Promise<KeyUseView[]>;
+  signToken(profileId: string, draft: TokenDraft, then: TokenUse): Promise<SignedTokenView>;
+  inspectToken(inspection: TokenInspection): Promise<TokenReportView>;
+  /** The claims of a conversation's access token. */
+  accessToken(conversationId: string): Promise<TokenReportView>;
+  inspectKeySet(url: string): Promise<KeySetReportView>;
 
   // Console
   /** Starts a conversation; answers its id at once. Everything else comes through the feed. */
@@ -79,4 +155,7 @@ export interface Backend {
   practiceClearFaults(): Promise<void>;
   practiceSwitches(change: Partial<Switches>): Promise<void>;
   practiceDeployment(developerName: string, change: DeploymentChange): Promise<void>;
+  /** Sets the members that are given; the others stay. */
+  practiceMistakes(change: Partial<Mistakes>): Promise<void>;
+  practiceClearMistakes(): Promise<void>;
 }

@@ -19,7 +19,12 @@ use crate::view::{
     Change, EntryView, Failure, HappeningDetail, HappeningView, SecretsView, Snapshot, StartRequest, TranscriptView,
 };
 
+mod checks;
+mod evidence;
+mod keys;
+mod orgs;
 mod profiles;
+mod setup;
 
 /// The database's file name in the data folder.
 pub const DATABASE: &str = "handover-console.db";
@@ -35,6 +40,8 @@ const KEYRING_PATIENCE: Duration = Duration::from_millis(300);
 pub struct Settings {
     /// Where the database is.
     pub data_folder: PathBuf,
+    /// Where files go that the user saves.
+    pub downloads: PathBuf,
     /// Where secrets are kept.
     pub keyring: Arc<dyn Keyring>,
     /// Where the time comes from.
@@ -73,6 +80,7 @@ impl Settings {
     pub fn desktop(environment: &Environment) -> Self {
         Self {
             data_folder: environment.data_folder.clone(),
+            downloads: environment.downloads.clone(),
             keyring: Arc::new(OsKeyring::new()),
             clock: Arc::new(SystemClock),
             http: miaw::client::http_client().unwrap_or_else(|error| without_certificates(&error)),
@@ -84,7 +92,11 @@ impl Settings {
     /// The settings of a program that leaves nothing behind: a folder of its own, secrets in memory.
     #[must_use]
     pub fn in_memory_secrets(data_folder: &Path) -> Self {
-        let environment = Environment { data_folder: data_folder.to_owned(), log: String::new() };
+        let environment = Environment {
+            data_folder: data_folder.to_owned(),
+            downloads: data_folder.join("downloads"),
+            log: String::new(),
+        };
         Self { keyring: Arc::new(MemoryKeyring::new()), ..Self::desktop(&environment) }
     }
 }
@@ -113,7 +125,7 @@ impl Console {
     /// # Errors
     /// When the database cannot be opened. A keyring that does not answer is no error here; see [`SecretsView`].
     pub async fn open(settings: Settings) -> Result<Self, Failure> {
-        let Settings { data_folder, keyring, clock, http, stream, resume } = settings;
+        let Settings { data_folder, downloads: _, keyring, clock, http, stream, resume } = settings;
         let path = data_folder.join(DATABASE);
         let store = Store::open(&path).await.map_err(|error| naming(&path, error.into()))?;
         let vault = Vault::new(keyring);

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 /// Folder for database, log and practice org, instead of the platform's data folder.
 pub const DATA_FOLDER: &str = "HANDOVER_DATA_DIR";
+/// Folder for files that the user saves, instead of the platform's downloads folder.
+pub const DOWNLOADS: &str = "HANDOVER_DOWNLOADS_DIR";
 /// What is logged, in the syntax of `tracing-subscriber`'s `EnvFilter`; `info` by default.
 pub const LOG: &str = "HANDOVER_LOG";
 
@@ -16,6 +18,8 @@ const FOLDER: &str = "app.handover.console";
 pub struct Environment {
     /// Where everything is kept.
     pub data_folder: PathBuf,
+    /// Where files go that the user saves.
+    pub downloads: PathBuf,
     /// The log filter.
     pub log: String,
 }
@@ -27,6 +31,10 @@ impl Environment {
         let data_folder = env::var_os(DATA_FOLDER)
             .filter(|folder| !folder.is_empty())
             .map_or_else(|| dirs::data_dir().unwrap_or_else(|| PathBuf::from(".")).join(FOLDER), PathBuf::from);
-        Self { data_folder, log: env::var(LOG).unwrap_or_else(|_| "info".into()) }
+        let downloads = env::var_os(DOWNLOADS).filter(|folder| !folder.is_empty()).map_or_else(
+            || dirs::download_dir().or_else(dirs::home_dir).unwrap_or_else(|| data_folder.clone()),
+            PathBuf::from,
+        );
+        Self { data_folder, downloads, log: env::var(LOG).unwrap_or_else(|_| "info".into()) }
     }
 }

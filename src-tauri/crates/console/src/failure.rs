@@ -64,6 +64,14 @@ pub fn internal(detail: impl Into<String>) -> Failure {
         .detail(detail)
 }
 
+/// A file could not be written where the user wants it.
+#[must_use]
+pub fn file_not_written(path: &std::path::Path, error: &std::io::Error) -> Failure {
+    Failure::new(FailureCode::FileNotWritten, format!("The file could not be written to {}.", path.display()))
+        .hint("Check that the folder exists, can be written, and has space left; then try again.")
+        .detail(error.to_string())
+}
+
 /// The practice org could not be started or reached.
 #[must_use]
 pub fn practice_unavailable(detail: impl Into<String>) -> Failure {

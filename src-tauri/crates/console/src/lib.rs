@@ -12,6 +12,7 @@
 pub mod clock;
 pub mod console;
 pub mod conversation;
+pub mod diagnosis;
 pub mod environment;
 pub mod failure;
 pub mod profile;

@@ -1,10 +1,12 @@
 //! Org profiles: what a deployment is reached by, and how its verified users are signed.
 
+use std::collections::BTreeMap;
+
 use miaw::address::{DeveloperName, OrgId, ServiceUrl};
 use miaw::client::Deployment;
 use miaw::snippet::{CodeSnippet, SnippetError};
 
-use crate::view::{Environment, FieldFailure, ProfileDraft, ProfileView, SigningView};
+use crate::view::{ConnectorId, Environment, FieldFailure, ProfileDraft, ProfileView, SigningView};
 
 mod check;
 
@@ -31,6 +33,10 @@ pub struct Profile {
     pub org_id: OrgId,
     /// The deployment's API name.
     pub developer_name: DeveloperName,
+    /// The system that the org is prepared for.
+    pub connector: ConnectorId,
+    /// The connector's settings by key; nothing secret.
+    pub settings: BTreeMap<String, String>,
     /// How verified users are signed, if set up.
     pub signing: Option<Signing>,
     /// When it was created, in milliseconds.
@@ -71,13 +77,17 @@ pub struct CheckedDraft {
     pub org_id: OrgId,
     /// Parsed.
     pub developer_name: DeveloperName,
+    /// As chosen; none leaves the connector as it is.
+    pub connector: Option<ConnectorId>,
+    /// All settings; none leaves them as they are.
+    pub settings: Option<BTreeMap<String, String>>,
 }
 
 impl Profile {
     /// A new profile.
     #[must_use]
     pub fn new(id: String, draft: CheckedDraft, now: i64) -> Self {
-        let CheckedDraft { name, environment, service_url, org_id, developer_name } = draft;
+        let CheckedDraft { name, environment, service_url, org_id, developer_name, connector, settings } = draft;
         Self {
             id,
             name,
@@ -85,6 +95,8 @@ impl Profile {
             service_url,
             org_id,
             developer_name,
+            connector: connector.unwrap_or_default(),
+            settings: settings.unwrap_or_default(),
             signing: None,
             created_at: now,
             updated_at: now,
@@ -94,9 +106,13 @@ impl Profile {
 
     /// Takes over what a draft says.
     pub fn apply(&mut self, draft: CheckedDraft, now: i64) {
-        let CheckedDraft { name, environment, service_url, org_id, developer_name } = draft;
+        let CheckedDraft { name, environment, service_url, org_id, developer_name, connector, settings } = draft;
         (self.name, self.environment) = (name, environment);
         (self.service_url, self.org_id, self.developer_name) = (service_url, org_id, developer_name);
+        self.connector = connector.unwrap_or(self.connector);
+        if let Some(settings) = settings {
+            self.settings = settings;
+        }
         self.updated_at = now;
     }
 
@@ -132,7 +148,10 @@ impl Profile {
             service_url: self.service_url.as_str().to_owned(),
             org_id: self.org_id.as_str().to_owned(),
             developer_name: self.developer_name.as_str().to_owned(),
+            connector: self.connector,
+            settings: self.settings.clone(),
             signing: self.signing.as_ref().map(Signing::view),
+            keys: Vec::new(),
             created_at: self.created_at,
             updated_at: self.updated_at,
             trashed_at: self.trashed_at,
@@ -176,7 +195,7 @@ pub fn read_snippet(text: &str) -> Result<ProfileDraft, SnippetError> {
     let parsed = ServiceUrl::parse(&url).ok();
     let name = parsed.as_ref().map(name_of).unwrap_or_default();
     let environment = parsed.as_ref().map(environment_of);
-    Ok(ProfileDraft { name, environment, service_url: url, org_id, developer_name })
+    Ok(ProfileDraft { name, environment, service_url: url, org_id, developer_name, ..ProfileDraft::default() })
 }
 
 fn name_of(url: &ServiceUrl) -> String {

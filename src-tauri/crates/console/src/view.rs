@@ -3,14 +3,24 @@
 //! These are boundary types: they serialise, the domain types do not. Nothing here can hold a secret. Times are whole
 //! milliseconds since 1970-01-01T00:00:00Z, small enough for a JavaScript number.
 
+mod check;
+mod connector;
 mod conversation;
+mod diagnosis;
 mod entry;
+mod evidence;
 mod failure;
 mod feed;
+mod key;
 mod profile;
 
+pub use check::*;
+pub use connector::*;
 pub use conversation::*;
+pub use diagnosis::*;
 pub use entry::*;
+pub use evidence::*;
 pub use failure::*;
 pub use feed::*;
+pub use key::*;
 pub use profile::*;

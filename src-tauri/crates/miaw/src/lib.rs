@@ -7,9 +7,11 @@
 //! * [`wire`] holds the JSON of every endpoint and event, both directions; the practice org speaks it too.
 //! * [`Client`] sends requests. [`stream::EventStream`] keeps the event stream open.
 //! * [`gap`] de-duplicates entries and compares the stream with the list of entries.
+//! * [`certificate`] reads certificates.
 //! * [`identity`] holds signing keys and identity tokens; [`address`] and [`snippet`] what a deployment is reached by.
 
 pub mod address;
+pub mod certificate;
 pub mod client;
 pub mod error;
 pub mod gap;

@@ -8,7 +8,9 @@ use miaw::wire::message::SentEntry;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::control::types::{AgentKind, AgentScript, Faults, KeySetUpload, Presence, ReceivedRequest, Switches};
+use crate::control::types::{
+    AgentKind, AgentScript, Faults, KeySetUpload, Mistakes, Presence, ReceivedRequest, Switches,
+};
 use crate::limits::Window;
 use crate::log::SubjectLog;
 use crate::seed::{self, Seed};
@@ -44,6 +46,7 @@ pub(crate) struct Org {
     /// Conversations that no agent has yet, oldest first.
     pub(crate) waiting: VecDeque<String>,
     pub(crate) faults: Faults,
+    pub(crate) mistakes: Mistakes,
     pub(crate) switches: Switches,
     pub(crate) received: VecDeque<ReceivedRequest>,
     pub(crate) received_count: u64,
@@ -267,6 +270,7 @@ impl Org {
             by_subject: HashMap::new(),
             waiting: VecDeque::new(),
             faults: Faults::default(),
+            mistakes: Mistakes::default(),
             switches: Switches::default(),
             received: VecDeque::new(),
             received_count: 0,

@@ -30,6 +30,7 @@ pub(crate) fn state(org: &Org, url: &str) -> PracticeState {
         agents: agents.collect(),
         conversations: org.order.iter().rev().filter_map(|id| org.kept(id)).map(conversation).collect(),
         faults: org.faults.clone(),
+        mistakes: org.mistakes.clone(),
         switches: org.switches.clone(),
         received: org.received_count,
     }

@@ -2,6 +2,7 @@
 import type { ComposerState } from "./ComposerState";
 import type { ConversationState } from "./ConversationState";
 import type { Failure } from "./Failure";
+import type { FindingView } from "./FindingView";
 import type { GapView } from "./GapView";
 import type { IdentityView } from "./IdentityView";
 import type { MilestonesView } from "./MilestonesView";
@@ -76,6 +77,10 @@ composer: ComposerState,
  * The newest failure that a person should see.
  */
 problem: Failure | null, 
+/**
+ * What the rules of the diagnosis conclude now, the surest first.
+ */
+findings: Array<FindingView>, 
 /**
  * Entries by others that the user has not looked at.
  */

@@ -3,6 +3,7 @@ import type { AgentState } from "./AgentState";
 import type { DeploymentState } from "./DeploymentState";
 import type { DeskConversation } from "./DeskConversation";
 import type { Faults } from "./Faults";
+import type { Mistakes } from "./Mistakes";
 import type { Switches } from "./Switches";
 
 /**
@@ -40,6 +41,10 @@ conversations: Array<DeskConversation>,
  * Faults as they are armed now.
  */
 faults: Faults, 
+/**
+ * Mistakes as they are switched on now.
+ */
+mistakes: Mistakes, 
 /**
  * Disputed behaviours as they are switched now.
  */

@@ -84,6 +84,7 @@ impl Setting {
             service_url: snippet.url,
             org_id: snippet.org_id,
             developer_name: snippet.developer_name,
+            ..ProfileDraft::default()
         };
         Self::temporary(draft).await
     }
@@ -110,6 +111,7 @@ impl Setting {
             service_url: profile.service_url,
             org_id: profile.org_id,
             developer_name: profile.developer_name,
+            ..ProfileDraft::default()
         })
         .await
     }

@@ -29,6 +29,7 @@ pub async fn fill(folder: &Path) -> Result<()> {
             service_url: format!("https://customer{number}--uat.sandbox.my.salesforce-scrt.com"),
             org_id: format!("00D0000000{number:05}"),
             developer_name: "Web_Messaging".into(),
+            ..ProfileDraft::default()
         };
         let draft = check(&draft).map_err(|fields| anyhow!("{fields:?}"))?;
         let profile = Profile::new(new_conversation_id(), draft, NOW - YEAR);

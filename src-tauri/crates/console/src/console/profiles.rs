@@ -155,6 +155,7 @@ impl Console {
             service_url: service_url.to_owned(),
             org_id: org_id.to_owned(),
             developer_name: developer_name.to_owned(),
+            ..ProfileDraft::default()
         };
         let draft = profile::check(&draft).map_err(of_fields)?;
         let now = self.inner.clock.now();

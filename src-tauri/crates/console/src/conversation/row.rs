@@ -48,6 +48,7 @@ pub fn view(state: &State, record: &ConversationRecord) -> ConversationView {
         gaps: state.gaps,
         composer: composer(state),
         problem: state.problem.as_ref().map(|problem| problem.failure.clone()),
+        findings: Vec::new(),
         unread: state.unread,
         preview: state.preview.clone(),
         started_at: record.started_at,

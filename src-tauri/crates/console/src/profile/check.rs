@@ -22,7 +22,8 @@ pub fn check(draft: &ProfileDraft) -> Result<CheckedDraft, Vec<FieldFailure>> {
     match (name, service_url, org_id, developer_name) {
         (Ok(name), Ok(service_url), Ok(org_id), Ok(developer_name)) => {
             let environment = draft.environment.unwrap_or_else(|| environment_of(&service_url));
-            Ok(CheckedDraft { name, environment, service_url, org_id, developer_name })
+            let (connector, settings) = (draft.connector, draft.settings.clone());
+            Ok(CheckedDraft { name, environment, service_url, org_id, developer_name, connector, settings })
         }
         (name, service_url, org_id, developer_name) => {
             Err([name.err(), service_url.err(), org_id.err(), developer_name.err()].into_iter().flatten().collect())

@@ -129,7 +129,11 @@ mod tests {
         let path = folder.path().join("test.db");
         let (mut writer, _readers) = open(&path, Duration::from_secs(1)).await.expect("opens");
         writer
-            .execute("INSERT INTO profiles VALUES ('id', 'kept', 'practice', 'u', 'o', 'd', 1, 1, NULL)")
+            .execute(
+                "INSERT INTO profiles
+                     (id, name, environment, service_url, org_id, developer_name, created_at, updated_at)
+                 VALUES ('id', 'kept', 'practice', 'u', 'o', 'd', 1, 1)",
+            )
             .await
             .expect("inserted");
         // Twice: the copy of an attempt that failed is in the way.

@@ -13,6 +13,8 @@ struct Row {
     service_url: String,
     org_id: String,
     developer_name: String,
+    connector: String,
+    settings: String,
     created_at: i64,
     updated_at: i64,
     trashed_at: Option<i64>,
@@ -32,6 +34,7 @@ impl Row {
         let service_url = ServiceUrl::parse(&self.service_url).map_err(|error| unreadable(&error))?;
         let org_id = OrgId::parse(&self.org_id).map_err(|error| unreadable(&error))?;
         let developer_name = DeveloperName::parse(&self.developer_name).map_err(|error| unreadable(&error))?;
+        let settings = serde_json::from_str(&self.settings).map_err(|error| unreadable(&error))?;
         let signing = match (self.issuer, self.key_id, self.bits, self.thumbprint, self.public_jwk, self.added_at) {
             (Some(issuer), Some(key_id), Some(bits), Some(thumbprint), Some(public_jwk), Some(added_at)) => {
                 let bits = u32::try_from(bits).map_err(|error| unreadable(&error))?;
@@ -46,6 +49,8 @@ impl Row {
             service_url,
             org_id,
             developer_name,
+            connector: words::connector(&self.connector)?,
+            settings,
             signing,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -62,8 +67,8 @@ impl Store {
     pub async fn profiles(&self) -> Result<Vec<Profile>, StoreError> {
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT id, name, environment, service_url, org_id, developer_name, created_at, updated_at, trashed_at,
-                   issuer AS "issuer?", key_id AS "key_id?", bits AS "bits?", thumbprint AS "thumbprint?",
+            r#"SELECT profiles.id, name, environment, service_url, org_id, developer_name, connector, settings, created_at,
+                   updated_at, trashed_at, signing_keys.issuer AS "issuer?", key_id AS "key_id?", bits AS "bits?", thumbprint AS "thumbprint?",
                    public_jwk AS "public_jwk?", added_at AS "added_at?"
                FROM profiles LEFT JOIN signing_keys ON signing_keys.profile_id = profiles.id
                ORDER BY name, id"#
@@ -80,8 +85,8 @@ impl Store {
     pub async fn profile(&self, id: &str) -> Result<Option<Profile>, StoreError> {
         let row = sqlx::query_as!(
             Row,
-            r#"SELECT id, name, environment, service_url, org_id, developer_name, created_at, updated_at, trashed_at,
-                   issuer AS "issuer?", key_id AS "key_id?", bits AS "bits?", thumbprint AS "thumbprint?",
+            r#"SELECT profiles.id, name, environment, service_url, org_id, developer_name, connector, settings, created_at,
+                   updated_at, trashed_at, signing_keys.issuer AS "issuer?", key_id AS "key_id?", bits AS "bits?", thumbprint AS "thumbprint?",
                    public_jwk AS "public_jwk?", added_at AS "added_at?"
                FROM profiles LEFT JOIN signing_keys ON signing_keys.profile_id = profiles.id
                WHERE profiles.id = ?"#,
@@ -101,22 +106,27 @@ impl Store {
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let environment = words::of_environment(profile.environment);
+        let connector = words::of_connector(profile.connector);
+        let settings = serde_json::Value::from_iter(profile.settings.clone()).to_string();
         let (service_url, org_id, developer_name) =
             (profile.service_url.as_str(), profile.org_id.as_str(), profile.developer_name.as_str());
         sqlx::query!(
             "INSERT INTO profiles
-                 (id, name, environment, service_url, org_id, developer_name, created_at, updated_at, trashed_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 (id, name, environment, service_url, org_id, developer_name, connector, settings, created_at,
+                  updated_at, trashed_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET
                  name = excluded.name, environment = excluded.environment, service_url = excluded.service_url,
-                 org_id = excluded.org_id, developer_name = excluded.developer_name, updated_at = excluded.updated_at,
-                 trashed_at = excluded.trashed_at",
+                 org_id = excluded.org_id, developer_name = excluded.developer_name, connector = excluded.connector, settings = excluded.settings,
+                 updated_at = excluded.updated_at, trashed_at = excluded.trashed_at",
             profile.id,
             profile.name,
             environment,
             service_url,
             org_id,
             developer_name,
+            connector,
+            settings,
             profile.created_at,
             profile.updated_at,
             profile.trashed_at,

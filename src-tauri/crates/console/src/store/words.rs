@@ -1,7 +1,7 @@
 //! The words that enumerations are stored as.
 
 use super::StoreError;
-use crate::view::{Delivery, Environment, HappeningKind};
+use crate::view::{ConnectorId, Delivery, Environment, HappeningKind};
 
 fn unknown(kind: &str, word: &str) -> StoreError {
     StoreError::Unreadable { reason: format!("`{word}` is no {kind} that this version knows") }
@@ -65,5 +65,26 @@ pub(super) fn environment(word: &str) -> Result<Environment, StoreError> {
         "sandbox" => Environment::Sandbox,
         "production" => Environment::Production,
         _ => return Err(unknown("environment", word)),
+    })
+}
+
+pub(super) fn of_connector(connector: ConnectorId) -> &'static str {
+    match connector {
+        ConnectorId::CustomClient => "customClient",
+        ConnectorId::Blip => "blip",
+        ConnectorId::Cognigy => "cognigy",
+        ConnectorId::Opencx => "opencx",
+        ConnectorId::Infobip => "infobip",
+    }
+}
+
+pub(super) fn connector(word: &str) -> Result<ConnectorId, StoreError> {
+    Ok(match word {
+        "customClient" => ConnectorId::CustomClient,
+        "blip" => ConnectorId::Blip,
+        "cognigy" => ConnectorId::Cognigy,
+        "opencx" => ConnectorId::Opencx,
+        "infobip" => ConnectorId::Infobip,
+        _ => return Err(unknown("connector", word)),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Failure;
+use super::{Failure, FindingView};
 
 /// Who the end user is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -296,6 +296,8 @@ pub struct ConversationView {
     pub composer: ComposerState,
     /// The newest failure that a person should see.
     pub problem: Option<Failure>,
+    /// What the rules of the diagnosis conclude now, the surest first.
+    pub findings: Vec<FindingView>,
     /// Entries by others that the user has not looked at.
     pub unread: u32,
     /// First characters of the newest message.

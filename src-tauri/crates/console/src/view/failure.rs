@@ -104,6 +104,8 @@ pub enum FailureCode {
     StoreUnreadable,
     /// The disk is full.
     StoreFull,
+    /// A file could not be written where the user wants it.
+    FileNotWritten,
     /// The practice org could not be started or reached.
     PracticeUnavailable,
     /// A fault of this program.

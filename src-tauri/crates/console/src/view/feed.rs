@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ConversationView, EntryView, Failure, HappeningView, ProfileView};
+use super::{CheckRunView, ConversationView, EntryView, Failure, HappeningView, ProfileView};
 
 /// Where secrets are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -75,6 +75,19 @@ pub enum Change {
         entries: Vec<EntryView>,
         /// New happenings.
         happenings: Vec<HappeningView>,
+    },
+    /// A run of checks began, got further, or ended.
+    #[serde(rename_all = "camelCase")]
+    Checks {
+        /// The whole run as it is now.
+        run: CheckRunView,
+    },
+    /// Something that the checklist of a profile is computed from has changed, other than the profile and its checks: a
+    /// declaration.
+    #[serde(rename_all = "camelCase")]
+    Checklist {
+        /// Whose.
+        profile_id: String,
     },
     /// Where secrets are kept has changed.
     #[serde(rename_all = "camelCase")]

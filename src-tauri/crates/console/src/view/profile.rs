@@ -1,9 +1,12 @@
 //! Org profiles.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use super::{ConnectorId, KeyView};
 
 /// What kind of org a profile stands for. It decides colour and confirmations, never behaviour towards the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -35,8 +38,14 @@ pub struct ProfileView {
     pub org_id: String,
     /// The deployment's API name.
     pub developer_name: String,
-    /// How verified users are signed, if set up.
+    /// The system that the org is prepared for.
+    pub connector: ConnectorId,
+    /// The connector's settings by key; nothing secret.
+    pub settings: BTreeMap<String, String>,
+    /// How verified users are signed, if set up: the key of [`ProfileView::keys`] that signs, and the issuer.
     pub signing: Option<SigningView>,
+    /// All keys, the one that signs first, then by age, the newest first.
+    pub keys: Vec<KeyView>,
     /// When it was created.
     #[ts(type = "number")]
     pub created_at: i64,
@@ -83,6 +92,10 @@ pub struct ProfileDraft {
     pub org_id: String,
     /// The deployment's API name.
     pub developer_name: String,
+    /// The system that the org is prepared for; absent to leave it as it is.
+    pub connector: Option<ConnectorId>,
+    /// The connector's settings by key, in place of all that were there; absent to leave them as they are.
+    pub settings: Option<BTreeMap<String, String>>,
 }
 
 /// How a private key comes to a profile. The one thing here that can hold a secret: it only comes in, and its key is

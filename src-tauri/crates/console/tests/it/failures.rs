@@ -49,7 +49,8 @@ fn every_code() -> Vec<FailureCode> {
         Code::StoreReadOnly => Some(Code::StoreFromNewerVersion),
         Code::StoreFromNewerVersion => Some(Code::StoreUnreadable),
         Code::StoreUnreadable => Some(Code::StoreFull),
-        Code::StoreFull => Some(Code::PracticeUnavailable),
+        Code::StoreFull => Some(Code::FileNotWritten),
+        Code::FileNotWritten => Some(Code::PracticeUnavailable),
         Code::PracticeUnavailable => Some(Code::Internal),
         Code::Internal => None,
     };
@@ -165,6 +166,10 @@ fn of_this_machine() -> Vec<Failure> {
         failure::not_now("The conversation is closed.", "Start a new one."),
         failure::internal("what the program knows"),
         failure::practice_unavailable("port 4000 is in use"),
+        failure::file_not_written(
+            std::path::Path::new("/downloads/pack.html"),
+            &std::io::Error::other("no space left"),
+        ),
         match failure::secrets_view(&console::secret::VaultState::Waiting) {
             console::view::SecretsView::Unavailable { failure } => failure,
             other => panic!("{other:?}"),

@@ -98,6 +98,7 @@ pub fn full() -> KeyringError {
 
 pub async fn console_on(folder: &Path, keyring: Arc<dyn Keyring>) -> Console {
     let settings = Settings {
+        downloads: folder.join("downloads"),
         data_folder: folder.to_owned(),
         resume: true,
         keyring,
@@ -115,6 +116,7 @@ pub fn draft() -> ProfileDraft {
         service_url: "https://acme.my.salesforce-scrt.com".into(),
         org_id: "00D000000000062EAA".into(),
         developer_name: "Custom_Client".into(),
+        ..ProfileDraft::default()
     }
 }
 

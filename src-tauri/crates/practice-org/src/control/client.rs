@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::types::{
-    AgentAction, AgentChange, Burst, BurstAnswer, DeploymentChange, FaultNow, Faults, KeySetUpload, PracticeState,
-    ReceivedRequest, Switches,
+    AgentAction, AgentChange, Burst, BurstAnswer, DeploymentChange, FaultNow, Faults, KeySetUpload, Mistakes,
+    PracticeState, ReceivedRequest, Switches,
 };
 
 /// The longest that the org holds a state back.
@@ -149,6 +149,22 @@ impl Client {
     /// As all calls: [`Error`].
     pub async fn clear_faults(&self) -> Result<(), Error> {
         Self::send(self.call(Method::DELETE, "/faults")).await.map(drop)
+    }
+
+    /// Switches the mistakes that `partial` names, a JSON object with members of [`Mistakes`].
+    ///
+    /// # Errors
+    /// [`Error::Refused`] with 400 for members that do not exist or values that are not valid.
+    pub async fn change_mistakes(&self, partial: &Value) -> Result<Mistakes, Error> {
+        Ok(Self::send(self.call(Method::PATCH, "/mistakes").json(partial)).await?.json().await?)
+    }
+
+    /// Repairs every mistake.
+    ///
+    /// # Errors
+    /// As all calls: [`Error`].
+    pub async fn clear_mistakes(&self) -> Result<(), Error> {
+        Self::send(self.call(Method::DELETE, "/mistakes")).await.map(drop)
     }
 
     /// The switches as they stand.

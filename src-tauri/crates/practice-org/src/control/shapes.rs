@@ -84,6 +84,35 @@ pub(crate) const SWITCHES: Shape = Object(&[
     own("enforceLimits", Flag),
 ]);
 
+pub(crate) const MISTAKES: Shape = Object(&[
+    own("webDeployment", Flag),
+    own("notPublished", Flag),
+    own("channelInactive", Flag),
+    own("notRepublished", Flag),
+    own("verificationOff", Flag),
+    own("keysetNotBound", Flag),
+    own("issuerDiffers", Flag),
+    own("keyIdDiffers", Flag),
+    own("keyWithoutCertificate", Flag),
+    own("wrongKey", Flag),
+    own("endpointBehindLogin", Flag),
+    own("clockAhead", Flag),
+    own("verificationNotEnforced", Flag),
+    own("conversationOfYesterday", Flag),
+    own("attributeNotMapped", Flag),
+    own("filesOff", Flag),
+    own("omniChannelOff", Flag),
+    own("presenceWithoutChannel", Flag),
+    own("noCapacity", Flag),
+    own("queueWithoutSessions", Flag),
+    own("flowWithoutRoute", Flag),
+    own("queueOfAnotherOrg", Flag),
+    own("outsideHours", Flag),
+    own("streamOrgId", Flag),
+    own("streamHeldBack", Flag),
+    own("allowanceUsedUp", Flag),
+]);
+
 pub(crate) const DEPLOYMENT: Shape = Object(&[may("published", Flag), may("deploymentType", Text)]);
 
 pub(crate) const KEY_SET: Shape =
@@ -92,12 +121,14 @@ pub(crate) const KEY_SET: Shape =
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::control::types::{Faults, Switches};
+    use crate::control::types::{Faults, Mistakes, Switches};
 
     #[test]
     fn every_member_of_the_types_is_known() {
         let faults = serde_json::to_value(Faults::default()).unwrap_or_default();
         let switches = serde_json::to_value(Switches::default()).unwrap_or_default();
+        let mistakes = serde_json::to_value(Mistakes::default()).unwrap_or_default();
         assert_eq!((FAULTS.objection(&faults), SWITCHES.objection(&switches)), (None, None));
+        assert_eq!(MISTAKES.objection(&mistakes), None);
     }
 }

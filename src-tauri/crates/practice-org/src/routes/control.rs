@@ -19,8 +19,8 @@ use crate::answer::{Refusal, control_fault, empty, json_answer};
 use crate::burst::burst;
 use crate::control::shapes;
 use crate::control::types::{
-    AgentAction, AgentChange, AgentScript, Burst, DeploymentChange, FaultNow, Faults, KeySetUpload, PracticeState,
-    ReceivedRequest, Switches,
+    AgentAction, AgentChange, AgentScript, Burst, DeploymentChange, FaultNow, Faults, KeySetUpload, Mistakes,
+    PracticeState, ReceivedRequest, Switches,
 };
 use crate::core::Core;
 use crate::desk::Desk;
@@ -83,6 +83,7 @@ pub(super) fn router() -> Router<Arc<Core>> {
         .route("/faults", get(show_faults).patch(change_faults).delete(clear_faults))
         .route("/faults/now", post(fault_now))
         .route("/switches", get(show_switches).patch(change_switches))
+        .route("/mistakes", get(show_mistakes).patch(change_mistakes).delete(clear_mistakes))
         .route("/deployments/{name}", patch(change_deployment))
         .route("/keysets", post(upload_keys))
         .route("/received", get(received))
@@ -206,6 +207,28 @@ async fn change_switches(State(core): State<Arc<Core>>, headers: HeaderMap, body
             }
         }
     })
+}
+
+async fn show_mistakes(State(core): State<Arc<Core>>) -> Response {
+    json_answer(StatusCode::OK, &core.read(|org| org.mistakes.clone()))
+}
+
+async fn change_mistakes(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
+    let patch: Value = read(&headers, &body, &shapes::MISTAKES)?;
+    core.desk(|desk| {
+        let merged: Mistakes = faults::merge(&desk.org.mistakes, patch).map_err(bad)?;
+        desk.org.mistakes = merged.clone();
+        desk.fill();
+        Ok(json_answer(StatusCode::OK, &merged))
+    })
+}
+
+async fn clear_mistakes(State(core): State<Arc<Core>>) -> Response {
+    core.desk(|desk| {
+        desk.org.mistakes = Mistakes::default();
+        desk.fill();
+    });
+    done()
 }
 
 async fn change_deployment(

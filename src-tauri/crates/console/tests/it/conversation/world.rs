@@ -106,6 +106,7 @@ impl World {
             service_url: self.org.url(),
             org_id: self.org.org_id().into(),
             developer_name: self.org.developer_name().into(),
+            ..ProfileDraft::default()
         };
         let mut profile = Profile::new("11111111-1111-4111-8111-111111111111".into(), check(&draft).unwrap(), 1);
         if let Some(known) = store.profile(&profile.id).await.unwrap() {

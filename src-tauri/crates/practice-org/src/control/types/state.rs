@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Faults, Switches};
+use super::{Faults, Mistakes, Switches};
 
 /// `GET /practice/v1/state`: the whole org as its owner sees it.
 ///
@@ -30,6 +30,8 @@ pub struct PracticeState {
     pub conversations: Vec<DeskConversation>,
     /// Faults as they are armed now.
     pub faults: Faults,
+    /// Mistakes as they are switched on now.
+    pub mistakes: Mistakes,
     /// Disputed behaviours as they are switched now.
     pub switches: Switches,
     /// How many requests the org has received since it started.
