@@ -2,8 +2,10 @@
 //! keyring.
 
 mod conversation;
+mod evidence;
 mod facade;
 mod failures;
+mod orgs;
 mod profiles;
 mod secrets;
 mod store;
