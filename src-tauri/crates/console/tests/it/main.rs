@@ -4,6 +4,7 @@
 mod conversation;
 mod facade;
 mod failures;
+mod keys;
 mod profiles;
 mod secrets;
 mod store;
