@@ -57,9 +57,9 @@ impl Row {
 pub(super) async fn of_all(connection: &mut SqliteConnection) -> Result<HashMap<String, Vec<Key>>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, state, added_at, retired_at, uses,
+        "SELECT keys.id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, state, added_at, retired_at, uses,
              last_used_at
-         FROM keys"
+         FROM profiles CROSS JOIN keys ON keys.profile_id = profiles.id"
     )
     .fetch_all(connection)
     .await?;
@@ -86,14 +86,11 @@ pub(super) async fn of_profile(connection: &mut SqliteConnection, id: &str) -> R
 
 /// Writes a profile's keys as they are now.
 pub(super) async fn write(connection: &mut SqliteConnection, profile: &Profile) -> Result<(), StoreError> {
-    let kept = serde_json::Value::from_iter(profile.keys.iter().map(|key| key.id.as_str())).to_string();
-    sqlx::query!(
-        "DELETE FROM keys WHERE profile_id = ? AND id NOT IN (SELECT value FROM json_each(?))",
-        profile.id,
-        kept
-    )
-    .execute(&mut *connection)
-    .await?;
+    let known =
+        sqlx::query_scalar!("SELECT id FROM keys WHERE profile_id = ?", profile.id).fetch_all(&mut *connection).await?;
+    for gone in known.iter().filter(|id| profile.key(id).is_none()) {
+        sqlx::query!("DELETE FROM keys WHERE id = ?", gone).execute(&mut *connection).await?;
+    }
     // The one that signs comes last: there is never a moment with two.
     let (signing, others): (Vec<&Key>, Vec<&Key>) = profile.keys.iter().partition(|key| key.state == KeyState::Signing);
     for key in others.into_iter().chain(signing) {

@@ -257,7 +257,8 @@ async fn the_newest_thousand_uses_are_kept_and_all_are_counted() {
 #[tokio::test]
 async fn a_conversation_notes_the_key_that_signed_for_it() {
     let folder = tempfile::tempdir().expect("folder");
-    let console = console_on(folder.path(), Arc::new(TestKeyring::default())).await;
+    // By the real clock: the org looks at when a token ends.
+    let console = Console::open(console::Settings::in_memory_secrets(folder.path())).await.expect("opens");
     let org = practice_org::PracticeOrg::start(practice_org::bind(0).await.expect("port"), Default::default());
     let org = org.await.expect("started");
     let id = token::bound(&console, &org, "acme", "acme").await;
