@@ -20,7 +20,10 @@ CREATE TABLE keys (
     -- signing, standby or retired; one key of a profile signs at most.
     state       TEXT    NOT NULL,
     added_at    INTEGER NOT NULL,
-    retired_at  INTEGER
+    retired_at  INTEGER,
+    -- How many tokens it has signed here, and when the last one; key_uses keeps the newest of them only.
+    uses         INTEGER NOT NULL DEFAULT 0,
+    last_used_at INTEGER
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX keys_by_profile ON keys (profile_id);

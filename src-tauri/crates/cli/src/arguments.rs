@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use crate::keys::arguments::KeysCommand;
+
 /// Proves that a Salesforce messaging handover works.
 #[derive(Debug, Parser)]
 #[command(name = "handover", version, after_help = EXIT_CODES)]
@@ -23,6 +25,9 @@ pub enum Command {
     Practice(PracticeArguments),
     /// Holds one conversation as the end user, with the live transcript on standard output, and closes it.
     Chat(Box<ChatArguments>),
+    /// Makes and reads signing keys and identity tokens.
+    #[command(subcommand)]
+    Keys(Box<KeysCommand>),
     /// Lists, exports and imports the app's org profiles, without keys and tokens.
     #[command(subcommand)]
     Orgs(OrgsCommand),

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod chat;
+mod keys;
 mod orgs;
 mod outcome;
 mod practice;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
             Command::Practice(arguments) => practice::run(arguments).await,
             Command::Chat(arguments) => chat::run(arguments).await,
             Command::Orgs(command) => orgs::run(command).await,
+            Command::Keys(command) => keys::run(*command).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

@@ -62,11 +62,11 @@ pub struct Console {
 
 struct Inner {
     store: Store,
-    /// Where files go that the user saves.
-    downloads: PathBuf,
     vault: Vault,
     updates: Updates,
     clock: SharedClock,
+    http: reqwest::Client,
+    downloads: PathBuf,
     conversations: Conversations,
     /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.
     changing_profile: Mutex<()>,
@@ -137,7 +137,7 @@ impl Console {
             vault: vault.clone(),
             updates: updates.clone(),
             clock: clock.clone(),
-            http,
+            http: http.clone(),
             stream,
         };
         let conversations = Conversations::new(context);
@@ -145,10 +145,11 @@ impl Console {
         let console = Self {
             inner: Arc::new(Inner {
                 store,
-                downloads,
                 vault,
                 updates,
                 clock,
+                http,
+                downloads,
                 conversations,
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),

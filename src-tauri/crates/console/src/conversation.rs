@@ -125,7 +125,7 @@ impl Conversations {
         let context = &self.inner.context;
         let now = context.clock.now();
         let state = State::new(&request, now);
-        if state.is_verified() && profile.signing.is_none() {
+        if state.is_verified() && profile.signing().is_none() {
             return Err(words::no_signing_key());
         }
         let record = ConversationRecord {

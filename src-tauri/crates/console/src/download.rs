@@ -1,89 +1,89 @@
-//! Files that the user saves: into one folder, never over another file.
+//! Files that the user saves, in the downloads folder. Nothing is ever overwritten.
 
 use std::fs::OpenOptions;
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::failure::file_not_written;
-use crate::view::Failure;
+use zeroize::Zeroizing;
 
-/// How many names are tried before giving up.
-const ATTEMPTS: u32 = 1_000;
+use crate::failure::{file_not_written, internal};
+use crate::view::{Failure, SavedFile};
 
-/// Writes a file under this name, or with a number before the ending when there is one already. A private one can be read
-/// by its owner only, from the first byte on. The folder is made if it is not there.
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "elsewhere the folder's own rights decide"))]
+pub(crate) enum Readers {
+    /// Its owner only (mode 0600): it holds a secret.
+    Owner,
+    /// Whoever the user's settings let.
+    Anybody,
+}
+
+/// How many names are tried: `key.pem`, `key (2).pem`, …
+const NAMES: u32 = 1_000;
+
+/// Writes a new file, under a name of its own where that is taken.
 ///
 /// # Errors
-/// `fileNotWritten`; what was written of the file is removed again.
-pub fn save(folder: &Path, name: &str, content: &[u8], private: bool) -> Result<PathBuf, Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| file_not_written(folder, &error))?;
-    for attempt in 0..ATTEMPTS {
-        let path = folder.join(numbered(name, attempt));
-        match write(&path, content, private) {
-            Ok(()) => return Ok(path),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(file_not_written(&path, &error)),
-        }
-    }
-    Err(file_not_written(&folder.join(name), &io::Error::from(ErrorKind::AlreadyExists)))
+/// `fileNotWritten`, and then nothing is left behind.
+pub(crate) async fn save(
+    folder: &Path,
+    name: &str,
+    bytes: Zeroizing<Vec<u8>>,
+    readers: Readers,
+) -> Result<SavedFile, Failure> {
+    let wanted = folder.join(name);
+    let shown = wanted.clone();
+    let written = tokio::task::spawn_blocking(move || write(&wanted, &bytes, readers)).await;
+    let path = written.map_err(|error| internal(error.to_string()))?;
+    let path = path.map_err(|error| file_not_written(&shown, &error))?;
+    Ok(SavedFile { path: path.display().to_string() })
 }
 
-fn numbered(name: &str, attempt: u32) -> String {
-    match (attempt, name.rsplit_once('.')) {
-        (0, _) => name.to_owned(),
-        (_, Some((stem, ending))) => format!("{stem} ({attempt}).{ending}"),
-        (_, None) => format!("{name} ({attempt})"),
+fn write(wanted: &Path, bytes: &[u8], readers: Readers) -> io::Result<PathBuf> {
+    if let Some(folder) = wanted.parent() {
+        std::fs::create_dir_all(folder)?;
     }
-}
-
-fn write(path: &Path, content: &[u8], private: bool) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    if private {
+    if readers == Readers::Owner {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
     #[cfg(not(unix))]
-    let _ = private;
-    let mut file = options.open(path)?;
-    let written = file.write_all(content).and_then(|()| file.sync_all());
-    if written.is_err() {
-        // Half a file is worse than none; the first error is the one that tells.
-        let _ = std::fs::remove_file(path);
+    let _ = readers;
+    for number in 1..=NAMES {
+        let path = numbered(wanted, number);
+        match options.open(&path) {
+            Ok(mut file) => {
+                let written = file.write_all(bytes).and_then(|()| file.sync_all());
+                if written.is_err() {
+                    // What is half written helps nobody.
+                    let _ = std::fs::remove_file(&path);
+                }
+                return written.map(|()| path);
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
     }
-    written
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_file_is_never_written_over() {
-        let folder = tempfile::tempdir().expect("folder");
-        let inner = folder.path().join("made");
-        let names: Vec<String> = (0..3)
-            .map(|number| {
-                let path = save(&inner, "key.pem", format!("{number}").as_bytes(), true).expect("saved");
-                assert_eq!(std::fs::read_to_string(&path).expect("read"), number.to_string());
-                #[cfg(unix)]
-                {
-                    use std::os::unix::fs::PermissionsExt as _;
-                    assert_eq!(std::fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
-                }
-                path.file_name().and_then(|name| name.to_str()).expect("a name").to_owned()
-            })
-            .collect();
-        assert_eq!(names, ["key.pem", "key (1).pem", "key (2).pem"]);
+fn numbered(wanted: &Path, number: u32) -> PathBuf {
+    let part = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    match (number, part(wanted.file_stem()), part(wanted.extension())) {
+        (1, _, _) | (_, None, _) => wanted.to_owned(),
+        (_, Some(stem), Some(extension)) => wanted.with_file_name(format!("{stem} ({number}).{extension}")),
+        (_, Some(stem), None) => wanted.with_file_name(format!("{stem} ({number})")),
     }
+}
 
-    #[test]
-    fn a_folder_that_cannot_be_made_is_told() {
-        let folder = tempfile::tempdir().expect("folder");
-        let file = folder.path().join("file");
-        std::fs::write(&file, "").expect("written");
-        let failure = save(&file, "key.pem", b"", false).expect_err("a file is no folder");
-        assert_eq!(failure.code, crate::view::FailureCode::FileNotWritten);
-    }
+/// A text as a part of a file's name: letters, digits, full stops, dashes.
+pub(crate) fn as_name(text: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
+    let name: String = text.chars().take(60).map(plain).collect();
+    let name = name.trim_matches(['.', '-']);
+    if name.is_empty() { "file".to_owned() } else { name.to_owned() }
 }

@@ -17,6 +17,7 @@ mod download;
 pub mod environment;
 pub mod evidence;
 pub mod failure;
+pub mod key;
 pub mod profile;
 pub mod record;
 pub mod secret;

@@ -6,12 +6,14 @@ use miaw::address::{DeveloperName, OrgId, ServiceUrl};
 use miaw::client::Deployment;
 use miaw::snippet::{CodeSnippet, SnippetError};
 
-use crate::view::{ConnectorId, Environment, FieldFailure, ProfileDraft, ProfileView, SigningView};
+use crate::key::Key;
+use crate::view::{ConnectorId, Environment, FieldFailure, KeyState, ProfileDraft, ProfileView, SigningView};
 
 mod check;
 pub mod exchange;
 
-pub use check::{check, check_signing};
+pub(crate) use check::check_key_id;
+pub use check::{check, check_issuer, check_signing};
 
 /// Longest name of a profile, in characters.
 pub const LONGEST_NAME: usize = 200;
@@ -38,8 +40,10 @@ pub struct Profile {
     pub connector: ConnectorId,
     /// The connector's settings by key; nothing secret.
     pub settings: BTreeMap<String, String>,
-    /// How verified users are signed, if set up.
-    pub signing: Option<Signing>,
+    /// The key set's *JSON Web Key Issuer* (`iss`), byte for byte.
+    pub issuer: Option<String>,
+    /// All keys, the one that signs first, then the newest first. One signs at most.
+    pub keys: Vec<Key>,
     /// When it was created, in milliseconds.
     pub created_at: i64,
     /// When it was last changed, in milliseconds.
@@ -48,21 +52,13 @@ pub struct Profile {
     pub trashed_at: Option<i64>,
 }
 
-/// How verified users are signed. The private key is in the keyring.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Signing {
+/// How verified users are signed: the key that signs, and for whom it vouches. The private key is in the keyring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signing<'a> {
     /// `iss`, byte for byte as in the key set.
-    pub issuer: String,
-    /// `kid`.
-    pub key_id: String,
-    /// RSA modulus size in bits.
-    pub bits: u32,
-    /// JWK thumbprint.
-    pub thumbprint: String,
-    /// The public key as one JSON Web Key.
-    pub public_jwk: String,
-    /// When the key was added, in milliseconds.
-    pub added_at: i64,
+    pub issuer: &'a str,
+    /// The key.
+    pub key: &'a Key,
 }
 
 /// A draft that was found valid.
@@ -98,7 +94,8 @@ impl Profile {
             developer_name,
             connector: connector.unwrap_or_default(),
             settings: settings.unwrap_or_default(),
-            signing: None,
+            issuer: None,
+            keys: Vec::new(),
             created_at: now,
             updated_at: now,
             trashed_at: None,
@@ -117,7 +114,7 @@ impl Profile {
         self.updated_at = now;
     }
 
-    /// A copy under another id, "… (copy)", without the signing key: a private key has one owner.
+    /// A copy under another id, "… (copy)", without keys: a private key has one owner.
     #[must_use]
     pub fn duplicate(&self, id: String, now: i64) -> Self {
         const SUFFIX: &str = " (copy)";
@@ -125,12 +122,38 @@ impl Profile {
         Self {
             id,
             name: format!("{}{SUFFIX}", kept.trim_end()),
-            signing: None,
+            keys: Vec::new(),
             created_at: now,
             updated_at: now,
             trashed_at: None,
             ..self.clone()
         }
+    }
+
+    /// How verified users are signed, if there are a key that signs and an issuer.
+    #[must_use]
+    pub fn signing(&self) -> Option<Signing<'_>> {
+        Some(Signing { issuer: self.issuer.as_deref()?, key: self.signing_key()? })
+    }
+
+    /// The key that signs.
+    #[must_use]
+    pub fn signing_key(&self) -> Option<&Key> {
+        self.keys.iter().find(|key| key.state == KeyState::Signing)
+    }
+
+    /// A key by its row id.
+    #[must_use]
+    pub fn key(&self, id: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.id == id)
+    }
+
+    /// Brings the keys into their order after a change.
+    pub(crate) fn sort_keys(&mut self) {
+        self.keys.sort_by(|one, other| {
+            let place = |key: &Key| (key.state != KeyState::Signing, std::cmp::Reverse(key.added_at));
+            place(one).cmp(&place(other)).then_with(|| one.id.cmp(&other.id))
+        });
     }
 
     /// What a token is asked with.
@@ -151,8 +174,8 @@ impl Profile {
             developer_name: self.developer_name.as_str().to_owned(),
             connector: self.connector,
             settings: self.settings.clone(),
-            signing: self.signing.as_ref().map(Signing::view),
-            keys: Vec::new(),
+            signing: self.signing().map(Signing::view),
+            keys: self.keys.iter().map(Key::view).collect(),
             created_at: self.created_at,
             updated_at: self.updated_at,
             trashed_at: self.trashed_at,
@@ -160,15 +183,16 @@ impl Profile {
     }
 }
 
-impl Signing {
-    fn view(&self) -> SigningView {
+impl Signing<'_> {
+    fn view(self) -> SigningView {
+        let key = self.key;
         SigningView {
-            issuer: self.issuer.clone(),
-            key_id: self.key_id.clone(),
-            bits: self.bits,
-            thumbprint: self.thumbprint.clone(),
-            public_jwk: self.public_jwk.clone(),
-            added_at: self.added_at,
+            issuer: self.issuer.to_owned(),
+            key_id: key.key_id.clone(),
+            bits: key.bits,
+            thumbprint: key.thumbprint.clone(),
+            public_jwk: key.jwk().to_string(),
+            added_at: key.added_at,
         }
     }
 }

@@ -143,12 +143,12 @@ impl Vault {
         self.run(Desk::keep_in_session).await
     }
 
-    /// The private key of a profile.
+    /// The private half of a key, by the key's row id.
     ///
     /// # Errors
     /// The keyring does not answer, or the key is not there any more.
-    pub async fn signing_key(&self, profile_id: &str) -> Result<SigningKey, SecretError> {
-        let name = signing_name(profile_id);
+    pub async fn signing_key(&self, key: &str) -> Result<SigningKey, SecretError> {
+        let name = signing_name(key);
         let der = self.run(move |desk| desk.get(&name)).await?.ok_or(SecretError::Missing { what: "signing key" })?;
         // Checking an RSA key takes milliseconds: too long for a thread that serves.
         tokio::task::spawn_blocking(move || SigningKey::from_pkcs8_der(&der))
@@ -157,21 +157,21 @@ impl Vault {
             .map_err(|error| SecretError::Damaged { what: "signing key", reason: error.to_string() })
     }
 
-    /// Keeps the private key of a profile, in place of the one before.
+    /// Keeps the private half of a key, in place of the one before.
     ///
     /// # Errors
     /// The keyring does not answer, or takes no more.
-    pub async fn keep_signing_key(&self, profile_id: &str, key: &SigningKey) -> Result<(), SecretError> {
-        let (name, der) = (signing_name(profile_id), Zeroizing::new(key.pkcs8_der().to_vec()));
+    pub async fn keep_signing_key(&self, key: &str, secret: &SigningKey) -> Result<(), SecretError> {
+        let (name, der) = (signing_name(key), Zeroizing::new(secret.pkcs8_der().to_vec()));
         self.run(move |desk| desk.set(&name, &der)).await
     }
 
-    /// Removes the private key of a profile, if it is there.
+    /// Removes the private half of a key, if it is there.
     ///
     /// # Errors
     /// The keyring does not answer.
-    pub async fn forget_signing_key(&self, profile_id: &str) -> Result<(), SecretError> {
-        let name = signing_name(profile_id);
+    pub async fn forget_signing_key(&self, key: &str) -> Result<(), SecretError> {
+        let name = signing_name(key);
         self.run(move |desk| desk.delete(&name)).await
     }
 
@@ -224,6 +224,6 @@ impl Vault {
     }
 }
 
-fn signing_name(profile_id: &str) -> String {
-    format!("signing-key:{profile_id}")
+fn signing_name(key: &str) -> String {
+    format!("signing-key:{key}")
 }

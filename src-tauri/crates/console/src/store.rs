@@ -23,6 +23,7 @@ mod entries;
 mod error;
 mod happenings;
 mod identifier;
+mod keys;
 mod open;
 mod profiles;
 mod tokens;

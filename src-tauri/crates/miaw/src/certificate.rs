@@ -1,6 +1,12 @@
-//! Certificates (RFC 5280): what of one matters to a person.
+//! Certificates (RFC 5280): what of one matters to a person, and self-signed ones of one's own.
+
+mod make;
 
 use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+pub use make::{LONGEST_LIFE, self_signed};
+
+use crate::identity::{PublicKey, pem};
 
 /// A certificate that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,5 +52,24 @@ impl Certificate {
             public_key: read.public_key().raw.to_vec(),
             der: der.to_vec(),
         })
+    }
+
+    /// The text form (RFC 7468).
+    #[must_use]
+    pub fn pem(&self) -> String {
+        pem::encode("CERTIFICATE", &self.der).to_string()
+    }
+
+    /// SHA-256 of the DER form, hexadecimal.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &self.der);
+        digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Whether it is this key's.
+    #[must_use]
+    pub fn is_of(&self, key: &PublicKey) -> bool {
+        PublicKey::from_spki(&self.public_key).is_ok_and(|own| own == *key)
     }
 }

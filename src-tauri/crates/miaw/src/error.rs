@@ -201,7 +201,9 @@ pub(crate) fn words_of(body: &[u8]) -> (Option<String>, Option<String>) {
     (words, code)
 }
 
-pub(crate) fn kind_of_transport(error: &reqwest::Error) -> ErrorKind {
+/// What kind of failure a request had that got no whole answer.
+#[must_use]
+pub fn kind_of_transport(error: &reqwest::Error) -> ErrorKind {
     if error.is_timeout() {
         return ErrorKind::Timeout;
     }

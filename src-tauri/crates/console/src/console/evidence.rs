@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::Console;
+use crate::download::{self, Readers};
+use crate::evidence;
 use crate::evidence::{Pack, Sources, document, fields, leave_out, pack};
 use crate::failure::not_found;
 use crate::view::{ConnectorId, EvidenceFiles, EvidencePreview, Failure};
-use crate::{download, evidence};
 
 impl Console {
     /// Every field that an evidence pack would hold.
@@ -39,9 +40,9 @@ impl Console {
         let Pack { json, html, digest } = packed(self.evidence(profile_id, connector).await?, left_out);
         let name = evidence::file_name(&profile.name, self.inner.clock.now());
         let folder = &self.inner.downloads;
-        let json = download::save(folder, &format!("{name}.json"), json.as_bytes(), false)?;
-        let html = download::save(folder, &format!("{name}.html"), html.as_bytes(), false)?;
-        Ok(EvidenceFiles { html: html.display().to_string(), json: json.display().to_string(), digest })
+        let json = download::save(folder, &format!("{name}.json"), json.into_bytes().into(), Readers::Anybody).await?;
+        let html = download::save(folder, &format!("{name}.html"), html.into_bytes().into(), Readers::Anybody).await?;
+        Ok(EvidenceFiles { html: html.path, json: json.path, digest })
     }
 
     async fn evidence(&self, profile_id: &str, connector: ConnectorId) -> Result<Value, Failure> {

@@ -2,7 +2,7 @@
 
 use super::Console;
 use super::profiles::new_id;
-use crate::download;
+use crate::download::{self, Readers};
 use crate::failure::{not_found, of_fields, orgs_unreadable};
 use crate::profile::Profile;
 use crate::profile::exchange::{self, Unusable};
@@ -33,8 +33,7 @@ impl Console {
     /// `notFound`; `fileNotWritten`.
     pub async fn save_orgs(&self, ids: &[String]) -> Result<SavedFile, Failure> {
         let text = self.export_orgs(ids).await?;
-        let path = download::save(&self.inner.downloads, FILE, text.as_bytes(), false)?;
-        Ok(SavedFile { path: path.display().to_string() })
+        download::save(&self.inner.downloads, FILE, text.into_bytes().into(), Readers::Anybody).await
     }
 
     /// Makes the profiles of an export. Either all of them or none; those that are there already are left as they are.

@@ -1,11 +1,9 @@
-//! Profiles and their signing keys, as the application changes them.
-
-use miaw::identity::SigningKey;
+//! Profiles, as the application changes them. Their keys are beside, in `keys`.
 
 use super::Console;
-use crate::failure::{internal, not_found, of_fields};
-use crate::profile::{self, PRACTICE_PROFILE, Profile, Signing};
-use crate::view::{Change, Environment, Failure, FieldFailure, ProfileDraft, ProfileView, SigningDraft};
+use crate::failure::{not_found, of_fields};
+use crate::profile::{self, PRACTICE_PROFILE, Profile};
+use crate::view::{Change, Environment, Failure, FieldFailure, ProfileDraft, ProfileView};
 
 impl Console {
     /// All profiles, trashed ones too.
@@ -49,7 +47,7 @@ impl Console {
         self.change(id, |profile| draft.map(|draft| profile.apply(draft, now))).await
     }
 
-    /// Copies a profile, without its signing key.
+    /// Copies a profile, without its keys.
     ///
     /// # Errors
     /// `notFound`.
@@ -81,59 +79,6 @@ impl Console {
             Ok(())
         })
         .await
-    }
-
-    /// Makes or imports the RSA key that signs identity tokens, and keeps it in the keyring in place of the one before.
-    ///
-    /// # Errors
-    /// `notFound`; `fieldsInvalid`; `keyUnreadable`; those of the keyring.
-    pub async fn set_signing(&self, profile_id: &str, draft: SigningDraft) -> Result<ProfileView, Failure> {
-        self.profile(profile_id).await?;
-        profile::check_signing(&draft).map_err(of_fields)?;
-        let SigningDraft { issuer, key_id, private_key_pem } = draft;
-        let pem = private_key_pem.filter(|pem| !pem.trim().is_empty()).map(zeroize::Zeroizing::new);
-        let key = tokio::task::spawn_blocking(move || match pem {
-            Some(pem) => SigningKey::from_pem(&pem),
-            None => SigningKey::generate(),
-        })
-        .await
-        .map_err(|error| internal(error.to_string()))??;
-        let now = self.inner.clock.now();
-        let signing = Signing {
-            bits: u32::try_from(key.bits()).unwrap_or(u32::MAX),
-            thumbprint: key.thumbprint(),
-            public_jwk: key.public_jwk(&key_id).to_string(),
-            issuer,
-            key_id,
-            added_at: now,
-        };
-        let _changing = self.inner.changing_key.lock().await;
-        let vault = &self.inner.vault;
-        let before = vault.signing_key(profile_id).await.ok();
-        vault.keep_signing_key(profile_id, &key).await?;
-        let saved = self.put_signing(profile_id, Some(signing)).await;
-        if saved.is_err() {
-            // The database still names the key before: that one must be the one that signs.
-            let undone = match before {
-                Some(before) => vault.keep_signing_key(profile_id, &before).await,
-                None => vault.forget_signing_key(profile_id).await,
-            };
-            if let Err(error) = undone {
-                tracing::warn!(%error, "the signing key before could not be put back");
-            }
-        }
-        saved
-    }
-
-    /// Removes the signing key, from the keyring too.
-    ///
-    /// # Errors
-    /// `notFound`; those of the keyring, and then nothing was changed.
-    pub async fn remove_signing(&self, profile_id: &str) -> Result<ProfileView, Failure> {
-        self.profile(profile_id).await?;
-        let _changing = self.inner.changing_key.lock().await;
-        self.inner.vault.forget_signing_key(profile_id).await?;
-        self.put_signing(profile_id, None).await
     }
 
     /// Writes where the app's own practice org is to the one profile that stands for it, out of the trash if it is
@@ -172,16 +117,8 @@ impl Console {
         self.inner.store.profile(id).await?.ok_or_else(|| not_found("profile"))
     }
 
-    async fn put_signing(&self, id: &str, signing: Option<Signing>) -> Result<ProfileView, Failure> {
-        let now = self.inner.clock.now();
-        self.change(id, |profile| {
-            (profile.signing, profile.updated_at) = (signing, now);
-            Ok(())
-        })
-        .await
-    }
-
-    async fn change(
+    /// Reads, changes, writes and publishes a profile, one change after the other.
+    pub(super) async fn change(
         &self,
         id: &str,
         change: impl FnOnce(&mut Profile) -> Result<(), Failure>,
@@ -190,6 +127,14 @@ impl Console {
         let mut profile = self.profile(id).await?;
         change(&mut profile)?;
         self.save(profile).await
+    }
+
+    /// Publishes a profile as it is in the database, after something else than a person changed it.
+    pub(super) async fn publish_profile(&self, id: &str) -> Result<(), Failure> {
+        let _changing = self.inner.changing_profile.lock().await;
+        let profile = self.profile(id).await?.view();
+        self.inner.updates.publish(Change::Profile { profile });
+        Ok(())
     }
 
     /// Writes and publishes. New profiles need no lock: nobody else knows their id yet.

@@ -15,6 +15,7 @@ use miaw::{AccessToken, Client, Error, ErrorKind, gap};
 use super::machine::{Fault, FaultKind, Grant, Input, Outgoing, Receipts};
 use super::{Context, words};
 use crate::failure;
+use crate::key::{KeyPurpose, KeyUse};
 use crate::profile::Profile;
 use crate::view::{Failure, IdentityView, PrechatChoiceView, PrechatFieldView, PrechatView};
 
@@ -97,11 +98,18 @@ impl Caller {
     /// Signs with what the profile holds now: it may have been mended since the conversation began.
     async fn sign(&self, subject: &str) -> Result<miaw::identity::IdentityToken, Failure> {
         let stored = self.context.store.profile(&self.profile.id).await?;
-        let signing = stored.as_ref().unwrap_or(&self.profile).signing.as_ref().ok_or_else(words::no_signing_key)?;
-        let key = self.context.vault.signing_key(&self.profile.id).await?;
-        let issued_at = self.context.clock.now() / 1000;
-        let claims = Claims { issuer: &signing.issuer, subject, issued_at, life: IDENTITY_LIFE };
-        Ok(key.sign(&signing.key_id, &claims)?)
+        let signing = stored.as_ref().unwrap_or(&self.profile).signing().ok_or_else(words::no_signing_key)?;
+        let key = self.context.vault.signing_key(&signing.key.id).await?;
+        let now = self.context.clock.now();
+        let claims = Claims { issuer: signing.issuer, subject, issued_at: now / 1000, life: IDENTITY_LIFE };
+        let token = key.sign(&signing.key.key_id, &claims)?;
+        let (purpose, reference) = (KeyPurpose::Conversation, self.id.to_string());
+        let noted = KeyUse { at: now, purpose, reference, subject: subject.to_owned() };
+        if let Err(error) = self.context.store.note_key_use(&signing.key.id, &noted).await {
+            // The conversation matters more than the record of it.
+            tracing::warn!(%error, "the use of a signing key could not be written down");
+        }
+        Ok(token)
     }
 
     async fn granted(self, answer: TokenAnswer) -> Done {

@@ -117,8 +117,8 @@ pub fn not_running() -> Failure {
 pub fn no_signing_key() -> Failure {
     failure(
         FailureCode::SecretMissing,
-        "This profile has no signing key, and a verified user needs an identity token that is signed with one.",
-        "Add a signing key to the org profile, or start the conversation as a guest.",
+        "This profile has no key that signs, or no issuer, and a verified user needs an identity token with both.",
+        "Add a signing key and the key set's JSON Web Key Issuer to the org profile, or start the conversation as a guest.",
     )
 }
 

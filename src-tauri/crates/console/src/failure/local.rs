@@ -1,6 +1,6 @@
 //! Failures of this machine: store, keyring, keys, what was pasted.
 
-use miaw::identity::KeyError;
+use miaw::identity::{ForeignKey, KeyError};
 use miaw::snippet::SnippetError;
 
 use crate::secret::{KeyringError, SecretError};
@@ -133,34 +133,84 @@ pub(super) fn waiting_for_keyring() -> Failure {
 impl From<KeyError> for Failure {
     fn from(error: KeyError) -> Self {
         let detail = error.to_string();
+        let unreadable = |message: String, hint: &str| Self::new(FailureCode::KeyUnreadable, message).hint(hint);
         let failure = match &error {
-            KeyError::NotPrivate { found } => Self::new(
-                FailureCode::KeyUnreadable,
+            KeyError::Empty => unreadable("No key was given.".into(), PASTE),
+            KeyError::TooLong { limit, .. } => unreadable(
+                format!("This is longer than any key: more than {} MB were given.", limit / 1024 / 1024),
+                "Check that the file is the key's. Nothing of it was kept.",
+            ),
+            KeyError::NotPrivate { found } => unreadable(
                 format!("This is a {found}. To sign identity tokens, the private key is needed."),
-            )
-            .hint("Paste the text that begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----."),
-            KeyError::Encrypted => {
-                Self::new(FailureCode::KeyUnreadable, "The private key is encrypted with a passphrase.").hint(
-                    "Decrypt it first: openssl pkcs8 -in KEY.pem -out PLAIN.pem. Remove the plain file afterwards: \
-                     the app keeps the key in the keyring.",
-                )
-            }
-            KeyError::Unreadable { .. } => {
-                Self::new(FailureCode::KeyUnreadable, "The text is no RSA private key in PEM form.").hint(
-                    "Paste the whole text of an RSA private key, PKCS#1 or PKCS#8, with its first and last line. \
-                     Elliptic-curve keys are not accepted by Salesforce.",
-                )
-            }
-            KeyError::TooSmall { bits } => Self::new(
-                FailureCode::KeyUnreadable,
+                "Paste the text that begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----.",
+            ),
+            KeyError::NotRsa { found } => unreadable(
+                format!("This is an {found}. Salesforce accepts RSA keys only."),
+                "Make a new RSA key here, or import one of 2048 bits or more, and put its public half into the key set.",
+            ),
+            KeyError::Encrypted => unreadable(
+                "The private key is encrypted, and its password is needed to read it.".into(),
+                "Enter the password. The app does not keep it: the key goes into the keyring.",
+            ),
+            KeyError::WrongPassword => unreadable(
+                "The password does not open this private key.".into(),
+                "Enter it again; upper and lower case differ. Nothing was saved.",
+            ),
+            KeyError::EncryptionUnknown { .. } => unreadable(
+                "The private key is encrypted in a way that this app does not read.".into(),
+                "Convert it first: openssl pkcs8 -topk8 -in KEY.pem -out NEW.pem (for a .p12 file: openssl pkcs12 -legacy \
+                 -in KEY.p12 -nocerts -out NEW.pem), then import NEW.pem with its password.",
+            ),
+            KeyError::LegacyEncryption => unreadable(
+                "The private key is encrypted in the old way of OpenSSL (Proc-Type: 4,ENCRYPTED), which this app does \
+                 not read."
+                    .into(),
+                "Convert it first: openssl pkcs8 -topk8 -in KEY.pem -out NEW.pem. Then import NEW.pem with its password.",
+            ),
+            KeyError::Foreign { found: ForeignKey::OpenSsh } => unreadable(
+                "This is a private key of OpenSSH.".into(),
+                "Convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY. Better make a new key here: a key that opens \
+                 machines should not sign tokens.",
+            ),
+            KeyError::Foreign { found: ForeignKey::Putty } => unreadable(
+                "This is a private key of PuTTY.".into(),
+                "Export it in PuTTYgen (Conversions, Export OpenSSH key), then convert the copy: ssh-keygen -p -m PKCS8 \
+                 -f COPY.",
+            ),
+            KeyError::Several { found } => unreadable(
+                format!("This is {found}, and one key is wanted."),
+                "Paste one of the keys alone: one object, without the brackets around it.",
+            ),
+            KeyError::WrongCertificate { subject } => unreadable(
+                format!("The certificate that came with the key ({subject}) belongs to another key."),
+                "Import the key with its own certificate, or without one and let the app make it.",
+            ),
+            KeyError::CertificateUnreadable { .. } => unreadable(
+                "The certificate that came with the key cannot be read.".into(),
+                "Import the key without it, and let the app make a certificate.",
+            ),
+            KeyError::CutOff { label } => unreadable(
+                format!("The text is cut off: its last line, -----END {label}-----, is missing."),
+                "Copy the whole text, with its first and last line.",
+            ),
+            KeyError::Unreadable { .. } => unreadable("This is no RSA private key that can be read.".into(), PASTE),
+            KeyError::TooSmall { bits } => unreadable(
                 format!("The key has {bits} bits. Salesforce accepts RSA keys of 2048 bits or more."),
-            )
-            .hint("Use a larger key, or let the app make a new one."),
+                "Use a larger key, or let the app make a new one.",
+            ),
+            KeyError::TooLarge { bits } => unreadable(
+                format!("The key has {bits} bits, more than are in use anywhere."),
+                "Use a key of 2048 to 4096 bits, or let the app make a new one.",
+            ),
             KeyError::Unusable { .. } => super::internal(""),
         };
         failure.detail(detail)
     }
 }
+
+/// What can be pasted or chosen as a key.
+const PASTE: &str = "Paste the whole text of an RSA private key with its first and last line (PKCS#1 or PKCS#8), or one \
+                     private JSON Web Key; or choose a file: PEM, DER or PKCS#12.";
 
 impl From<SnippetError> for Failure {
     fn from(error: SnippetError) -> Self {

@@ -36,23 +36,31 @@ pub fn check(draft: &ProfileDraft) -> Result<CheckedDraft, Vec<FieldFailure>> {
 /// # Errors
 /// One row per field that must be changed.
 pub fn check_signing(draft: &SigningDraft) -> Result<(), Vec<FieldFailure>> {
-    let rows = [
-        check_claim(
-            "issuer",
-            &draft.issuer,
-            "the issuer",
-            "Copy the JSON Web Key Issuer of the key set: in Setup, open Enhanced Chat User Verification (User \
-             Verification in older orgs). It is compared byte for byte.",
-        ),
-        check_claim(
-            "keyId",
-            &draft.key_id,
-            "the key id",
-            "Enter the kid of the JSON Web Key as it is, or will be, in the key set in Setup.",
-        ),
-    ];
-    let rows: Vec<FieldFailure> = rows.into_iter().flatten().collect();
+    let rows: Vec<FieldFailure> =
+        [check_issuer(&draft.issuer), check_key_id(&draft.key_id)].into_iter().flatten().collect();
     if rows.is_empty() { Ok(()) } else { Err(rows) }
+}
+
+/// What is wrong with an issuer.
+#[must_use]
+pub fn check_issuer(issuer: &str) -> Option<FieldFailure> {
+    check_claim(
+        "issuer",
+        issuer,
+        "the issuer",
+        "Copy the JSON Web Key Issuer of the key set: in Setup, open Enhanced Chat User Verification (User \
+         Verification in older orgs). It is compared byte for byte.",
+    )
+}
+
+/// What is wrong with a key id.
+pub(crate) fn check_key_id(key_id: &str) -> Option<FieldFailure> {
+    check_claim(
+        "keyId",
+        key_id,
+        "the key id",
+        "Enter the kid of the JSON Web Key as it is, or will be, in the key set in Setup.",
+    )
 }
 
 fn check_claim(field: &str, text: &str, what: &str, hint: &str) -> Option<FieldFailure> {

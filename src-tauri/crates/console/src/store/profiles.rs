@@ -1,10 +1,11 @@
-//! Profiles, and the public halves of their signing keys.
+//! Profiles, with the public halves of their keys.
 
 use miaw::address::{DeveloperName, OrgId, ServiceUrl};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{Store, StoreError, words};
-use crate::profile::{Profile, Signing};
+use super::{Store, StoreError, keys, words};
+use crate::key::Key;
+use crate::profile::Profile;
 
 struct Row {
     id: String,
@@ -15,19 +16,14 @@ struct Row {
     developer_name: String,
     connector: String,
     settings: String,
+    issuer: Option<String>,
     created_at: i64,
     updated_at: i64,
     trashed_at: Option<i64>,
-    issuer: Option<String>,
-    key_id: Option<String>,
-    bits: Option<i64>,
-    thumbprint: Option<String>,
-    public_jwk: Option<String>,
-    added_at: Option<i64>,
 }
 
 impl Row {
-    fn into_profile(self) -> Result<Profile, StoreError> {
+    fn into_profile(self, keys: Vec<Key>) -> Result<Profile, StoreError> {
         let id = self.id;
         let unreadable =
             |error: &dyn std::fmt::Display| StoreError::Unreadable { reason: format!("profile {id}: {error}") };
@@ -35,14 +31,7 @@ impl Row {
         let org_id = OrgId::parse(&self.org_id).map_err(|error| unreadable(&error))?;
         let developer_name = DeveloperName::parse(&self.developer_name).map_err(|error| unreadable(&error))?;
         let settings = serde_json::from_str(&self.settings).map_err(|error| unreadable(&error))?;
-        let signing = match (self.issuer, self.key_id, self.bits, self.thumbprint, self.public_jwk, self.added_at) {
-            (Some(issuer), Some(key_id), Some(bits), Some(thumbprint), Some(public_jwk), Some(added_at)) => {
-                let bits = u32::try_from(bits).map_err(|error| unreadable(&error))?;
-                Some(Signing { issuer, key_id, bits, thumbprint, public_jwk, added_at })
-            }
-            _ => None,
-        };
-        Ok(Profile {
+        let mut profile = Profile {
             environment: words::environment(&self.environment)?,
             id,
             name: self.name,
@@ -51,11 +40,14 @@ impl Row {
             developer_name,
             connector: words::connector(&self.connector)?,
             settings,
-            signing,
+            issuer: self.issuer,
+            keys,
             created_at: self.created_at,
             updated_at: self.updated_at,
             trashed_at: self.trashed_at,
-        })
+        };
+        profile.sort_keys();
+        Ok(profile)
     }
 }
 
@@ -65,17 +57,23 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn profiles(&self) -> Result<Vec<Profile>, StoreError> {
+        // One snapshot: a key that is being exchanged is seen with its profile or not at all.
+        let mut snapshot = self.readers().begin().await?;
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT profiles.id, name, environment, service_url, org_id, developer_name, connector, settings, created_at,
-                   updated_at, trashed_at, signing_keys.issuer AS "issuer?", key_id AS "key_id?", bits AS "bits?", thumbprint AS "thumbprint?",
-                   public_jwk AS "public_jwk?", added_at AS "added_at?"
-               FROM profiles LEFT JOIN signing_keys ON signing_keys.profile_id = profiles.id
-               ORDER BY name, id"#
+            "SELECT id, name, environment, service_url, org_id, developer_name, connector, settings, issuer, created_at,
+                 updated_at, trashed_at
+             FROM profiles ORDER BY name, id"
         )
-        .fetch_all(self.readers())
+        .fetch_all(&mut *snapshot)
         .await?;
-        rows.into_iter().map(Row::into_profile).collect()
+        let mut all = keys::of_all(&mut snapshot).await?;
+        rows.into_iter()
+            .map(|row| {
+                let keys = all.remove(&row.id).unwrap_or_default();
+                row.into_profile(keys)
+            })
+            .collect()
     }
 
     /// One profile.
@@ -83,21 +81,23 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn profile(&self, id: &str) -> Result<Option<Profile>, StoreError> {
+        let mut snapshot = self.readers().begin().await?;
         let row = sqlx::query_as!(
             Row,
-            r#"SELECT profiles.id, name, environment, service_url, org_id, developer_name, connector, settings, created_at,
-                   updated_at, trashed_at, signing_keys.issuer AS "issuer?", key_id AS "key_id?", bits AS "bits?", thumbprint AS "thumbprint?",
-                   public_jwk AS "public_jwk?", added_at AS "added_at?"
-               FROM profiles LEFT JOIN signing_keys ON signing_keys.profile_id = profiles.id
-               WHERE profiles.id = ?"#,
+            "SELECT id, name, environment, service_url, org_id, developer_name, connector, settings, issuer, created_at,
+                 updated_at, trashed_at
+             FROM profiles WHERE id = ?",
             id
         )
-        .fetch_optional(self.readers())
+        .fetch_optional(&mut *snapshot)
         .await?;
-        row.map(Row::into_profile).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let keys = keys::of_profile(&mut snapshot, id).await?;
+        row.into_profile(keys).map(Some)
     }
 
-    /// Writes a profile as it is now, new or not, with its signing key's public half.
+    /// Writes a profile as it is now, new or not, with the public halves of its keys. Keys that it has not any more are
+    /// removed with the record of their uses.
     ///
     /// # Errors
     /// As any write.
@@ -128,43 +128,29 @@ async fn save(transaction: &mut SqliteConnection, profile: &Profile) -> Result<(
     let (service_url, org_id, developer_name) =
         (profile.service_url.as_str(), profile.org_id.as_str(), profile.developer_name.as_str());
     sqlx::query!(
-            "INSERT INTO profiles
-                 (id, name, environment, service_url, org_id, developer_name, connector, settings, created_at,
+        "INSERT INTO profiles
+                 (id, name, environment, service_url, org_id, developer_name, connector, settings, issuer, created_at,
                   updated_at, trashed_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET
                  name = excluded.name, environment = excluded.environment, service_url = excluded.service_url,
-                 org_id = excluded.org_id, developer_name = excluded.developer_name, connector = excluded.connector, settings = excluded.settings,
-                 updated_at = excluded.updated_at, trashed_at = excluded.trashed_at",
-            profile.id,
-            profile.name,
-            environment,
-            service_url,
-            org_id,
-            developer_name,
-            connector,
-            settings,
-            profile.created_at,
-            profile.updated_at,
-            profile.trashed_at,
-        )
-        .execute(&mut *transaction)
-        .await?;
-    sqlx::query!("DELETE FROM signing_keys WHERE profile_id = ?", profile.id).execute(&mut *transaction).await?;
-    if let Some(signing) = &profile.signing {
-        sqlx::query!(
-            "INSERT INTO signing_keys (profile_id, issuer, key_id, bits, thumbprint, public_jwk, added_at)
-                 VALUES (?, ?, ?, ?, ?, ?, ?)",
-            profile.id,
-            signing.issuer,
-            signing.key_id,
-            signing.bits,
-            signing.thumbprint,
-            signing.public_jwk,
-            signing.added_at,
-        )
-        .execute(&mut *transaction)
-        .await?;
-    }
-    Ok(())
+                 org_id = excluded.org_id, developer_name = excluded.developer_name, connector = excluded.connector,
+                 settings = excluded.settings, issuer = excluded.issuer, updated_at = excluded.updated_at,
+                 trashed_at = excluded.trashed_at",
+        profile.id,
+        profile.name,
+        environment,
+        service_url,
+        org_id,
+        developer_name,
+        connector,
+        settings,
+        profile.issuer,
+        profile.created_at,
+        profile.updated_at,
+        profile.trashed_at,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    keys::write(transaction, profile).await
 }

@@ -1,7 +1,8 @@
 //! The words that enumerations are stored as.
 
 use super::StoreError;
-use crate::view::{ConnectorId, Delivery, Environment, HappeningKind};
+use crate::key::KeyPurpose;
+use crate::view::{ConnectorId, Delivery, Environment, HappeningKind, KeyState};
 
 fn unknown(kind: &str, word: &str) -> StoreError {
     StoreError::Unreadable { reason: format!("`{word}` is no {kind} that this version knows") }
@@ -86,5 +87,31 @@ pub(super) fn connector(word: &str) -> Result<ConnectorId, StoreError> {
         "opencx" => ConnectorId::Opencx,
         "infobip" => ConnectorId::Infobip,
         _ => return Err(unknown("connector", word)),
+    })
+}
+
+pub(super) fn of_key_state(state: KeyState) -> &'static str {
+    match state {
+        KeyState::Signing => "signing",
+        KeyState::Standby => "standby",
+        KeyState::Retired => "retired",
+    }
+}
+
+pub(super) fn key_state(word: &str) -> Result<KeyState, StoreError> {
+    Ok(match word {
+        "signing" => KeyState::Signing,
+        "standby" => KeyState::Standby,
+        "retired" => KeyState::Retired,
+        _ => return Err(unknown("state of a key", word)),
+    })
+}
+
+pub(super) fn key_purpose(word: &str) -> Result<KeyPurpose, StoreError> {
+    Ok(match word {
+        "conversation" => KeyPurpose::Conversation,
+        "check" => KeyPurpose::Check,
+        "token" => KeyPurpose::Token,
+        _ => return Err(unknown("use of a key", word)),
     })
 }

@@ -7,7 +7,7 @@ use console::failure;
 use console::secret::SecretError;
 use console::store::StoreError;
 use console::view::{Failure, FailureCode};
-use miaw::identity::KeyError;
+use miaw::identity::{ForeignKey, KeyError};
 use miaw::snippet::SnippetError;
 use miaw::stream::Loss;
 use miaw::{Error, ErrorKind};
@@ -148,8 +148,21 @@ fn of_this_machine() -> Vec<Failure> {
         SecretError::Damaged { what: "access token", reason: "changed".into() },
     ];
     let keys = [
+        KeyError::Empty,
+        KeyError::TooLong { bytes: 2_000_000, limit: 1_048_576 },
         KeyError::NotPrivate { found: "certificate" },
+        KeyError::NotRsa { found: "Ed25519 key" },
         KeyError::Encrypted,
+        KeyError::WrongPassword,
+        KeyError::EncryptionUnknown { reason: "PBES1".into() },
+        KeyError::LegacyEncryption,
+        KeyError::Foreign { found: ForeignKey::OpenSsh },
+        KeyError::Foreign { found: ForeignKey::Putty },
+        KeyError::Several { found: "a JSON Web Key Set" },
+        KeyError::WrongCertificate { subject: "CN=other".into() },
+        KeyError::CertificateUnreadable { reason: "cut".into() },
+        KeyError::CutOff { label: "PRIVATE KEY".into() },
+        KeyError::TooLarge { bits: 16_384 },
         KeyError::Unreadable { reason: "no PEM".into() },
         KeyError::TooSmall { bits: 1024 },
         KeyError::Unusable { reason: "the library's words".into() },

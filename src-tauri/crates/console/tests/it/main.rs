@@ -5,6 +5,7 @@ mod conversation;
 mod evidence;
 mod facade;
 mod failures;
+mod keys;
 mod orgs;
 mod profiles;
 mod secrets;

@@ -175,8 +175,8 @@ async fn signing_is_set_up_replaced_and_removed() {
     let keyring = Arc::new(TestKeyring::default());
     let console = console_on(folder.path(), keyring.clone()).await;
     let id = console.create_profile(draft()).await.expect("created").id;
-    let name = format!("signing-key:{id}");
-    let first = console.set_signing(&id, signing()).await.expect("made").signing.expect("there");
+    let made = console.set_signing(&id, signing()).await.expect("made");
+    let (name, first) = (format!("signing-key:{}", made.keys[0].id), made.signing.expect("there"));
     assert_eq!((first.bits, first.issuer.as_str(), first.key_id.as_str()), (2048, "https://acme.example", "key-1"));
     let der = keyring.raw(&name).expect("kept");
     assert_eq!(SigningKey::from_pkcs8_der(&der).expect("key").thumbprint(), first.thumbprint);
@@ -191,8 +191,10 @@ async fn signing_is_set_up_replaced_and_removed() {
         .await
         .expect("replaced");
     assert_ne!(other.signing.expect("there").thumbprint, first.thumbprint);
+    assert_eq!(keyring.raw(&name), None, "what was replaced is gone from the keyring");
+    assert_eq!(other.keys.len(), 1);
     assert_eq!(console.remove_signing(&id).await.expect("removed").signing, None);
-    assert_eq!(keyring.raw(&name), None);
+    assert_eq!(keyring.names(), ["data-key"]);
 }
 
 #[tokio::test]

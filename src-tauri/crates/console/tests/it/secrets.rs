@@ -184,14 +184,14 @@ async fn planted_secrets_are_in_no_file() {
     let console = console_on(folder.path(), keyring.clone()).await;
     let profile = console.create_profile(draft()).await.expect("created");
     let signing = SigningDraft { issuer: "acme".into(), key_id: "key-1".into(), private_key_pem: None };
-    console.set_signing(&profile.id, signing).await.expect("signing");
+    let profile = console.set_signing(&profile.id, signing).await.expect("signing");
     let store = store_in(folder.path()).await;
     let vault = Vault::new(keyring.clone());
     let mut sealed = commit(CONVERSATION, vec![], vec![]);
     sealed.sealed_token = Some(vault.seal_token(CONVERSATION, &token()).await.expect("sealed"));
     store.commit(sealed).await.expect("commits");
 
-    let der = keyring.raw(&format!("signing-key:{}", profile.id)).expect("there");
+    let der = keyring.raw(&format!("signing-key:{}", profile.keys[0].id)).expect("there");
     let data_key = keyring.raw("data-key").expect("there");
     // The public half is in the first 300 bytes of the DER; the rest is the private exponent and the primes.
     let planted: [&[u8]; 4] = [&der[320..352], &der[700..732], &data_key, TOKEN.as_bytes()];

@@ -1,5 +1,7 @@
 //! The client against the practice org, over real sockets.
 
+mod import;
 mod place;
 mod rest;
 mod stream;
+mod token;

@@ -85,7 +85,7 @@ async fn a_renewal_that_fails_says_why() {
     let world = World::new().await;
     let mut app = world.app().await;
     let id = verified(&world, &mut app).await;
-    app.vault.forget_signing_key(&app.profile.id).await.unwrap();
+    app.vault.forget_signing_key(&app.profile.keys[0].id).await.unwrap();
     world.control.fault_now(&FaultNow::ExpireTokens).await.unwrap();
     app.until("a dead token", |seen| seen.is(&id, |view| view.composer == ComposerState::TokenDead)).await;
     assert_eq!(app.seen.conversations[&id].problem.as_ref().unwrap().code, FailureCode::SecretMissing);

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use console::clock::SystemClock;
 use console::conversation::{Command, Context, Conversations};
-use console::profile::{Profile, Signing, check};
+use console::key::Key;
+use console::profile::{Profile, check};
 use console::secret::{Keyring, MemoryKeyring, Vault};
 use console::store::Store;
 use console::updates::{Subscription, Updates};
 use console::view::{
     Change, ConversationState, ConversationView, Delivery, EntryBody, EntryView, Failure, Feed, HappeningKind,
-    HappeningView, IdentityView, ProfileDraft, SecretsView, Snapshot, StartRequest,
+    HappeningView, IdentityView, KeyState, ProfileDraft, SecretsView, Snapshot, StartRequest,
 };
 use futures_util::FutureExt as _;
 use miaw::identity::SigningKey;
@@ -25,6 +26,8 @@ use serde_json::Value;
 const PATIENCE: Duration = Duration::from_secs(20);
 pub const ISSUER: &str = "acme-issuer";
 pub const KEY_ID: &str = "key-1";
+/// Row id of the signing key.
+const KEY: &str = "33333333-3333-4333-8333-333333333333";
 
 /// An org, and the folder and keyring of a program.
 pub struct World {
@@ -157,15 +160,21 @@ impl App {
             active: true,
         };
         world.control.upload_keyset(&upload).await.unwrap();
-        self.vault.keep_signing_key(&self.profile.id, &key).await.unwrap();
-        self.profile.signing = Some(Signing {
-            issuer: issuer.into(),
+        self.vault.keep_signing_key(KEY, &key).await.unwrap();
+        self.profile.issuer = Some(issuer.into());
+        self.profile.keys = vec![Key {
+            id: KEY.into(),
             key_id: KEY_ID.into(),
             bits: 2048,
             thumbprint: key.thumbprint(),
-            public_jwk: key.public_jwk(KEY_ID).to_string(),
+            public_jwk: key.public_jwk(KEY_ID),
+            certificate: None,
+            state: KeyState::Signing,
             added_at: 1,
-        });
+            retired_at: None,
+            uses: 0,
+            last_used_at: None,
+        }];
         self.store.save_profile(&self.profile).await.unwrap();
     }
 

@@ -1,0 +1,175 @@
+//! The words of `handover keys`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use serde_json::Value;
+
+/// What to do with keys and tokens.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Makes an RSA key and writes it to a file that only its owner can read (PKCS#8 PEM).
+    New(NewArguments),
+    /// Prints the public half as PEM.
+    Public(FormArguments),
+    /// Prints the key's certificate as PEM: its own, or with --days a new self-signed one.
+    Certificate(CertificateArguments),
+    /// Prints the public half as one JSON Web Key, as Salesforce's upload wants it (with x5c, if there is a certificate).
+    Jwk(JwkArguments),
+    /// Prints the public halves of one or more keys as a JSON Web Key Set, as an endpoint serves it.
+    Jwks(JwksArguments),
+    /// Prints a signed identity token.
+    Sign(SignArguments),
+    /// Reads a token, or a JSON Web Key or set. Exit code 1 when something is certainly wrong with it.
+    Inspect(InspectArguments),
+}
+
+/// Which key.
+#[derive(Debug, Args)]
+pub struct KeyFile {
+    /// File with the private key: PEM, DER, JSON Web Key or PKCS#12; - for standard input.
+    #[arg(long = "in", value_name = "FILE")]
+    pub file: PathBuf,
+    /// File whose first line is the key's password.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+}
+
+/// `handover keys new`.
+#[derive(Debug, Args)]
+pub struct NewArguments {
+    /// Size: 2048, 3072 or 4096.
+    #[arg(long, value_name = "N", default_value_t = 2048)]
+    pub bits: u32,
+    /// Where the key goes.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Replaces the file if it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// Prints one JSON object about the key.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handover keys public`.
+#[derive(Debug, Args)]
+pub struct FormArguments {
+    /// Which key.
+    #[command(flatten)]
+    pub key: KeyFile,
+    /// Prints one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handover keys certificate`.
+#[derive(Debug, Args)]
+pub struct CertificateArguments {
+    /// Which key.
+    #[command(flatten)]
+    pub key: KeyFile,
+    /// Makes a new certificate that is valid for so many days, 1 to 3650.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: Option<u32>,
+    /// Common name of a new certificate; the key's thumbprint when absent.
+    #[arg(long, value_name = "NAME", requires = "days")]
+    pub name: Option<String>,
+    /// Prints one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handover keys jwk`.
+#[derive(Debug, Args)]
+pub struct JwkArguments {
+    /// Which key.
+    #[command(flatten)]
+    pub key: KeyFile,
+    /// Key id (`kid`); made from the key when absent.
+    #[arg(long, value_name = "K")]
+    pub kid: Option<String>,
+    /// Adds a new self-signed certificate that is valid for so many days, 1 to 3650.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: Option<u32>,
+    /// It is JSON anyway.
+    #[arg(long, hide = true)]
+    pub json: bool,
+}
+
+/// `handover keys jwks`.
+#[derive(Debug, Args)]
+pub struct JwksArguments {
+    /// File with a private key; may be given several times.
+    #[arg(long = "in", value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// File whose first line is the keys' password.
+    #[arg(long, value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
+    /// Key id (`kid`) of each key, in the order of the files; made from the keys when absent.
+    #[arg(long = "kid", value_name = "K")]
+    pub kids: Vec<String>,
+    /// Adds new self-signed certificates that are valid for so many days, 1 to 3650.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub days: Option<u32>,
+    /// It is JSON anyway.
+    #[arg(long, hide = true)]
+    pub json: bool,
+}
+
+/// `handover keys sign`.
+#[derive(Debug, Args)]
+pub struct SignArguments {
+    /// Which key.
+    #[command(flatten)]
+    pub key: KeyFile,
+    /// Key id (`kid`); made from the key when absent.
+    #[arg(long, value_name = "K")]
+    pub kid: Option<String>,
+    /// Issuer (`iss`), byte for byte as in the key set.
+    #[arg(long, value_name = "I")]
+    pub issuer: String,
+    /// The user (`sub`).
+    #[arg(long = "sub", value_name = "S")]
+    pub subject: String,
+    /// From `iat` to `exp`, in seconds; negative makes an expired token.
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, allow_negative_numbers = true)]
+    pub life: i64,
+    /// Added to this machine's clock, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    pub clock_offset: i64,
+    /// A further claim, which wins over the others; the value is JSON, or else a text. May be given several times.
+    #[arg(long = "claim", value_name = "NAME=VALUE", value_parser = claim)]
+    pub claims: Vec<(String, Value)>,
+    /// Prints one JSON object with token, header and claims.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `handover keys inspect`.
+#[derive(Debug, Args)]
+pub struct InspectArguments {
+    /// The token, JSON Web Key or set; - for standard input, which no list of processes shows.
+    #[arg(value_name = "TOKEN", default_value = "-")]
+    pub token: String,
+    /// What the signature is checked against: a file with a JSON Web Key, a set, a public key or a certificate, or the URL of
+    /// a set.
+    #[arg(long, value_name = "FILE|URL")]
+    pub jwks: Option<String>,
+    /// The issuer that the key set has.
+    #[arg(long, value_name = "I")]
+    pub issuer: Option<String>,
+    /// Prints one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn claim(text: &str) -> Result<(String, Value), &'static str> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => {
+            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+            Ok((name.to_owned(), value))
+        }
+        _ => Err("a claim is NAME=VALUE"),
+    }
+}
