@@ -223,7 +223,7 @@ async fn the_client_speaks_all_of_it() {
     assert!(!client.switches().await.unwrap().replay);
     client.change_deployment(DEFAULT, &DeploymentChange { published: Some(true), ..Default::default() }).await.unwrap();
     let keys = vec![json!({ "kty": "RSA", "kid": "k", "n": "AQAB", "e": "AQAB" })];
-    let set = KeySetUpload { name: "Keys".into(), issuer: "me".into(), keys, active: true };
+    let set = KeySetUpload { name: "Keys".into(), issuer: "me".into(), keys, endpoint: None, active: true };
     client.upload_keyset(&set).await.unwrap();
     client.fault_now(&FaultNow::DropStreams).await.unwrap();
     let guest = bench.guest().await;
