@@ -5,18 +5,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use console::Console;
-use console::view::{Failure, FailureCode, ProfileView, SigningDraft};
+use console::view::{Failure, FailureCode, KeyDraft, KeyState, KeyView, ProfileView};
 use practice_org::control::Client;
+use practice_org::control::names::{ISSUER, KEY_ID, KEY_SET};
 use practice_org::control::types::{KeySetUpload, PracticeState};
 use practice_org::{Options, PracticeOrg};
 use tauri::async_runtime::JoinHandle;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 
-/// Issuer and key id of the practice profile's own key.
-const ISSUER: &str = "handover-console-practice";
-const KEY_ID: &str = "practice-key-1";
-const KEY_SET: &str = "Practice_Keys";
+/// How long the certificate of the practice profile's own key is valid.
+const CERTIFICATE_DAYS: u32 = 365;
 /// Longest time the org holds an unchanged state back.
 const WAIT: Duration = Duration::from_secs(25);
 
@@ -41,6 +40,8 @@ struct Running {
     org: PracticeOrg,
     control: Client,
     address: Address,
+    /// The profile whose keys are bound.
+    bound: Option<String>,
     watching: JoinHandle<()>,
 }
 
@@ -92,7 +93,7 @@ impl Practice {
         let control = told(Client::new(&org.control_url()))?;
         self.remember_port(&address.url).await;
         let watching = tauri::async_runtime::spawn(watch_states(control.clone(), self.states.clone()));
-        *running = Some(Running { org, control, address: address.clone(), watching });
+        *running = Some(Running { org, control, address: address.clone(), bound: None, watching });
         Ok(address)
     }
 
@@ -125,7 +126,7 @@ impl Practice {
         control.ok_or_else(|| failure("The practice org is stopped.", "Start it on the Practice page."))
     }
 
-    /// Gives the practice profile a key of its own, if it has none, and binds it to the practice org.
+    /// Gives the practice profile a key of its own, if it signs with none, and binds it to the practice org.
     ///
     /// # Errors
     /// When there is no place for the key, or the practice org refuses it.
@@ -133,26 +134,37 @@ impl Practice {
         let profile = if profile.signing.is_some() {
             profile
         } else {
-            let draft = SigningDraft { issuer: ISSUER.into(), key_id: KEY_ID.into(), private_key_pem: None };
-            console.set_signing(&profile.id, draft).await?
+            let draft =
+                KeyDraft { key_id: KEY_ID.into(), certificate_days: Some(CERTIFICATE_DAYS), ..KeyDraft::default() };
+            console.add_key(&profile.id, draft).await?;
+            console.set_issuer(&profile.id, ISSUER).await?
         };
         self.bind_key(&profile).await
     }
 
-    /// Uploads a profile's public key to the practice org when the profile stands for it; otherwise does nothing.
+    /// Uploads a profile's public keys to the practice org when the profile stands for it, or takes them back when it
+    /// signs no more; otherwise does nothing.
     ///
     /// # Errors
-    /// When the practice org refuses it.
+    /// When the practice org refuses them.
     pub async fn bind_key(&self, profile: &ProfileView) -> Result<(), Failure> {
-        let url = self.running.lock().await.as_ref().map(|running| running.address.url.clone());
-        let Some(signing) = profile.signing.as_ref().filter(|_| url.as_deref() == Some(profile.service_url.as_str()))
-        else {
+        let mut running = self.running.lock().await;
+        let Some(running) = running.as_mut().filter(|running| running.address.url == profile.service_url) else {
             return Ok(());
         };
-        let key = serde_json::from_str(&signing.public_jwk).map_err(|error| unavailable(&error))?;
-        let upload =
-            KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys: vec![key], active: true };
-        told(self.control().await?.upload_keyset(&upload).await)
+        let upload = match key_set(profile)? {
+            Some(upload) => upload,
+            // Another profile's keys stay where they are.
+            None if running.bound.as_ref() != Some(&profile.id) => return Ok(()),
+            None => {
+                let (name, issuer) = (KEY_SET.into(), ISSUER.into());
+                KeySetUpload { name, issuer, keys: Vec::new(), endpoint: None, active: false }
+            }
+        };
+        let bound = upload.active.then(|| profile.id.clone());
+        told(running.control.upload_keyset(&upload).await)?;
+        running.bound = bound;
+        Ok(())
     }
 
     async fn remember_port(&self, url: &str) {
@@ -162,6 +174,27 @@ impl Practice {
             tracing::warn!(%error, "the practice org's port could not be written down");
         }
     }
+}
+
+/// The key set that a profile's tokens verify with: every key that is not retired, so that tokens signed before a rotation
+/// verify after it. None if the profile signs nothing.
+///
+/// # Errors
+/// When a public key is not JSON.
+fn key_set(profile: &ProfileView) -> Result<Option<KeySetUpload>, Failure> {
+    let Some(signing) = profile.signing.as_ref().filter(|signing| !signing.issuer.is_empty()) else { return Ok(None) };
+    let published = |key: &&KeyView| match key.state {
+        KeyState::Signing | KeyState::Standby => true,
+        KeyState::Retired => false,
+    };
+    let mut keys: Vec<&str> = profile.keys.iter().filter(published).map(|key| key.public_jwk.as_str()).collect();
+    if keys.is_empty() {
+        keys.push(&signing.public_jwk);
+    }
+    let keys =
+        keys.into_iter().map(serde_json::from_str).collect::<Result<_, _>>().map_err(|error| unavailable(&error))?;
+    let (name, issuer) = (KEY_SET.into(), signing.issuer.clone());
+    Ok(Some(KeySetUpload { name, issuer, keys, endpoint: None, active: true }))
 }
 
 async fn watch_states(control: Client, states: watch::Sender<Option<PracticeState>>) {

@@ -18,12 +18,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The biggest key set that is read.
 const BIGGEST: usize = 1024 * 1024;
 
+/// The keys of one endpoint.
+type Keys = Arc<Vec<Value>>;
 /// Keys by endpoint; what could not be read is absent.
-pub(crate) type Fetched = HashMap<String, Arc<Vec<Value>>>;
+pub(crate) type Fetched = HashMap<String, Keys>;
+/// Keys by endpoint, with the time when they were read.
+type Known = HashMap<String, (Instant, Keys)>;
 
 /// What was read lately.
 #[derive(Debug, Default)]
-pub(crate) struct Endpoints(Mutex<HashMap<String, (Instant, Arc<Vec<Value>>)>>);
+pub(crate) struct Endpoints(Mutex<Known>);
 
 /// Why no keys were read.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +43,7 @@ enum Unread {
 }
 
 impl Endpoints {
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, (Instant, Arc<Vec<Value>>)>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -49,7 +53,7 @@ impl Endpoints {
         futures_util::future::join_all(keys).await.into_iter().flatten().collect()
     }
 
-    async fn keys(&self, url: &str) -> Option<Arc<Vec<Value>>> {
+    async fn keys(&self, url: &str) -> Option<Keys> {
         let now = instant();
         let known = self.lock().get(url).filter(|(at, _)| now.duration_since(*at) < FRESH).cloned();
         if let Some((_, keys)) = known {
