@@ -126,18 +126,20 @@ impl Practice {
         control.ok_or_else(|| failure("The practice org is stopped.", "Start it on the Practice page."))
     }
 
-    /// Gives the practice profile a key of its own, if it signs with none, and binds it to the practice org.
+    /// Gives the practice profile a key of its own, if it has none, and binds its keys to the practice org.
     ///
     /// # Errors
     /// When there is no place for the key, or the practice org refuses it.
     pub async fn prepare_signing(&self, console: &Console, profile: ProfileView) -> Result<(), Failure> {
-        let profile = if profile.signing.is_some() {
+        // Keys that are there and sign nothing are somebody's choice.
+        let profile = if profile.signing.is_some() || !profile.keys.is_empty() {
             profile
         } else {
             let draft =
                 KeyDraft { key_id: KEY_ID.into(), certificate_days: Some(CERTIFICATE_DAYS), ..KeyDraft::default() };
-            console.add_key(&profile.id, draft).await?;
-            console.set_issuer(&profile.id, ISSUER).await?
+            // In this order, whatever comes between is made up for at the next start.
+            console.set_issuer(&profile.id, ISSUER).await?;
+            console.add_key(&profile.id, draft).await?
         };
         self.bind_key(&profile).await
     }

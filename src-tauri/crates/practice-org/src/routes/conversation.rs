@@ -90,10 +90,11 @@ pub(super) async fn list(State(core): State<Arc<Core>>, headers: HeaderMap, uri:
     let answer = core.read(|org| {
         let ids = org.by_subject.get(&access.sub).map(Vec::as_slice).unwrap_or_default();
         let kept = ids.iter().filter_map(|id| org.kept(id));
-        let found: Vec<&Kept> = kept
+        let mut found: Vec<&Kept> = kept
             .filter(|kept| only.is_none_or(|only| only == kept.id) && (from..=to).contains(&kept.started))
             .filter(|kept| kept.open || closed_too)
             .collect();
+        found.sort_by_key(|kept| kept.started);
         let open = found.iter().filter(|kept| kept.open).count();
         let row = |kept: &&Kept| ListedConversation {
             conversation_id: kept.id.clone(),

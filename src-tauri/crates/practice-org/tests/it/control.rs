@@ -219,6 +219,10 @@ async fn the_client_speaks_all_of_it() {
     assert_eq!(client.faults().await.unwrap().lose_events, 1);
     client.clear_faults().await.unwrap();
     assert_eq!(client.faults().await.unwrap().lose_events, 0);
+    assert!(client.change_mistakes(&json!({ "noCapacity": true })).await.unwrap().no_capacity);
+    assert!(client.mistakes().await.unwrap().no_capacity);
+    client.clear_mistakes().await.unwrap();
+    assert!(!client.mistakes().await.unwrap().no_capacity);
     assert!(!client.change_switches(&json!({ "replay": false })).await.unwrap().replay);
     assert!(!client.switches().await.unwrap().replay);
     client.change_deployment(DEFAULT, &DeploymentChange { published: Some(true), ..Default::default() }).await.unwrap();

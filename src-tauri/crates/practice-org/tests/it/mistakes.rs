@@ -314,8 +314,14 @@ async fn conversation_of_yesterday() {
     assert_eq!(bench.api("GET", &format!("/conversation/{id}"), &first, None).await.status, 404);
     let state = bench.control("GET", "/state", Value::Null).await;
     assert_eq!((&state["conversations"], &state["agents"][0]["working"]), (&json!([]), &json!(0)));
-    bench.create(&again).await;
+    let today = bench.create(&again).await;
     stream.said("Hello").await;
+    switch(&bench, "conversationOfYesterday", true).await;
+    let list = listed(&sign("x").await).await;
+    assert_eq!(
+        (&list["openConversationsFound"], &list["conversations"][1]["conversationId"]),
+        (&json!(2), &json!(today))
+    );
 }
 
 #[tokio::test]
