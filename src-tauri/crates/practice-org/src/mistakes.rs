@@ -40,10 +40,20 @@ impl Desk<'_> {
         if !self.org.mistakes.conversation_of_yesterday {
             self.forget_yesterday();
         }
-        if self.org.nobody_is_asked() {
+        if self.org.mistakes.leave_nobody_to_ask() {
             self.take_back_offers(|_| true);
         }
         self.fill();
+    }
+}
+
+impl Mistakes {
+    fn leave_nobody_to_ask(&self) -> bool {
+        self.omni_channel_off
+            || self.presence_without_channel
+            || self.no_capacity
+            || self.queue_without_sessions
+            || self.queue_of_another_org
     }
 }
 
@@ -112,13 +122,7 @@ impl Org {
 
     /// Whether work is offered to nobody, whoever is online.
     pub(crate) fn nobody_is_asked(&self) -> bool {
-        let mistakes = &self.mistakes;
-        self.faults.no_agent
-            || mistakes.omni_channel_off
-            || mistakes.presence_without_channel
-            || mistakes.no_capacity
-            || mistakes.queue_without_sessions
-            || mistakes.queue_of_another_org
+        self.faults.no_agent || self.mistakes.leave_nobody_to_ask()
     }
 
     /// The queue id that the flow names for a queue of this API name.
