@@ -189,6 +189,7 @@ impl Org {
         Some(set.keys.iter().map(|key| self.held_key(key)).collect())
     }
 
+    /// An issuer as the key set has it, whatever was meant.
     fn held_issuer(&self, issuer: &str) -> String {
         let letter = issuer.char_indices().find(|(_, letter)| letter.is_ascii_alphabetic());
         match letter.filter(|_| self.mistakes.issuer_differs) {
@@ -203,15 +204,16 @@ impl Org {
         }
     }
 
+    /// A key as the key set has it, whatever was meant.
     fn held_key(&self, key: &Value) -> Value {
         let mistakes = &self.mistakes;
-        let mut held = match mistakes.wrong_key {
-            true => serde_json::from_str(ANOTHER_KEY).unwrap_or_default(),
-            false => key.clone(),
-        };
-        let key_id = key.get("kid").and_then(Value::as_str).unwrap_or_default();
-        held["kid"] =
-            if mistakes.key_id_differs { format!("{key_id}{OTHER_KEY_ID}") } else { key_id.to_owned() }.into();
+        let mut held =
+            if mistakes.wrong_key { serde_json::from_str(ANOTHER_KEY).unwrap_or_default() } else { key.clone() };
+        // At an endpoint there may be keys without one; they stay so.
+        if let Some(key_id) = key.get("kid").and_then(Value::as_str) {
+            let other = mistakes.key_id_differs.then(|| format!("{key_id}{OTHER_KEY_ID}"));
+            held["kid"] = other.as_deref().unwrap_or(key_id).into();
+        }
         if mistakes.key_without_certificate
             && let Some(members) = held.as_object_mut()
         {

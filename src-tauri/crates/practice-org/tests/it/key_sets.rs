@@ -70,12 +70,15 @@ async fn keys_of_an_endpoint_verify_as_long_as_they_are_there() {
 #[tokio::test]
 async fn an_endpoint_needs_no_keys_beside_it() {
     let signer = Signer::new();
-    let url = endpoint(answer("200 OK", &json!({ "keys": [signer.jwk("key-1"), 1] }).to_string())).await;
+    let nameless = without(signer.jwk(""), "kid");
+    let url = endpoint(answer("200 OK", &json!({ "keys": [nameless, signer.jwk("key-1"), 1] }).to_string())).await;
     let bench = Bench::start().await;
     let mut set = set(json!([]), Some(&url));
     set.as_object_mut().unwrap().remove("keys");
     assert_eq!(upload(&bench, set).await.status, 204);
     assert_eq!(sign_in(&bench, &signer.token(header(), claims("x"))).await.status, 200);
+    let nameless = signer.token(changed(header(), "kid", json!("")), claims("x"));
+    sign_in(&bench, &nameless).await.refused(401, "kid");
 }
 
 #[tokio::test]

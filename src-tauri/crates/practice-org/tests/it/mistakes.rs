@@ -204,6 +204,19 @@ async fn what_the_key_set_has_instead_verifies() {
 }
 
 #[tokio::test]
+async fn the_wrong_key_is_a_good_one_of_somebody_else() {
+    let signer = Signer::new();
+    let bench = bench(&signer, true).await;
+    switch(&bench, "wrongKey", true).await;
+    let served = bench.call("GET", "/practice/v1/keysets/Practice_Keys/jwks.json", None, None).await.json();
+    let key = &served["keys"][0];
+    assert_eq!((&key["kid"], &key["kty"], &key["alg"]), (&json!("key-1"), &json!("RSA"), &json!("RS256")));
+    assert_ne!(key["n"], signer.jwk("key-1")["n"]);
+    bench.control("PATCH", "/switches", json!({ "keyWithoutCertificate": "refuseUpload" })).await;
+    bench.control("POST", "/keysets", json!({ "name": "Other", "issuer": "me", "keys": [key], "active": false })).await;
+}
+
+#[tokio::test]
 async fn endpoint_behind_login() {
     let signer = Signer::new();
     let bench = bench(&signer, true).await;
