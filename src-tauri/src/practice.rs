@@ -5,18 +5,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use console::Console;
-use console::view::{Failure, FailureCode, ProfileView, SigningDraft};
+use console::view::{Failure, FailureCode, KeyDraft, KeyState, KeyView, ProfileView};
 use practice_org::control::Client;
+use practice_org::control::names::{ISSUER, KEY_ID, KEY_SET};
 use practice_org::control::types::{KeySetUpload, PracticeState};
 use practice_org::{Options, PracticeOrg};
 use tauri::async_runtime::JoinHandle;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 
-/// Issuer and key id of the practice profile's own key.
-const ISSUER: &str = "handover-console-practice";
-const KEY_ID: &str = "practice-key-1";
-const KEY_SET: &str = "Practice_Keys";
+/// How long the certificate of the practice profile's own key is valid.
+const CERTIFICATE_DAYS: u32 = 365;
 /// Longest time the org holds an unchanged state back.
 const WAIT: Duration = Duration::from_secs(25);
 
@@ -41,6 +40,8 @@ struct Running {
     org: PracticeOrg,
     control: Client,
     address: Address,
+    /// The profile whose keys are bound.
+    bound: Option<String>,
     watching: JoinHandle<()>,
 }
 
@@ -92,7 +93,7 @@ impl Practice {
         let control = told(Client::new(&org.control_url()))?;
         self.remember_port(&address.url).await;
         let watching = tauri::async_runtime::spawn(watch_states(control.clone(), self.states.clone()));
-        *running = Some(Running { org, control, address: address.clone(), watching });
+        *running = Some(Running { org, control, address: address.clone(), bound: None, watching });
         Ok(address)
     }
 
@@ -125,34 +126,47 @@ impl Practice {
         control.ok_or_else(|| failure("The practice org is stopped.", "Start it on the Practice page."))
     }
 
-    /// Gives the practice profile a key of its own, if it has none, and binds it to the practice org.
+    /// Gives the practice profile a key of its own, if it has none, and binds its keys to the practice org.
     ///
     /// # Errors
     /// When there is no place for the key, or the practice org refuses it.
     pub async fn prepare_signing(&self, console: &Console, profile: ProfileView) -> Result<(), Failure> {
-        let profile = if profile.signing.is_some() {
+        // Keys that are there and sign nothing are somebody's choice.
+        let profile = if profile.signing.is_some() || !profile.keys.is_empty() {
             profile
         } else {
-            let draft = SigningDraft { issuer: ISSUER.into(), key_id: KEY_ID.into(), private_key_pem: None };
-            console.set_signing(&profile.id, draft).await?
+            let draft =
+                KeyDraft { key_id: KEY_ID.into(), certificate_days: Some(CERTIFICATE_DAYS), ..KeyDraft::default() };
+            // In this order, whatever comes between is made up for at the next start.
+            console.set_issuer(&profile.id, ISSUER).await?;
+            console.add_key(&profile.id, draft).await?
         };
         self.bind_key(&profile).await
     }
 
-    /// Uploads a profile's public key to the practice org when the profile stands for it; otherwise does nothing.
+    /// Uploads a profile's public keys to the practice org when the profile stands for it, or takes them back when it
+    /// signs no more; otherwise does nothing.
     ///
     /// # Errors
-    /// When the practice org refuses it.
+    /// When the practice org refuses them.
     pub async fn bind_key(&self, profile: &ProfileView) -> Result<(), Failure> {
-        let url = self.running.lock().await.as_ref().map(|running| running.address.url.clone());
-        let Some(signing) = profile.signing.as_ref().filter(|_| url.as_deref() == Some(profile.service_url.as_str()))
-        else {
+        let mut running = self.running.lock().await;
+        let Some(running) = running.as_mut().filter(|running| running.address.url == profile.service_url) else {
             return Ok(());
         };
-        let key = serde_json::from_str(&signing.public_jwk).map_err(|error| unavailable(&error))?;
-        let upload =
-            KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys: vec![key], active: true };
-        told(self.control().await?.upload_keyset(&upload).await)
+        let upload = match key_set(profile)? {
+            Some(upload) => upload,
+            // Another profile's keys stay where they are.
+            None if running.bound.as_ref() != Some(&profile.id) => return Ok(()),
+            None => {
+                let (name, issuer) = (KEY_SET.into(), ISSUER.into());
+                KeySetUpload { name, issuer, keys: Vec::new(), endpoint: None, active: false }
+            }
+        };
+        let bound = upload.active.then(|| profile.id.clone());
+        told(running.control.upload_keyset(&upload).await)?;
+        running.bound = bound;
+        Ok(())
     }
 
     async fn remember_port(&self, url: &str) {
@@ -162,6 +176,27 @@ impl Practice {
             tracing::warn!(%error, "the practice org's port could not be written down");
         }
     }
+}
+
+/// The key set that a profile's tokens verify with: every key that is not retired, so that tokens signed before a rotation
+/// verify after it. None if the profile signs nothing.
+///
+/// # Errors
+/// When a public key is not JSON.
+fn key_set(profile: &ProfileView) -> Result<Option<KeySetUpload>, Failure> {
+    let Some(signing) = profile.signing.as_ref().filter(|signing| !signing.issuer.is_empty()) else { return Ok(None) };
+    let published = |key: &&KeyView| match key.state {
+        KeyState::Signing | KeyState::Standby => true,
+        KeyState::Retired => false,
+    };
+    let mut keys: Vec<&str> = profile.keys.iter().filter(published).map(|key| key.public_jwk.as_str()).collect();
+    if keys.is_empty() {
+        keys.push(&signing.public_jwk);
+    }
+    let keys =
+        keys.into_iter().map(serde_json::from_str).collect::<Result<_, _>>().map_err(|error| unavailable(&error))?;
+    let (name, issuer) = (KEY_SET.into(), signing.issuer.clone());
+    Ok(Some(KeySetUpload { name, issuer, keys, endpoint: None, active: true }))
 }
 
 async fn watch_states(control: Client, states: watch::Sender<Option<PracticeState>>) {
@@ -197,5 +232,53 @@ fn failure(message: &str, hint: &str) -> Failure {
         hint: Some(hint.into()),
         detail: None,
         fields: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn key(key_id: &str, state: &str) -> Value {
+        json!({
+            "id": key_id, "keyId": key_id, "bits": 2048, "thumbprint": "t", "redactedPreview": "…", "certificate": null,
+            "publicJwk": json!({ "kid": key_id, "x5c": ["MIIB"] }).to_string(), "state": state, "addedAt": 1,
+            "retiredAt": null, "uses": 0, "lastUsedAt": null,
+        })
+    }
+
+    fn profile(keys: &[Value], issuer: Option<&str>) -> ProfileView {
+        let signing = issuer.map(|issuer| {
+            let jwk = json!({ "kid": "a" }).to_string();
+            json!({ "issuer": issuer, "keyId": "a", "bits": 2048, "thumbprint": "t", "publicJwk": jwk, "addedAt": 1 })
+        });
+        let profile = json!({
+            "id": "1", "name": "n", "environment": "practice", "serviceUrl": "http://127.0.0.1:1", "orgId": "00D",
+            "developerName": "d", "connector": "customClient", "settings": {}, "signing": signing, "keys": keys,
+            "createdAt": 1, "updatedAt": 1, "trashedAt": null,
+        });
+        serde_json::from_value(profile).expect("a profile as the window gets it")
+    }
+
+    #[test]
+    fn every_key_that_is_not_retired_is_bound_with_its_certificate() {
+        let keys = [key("a", "signing"), key("b", "standby"), key("c", "retired")];
+        let upload = key_set(&profile(&keys, Some("me"))).expect("JSON").expect("a key set");
+        assert_eq!((upload.issuer.as_str(), upload.active, upload.endpoint), ("me", true, None));
+        assert_eq!(upload.keys, [json!({ "kid": "a", "x5c": ["MIIB"] }), json!({ "kid": "b", "x5c": ["MIIB"] })]);
+    }
+
+    #[test]
+    fn the_key_that_signs_is_bound_when_no_list_says_more() {
+        let upload = key_set(&profile(&[], Some("me"))).expect("JSON").expect("a key set");
+        assert_eq!(upload.keys, [json!({ "kid": "a" })]);
+    }
+
+    #[test]
+    fn a_profile_that_signs_nothing_binds_nothing() {
+        assert!(key_set(&profile(&[key("a", "standby")], None)).expect("JSON").is_none());
+        assert!(key_set(&profile(&[], Some(""))).expect("JSON").is_none());
     }
 }

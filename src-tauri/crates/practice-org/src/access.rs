@@ -6,7 +6,8 @@ use uuid::Uuid;
 
 use crate::answer::Refusal;
 use crate::core::Core;
-use crate::org::{Org, now_ms};
+use crate::endpoint::Fetched;
+use crate::org::Org;
 use crate::{Error, identity, jwt};
 
 /// Claims of an access token.
@@ -40,7 +41,7 @@ pub(crate) struct Grant<'a> {
 impl Access {
     pub(crate) fn new(org: &Org, grant: Grant<'_>) -> Self {
         let channel = org.channel(grant.developer_name);
-        let now = now_ms() / 1000;
+        let now = org.now() / 1000;
         Self {
             sub: grant.subject,
             org_id: org.seed.org_id.clone(),
@@ -56,7 +57,7 @@ impl Access {
 
     /// A second token for the same end user, with the same expiry.
     pub(crate) fn continued(&self, org: &Org) -> Self {
-        Self { iat: now_ms() / 1000, client_id: client_id(org, self.developer_name()), ..self.clone() }
+        Self { iat: org.now() / 1000, client_id: client_id(org, self.developer_name()), ..self.clone() }
     }
 
     /// The deployment it was issued for.
@@ -107,16 +108,16 @@ pub(crate) fn authenticate(core: &Core, headers: &HeaderMap) -> Result<Access, D
     let parts = jwt::parts(token).ok_or(Denied::Invalid)?;
     let Some(access) = core.key.claims::<Access>(&parts) else {
         // A token that is good somewhere else: an identity token, for one.
-        let now = now_ms() / 1000;
-        let elsewhere = core.read(|org| identity::verify(token, &org.key_sets, now, None)).is_ok();
+        let bound = |org: &Org| identity::verify(token, &org.bound_key_sets(&Fetched::new()), org.now() / 1000, None);
+        let elsewhere = core.read(bound).is_ok();
         return Err(if elsewhere { Denied::NotForThisApi } else { Denied::Invalid });
     };
     core.read(|org| {
-        if access.exp <= now_ms() / 1000 || access.epoch() < org.epoch {
+        if access.exp <= org.now() / 1000 || access.epoch() < org.epoch {
             Err(Denied::Expired)
         } else if org.revoked.contains(&access.client_session_id) {
             Err(Denied::Revoked)
-        } else if org.deployment(access.developer_name()).is_none_or(|own| own.deployment_type != "Api") {
+        } else if org.deployment(access.developer_name()).is_none_or(|own| org.deployment_type(own) != "Api") {
             Err(Denied::NotForThisApi)
         } else {
             Ok(access)

@@ -119,18 +119,23 @@ impl Desk<'_> {
             }
             Presence::Busy => {}
             Presence::Offline => {
-                let offered = |work: &Work| work.agent == agent_id && !work.accepted;
-                let ids: Vec<String> = self
-                    .org
-                    .order
-                    .iter()
-                    .filter(|id| self.org.kept(id).and_then(|kept| kept.work.as_ref()).is_some_and(offered))
-                    .cloned()
-                    .collect();
-                for id in ids {
-                    self.give_back(&id, "Cancelled");
-                }
+                self.take_back_offers(|work| work.agent == agent_id);
             }
+        }
+    }
+
+    /// Takes offers back that nobody has accepted yet.
+    pub(crate) fn take_back_offers(&mut self, fits: impl Fn(&Work) -> bool) {
+        let offered = |work: &Work| !work.accepted && fits(work);
+        let ids: Vec<String> = self
+            .org
+            .order
+            .iter()
+            .filter(|id| self.org.kept(id).and_then(|kept| kept.work.as_ref()).is_some_and(offered))
+            .cloned()
+            .collect();
+        for id in ids {
+            self.give_back(&id, "Cancelled");
         }
     }
 
@@ -143,7 +148,7 @@ impl Desk<'_> {
             }
             core.desk(|desk| {
                 if desk.work(&id, serial).is_some_and(|work| !work.accepted) {
-                    if desk.org.faults.no_agent { desk.give_back(&id, "Cancelled") } else { desk.accept(&id) }
+                    if desk.org.nobody_is_asked() { desk.give_back(&id, "Cancelled") } else { desk.accept(&id) }
                 }
             });
         });

@@ -1,6 +1,9 @@
 //! Answers of the three services, errors above all.
 
+use std::sync::Arc;
+
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use miaw::wire::API;
@@ -8,7 +11,7 @@ use miaw::wire::fault::{ConfigFault, RestFault, StreamFault};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::org::now_ms;
+use crate::core::Core;
 
 /// An error answer of the REST API.
 #[derive(Debug)]
@@ -47,10 +50,10 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// An error answer of the event router.
-pub(crate) fn stream_fault(path: &str, status: StatusCode, message: Option<&str>) -> Response {
+/// An error answer of the event router, at this time of the org's.
+pub(crate) fn stream_fault(at: i64, path: &str, status: StatusCode, message: Option<&str>) -> Response {
     let fault = StreamFault {
-        timestamp: now_ms().into(),
+        timestamp: at.into(),
         status: status.as_u16(),
         error: status.canonical_reason().unwrap_or("Error").into(),
         message: message.map(Into::into),
@@ -70,9 +73,9 @@ pub(crate) fn control_fault(status: StatusCode, message: &str) -> Response {
 }
 
 /// An error in the shape of whatever service the path belongs to.
-pub(crate) fn fault_at(path: &str, status: StatusCode, message: &str) -> Response {
+pub(crate) fn fault_at(at: i64, path: &str, status: StatusCode, message: &str) -> Response {
     if path.starts_with("/eventrouter") {
-        stream_fault(path, status, Some(message))
+        stream_fault(at, path, status, Some(message))
     } else if path.starts_with("/embeddedservice") {
         config_fault(status, message)
     } else if path.starts_with("/practice") {
@@ -82,12 +85,13 @@ pub(crate) fn fault_at(path: &str, status: StatusCode, message: &str) -> Respons
     }
 }
 
-pub(crate) async fn unknown_path(uri: Uri) -> Response {
-    fault_at(uri.path(), StatusCode::NOT_FOUND, "Not Found")
+pub(crate) async fn unknown_path(State(core): State<Arc<Core>>, uri: Uri) -> Response {
+    fault_at(core.now(), uri.path(), StatusCode::NOT_FOUND, "Not Found")
 }
 
-pub(crate) async fn wrong_method(method: Method, uri: Uri) -> Response {
-    fault_at(uri.path(), StatusCode::METHOD_NOT_ALLOWED, &format!("Request method '{method}' is not supported"))
+pub(crate) async fn wrong_method(State(core): State<Arc<Core>>, method: Method, uri: Uri) -> Response {
+    let message = format!("Request method '{method}' is not supported");
+    fault_at(core.now(), uri.path(), StatusCode::METHOD_NOT_ALLOWED, &message)
 }
 
 pub(crate) fn json_answer(status: StatusCode, body: &impl Serialize) -> Response {

@@ -1,6 +1,7 @@
 //! The control API under `/practice/v1`: its JSON, and a client for it.
 
 mod client;
+pub mod names;
 pub(crate) mod shapes;
 pub mod types;
 

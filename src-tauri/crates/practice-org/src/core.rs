@@ -11,7 +11,8 @@ use miaw::wire::entry::Sender;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::control::types::Faults;
+use crate::control::types::{Faults, Mistakes};
+use crate::endpoint::Endpoints;
 use crate::jwt::SigningKey;
 use crate::log::SubjectLog;
 use crate::org::{Org, now_ms};
@@ -38,6 +39,10 @@ pub(crate) struct Core {
     /// The `delayMs` and `streamSilent` faults, for streams that must not take the lock per event.
     pub(crate) delay_ms: AtomicU64,
     pub(crate) silent: AtomicBool,
+    /// Whether a proxy holds the streams back.
+    pub(crate) held_back: watch::Sender<bool>,
+    /// Keys that were read from key set endpoints.
+    pub(crate) endpoints: Endpoints,
     /// Told of each change that is worth saving.
     pub(crate) changed: Notify,
     pub(crate) shutdown: CancellationToken,
@@ -77,6 +82,8 @@ impl Core {
             revocations: watch::Sender::new(0),
             delay_ms: AtomicU64::new(0),
             silent: AtomicBool::new(false),
+            held_back: watch::Sender::new(parts.org.mistakes.stream_held_back),
+            endpoints: Endpoints::default(),
             changed: Notify::new(),
             shutdown: CancellationToken::new(),
             router: machine("Router"),
@@ -107,6 +114,11 @@ impl Core {
         self.revision.send_modify(|newest| *newest = revision.max(*newest));
         self.changed.notify_one();
         answer
+    }
+
+    /// The org's clock, in milliseconds since 1970.
+    pub(crate) fn now(&self) -> i64 {
+        self.read(Org::now)
     }
 
     /// The log of a subject, made at its first use.
@@ -162,6 +174,8 @@ impl Core {
     /// Makes the org as it was seeded. Event ids go on rising, the signing key stays, tokens expire, streams are cut.
     pub(crate) fn reset(&self) {
         self.mirror(&Faults::default());
+        self.held_back.send_replace(Mistakes::default().stream_held_back);
+        self.endpoints.forget();
         self.change(|org| {
             let old = std::mem::replace(org, Org::new(Arc::clone(&org.seed), now_ms()));
             org.revision = old.revision;

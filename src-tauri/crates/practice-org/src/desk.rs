@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::core::Core;
 use crate::ids;
 use crate::log::Slot;
-use crate::org::{ENTRIES_KEPT, Entry, Org, instant, now_ms};
+use crate::org::{ENTRIES_KEPT, Entry, Org, instant};
 
 /// How long the first of a pair is held back for the second.
 const HOLD: Duration = Duration::from_secs(1);
@@ -80,9 +80,9 @@ impl Desk<'_> {
             return identifier;
         };
         let address = channel.channel_address_identifier.clone();
+        let now = self.org.now();
         let Some(conversation) = self.org.conversations.get_mut(conversation_id) else { return identifier };
         let kept = &mut conversation.kept;
-        let now = now_ms();
         let mut payload = draft.payload;
         payload["entryType"] = draft.entry_type.into();
         payload["id"] = identifier.as_str().into();
@@ -198,7 +198,7 @@ impl Desk<'_> {
             identifier: None,
             sender: Arc::clone(&agent.sender),
             sender_name: Arc::clone(&agent.name),
-            payload: json!({ "timestamp": now_ms() }),
+            payload: json!({ "timestamp": self.org.now() }),
             related: vec![],
             text: String::new(),
             life: Life::Ephemeral,
@@ -223,7 +223,7 @@ impl Desk<'_> {
             sender_name: Arc::clone(&agent.name),
             payload: json!({
                 "acknowledgedConversationEntryIdentifier": acknowledged,
-                "acknowledgementTimestamp": now_ms(),
+                "acknowledgementTimestamp": self.org.now(),
                 "recipient": *agent.sender,
             }),
             related: vec![acknowledged.to_owned(), kept.session.record.clone()],

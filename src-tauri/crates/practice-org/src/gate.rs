@@ -41,13 +41,13 @@ pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: 
     let rest = is_rest(head.uri.path());
     let mut answer = match body {
         Ok(_) if !is_text(head.uri.path()) => {
-            fault_at(head.uri.path(), StatusCode::BAD_REQUEST, "The path is not UTF-8")
+            fault_at(core.now(), head.uri.path(), StatusCode::BAD_REQUEST, "The path is not UTF-8")
         }
         Ok(body) => match intercepted(&core, &head.method, &head.uri, &head.headers) {
             Some(answer) => answer,
             None => next.run(Request::from_parts(head, Body::from(body))).await,
         },
-        Err(_) => fault_at(head.uri.path(), StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
+        Err(_) => fault_at(core.now(), head.uri.path(), StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
     };
     if rest && answer_is_json(&answer) && core.read(|org| org.faults.cut_answers > 0) {
         core.change(|org| take(&mut org.faults.cut_answers));
@@ -56,6 +56,9 @@ pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: 
     if let Some(origin) = origin.filter(|origin| is_allowed(&core, origin)) {
         answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         answer.headers_mut().insert(header::VARY, HeaderValue::from_static("Origin"));
+    }
+    if let Some(date) = core.read(crate::org::Org::date) {
+        answer.headers_mut().insert(header::DATE, date);
     }
     let delay = core.delay();
     if !delay.is_zero() {
@@ -121,7 +124,7 @@ fn intercepted(core: &Core, method: &Method, uri: &Uri, headers: &HeaderMap) -> 
     core.change(|org| {
         if let Some(status) = faults::armed_status(org, &format!("{method} {path}"), rest) {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return Some(fault_at(path, status, status.canonical_reason().unwrap_or("Error")));
+            return Some(fault_at(org.now(), path, status, status.canonical_reason().unwrap_or("Error")));
         }
         (rest && take(&mut org.faults.html_answers)).then(html_page)
     })

@@ -1,18 +1,19 @@
 //! The org: deployments, agents, conversations and what is switched on. Plain data behind one lock.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+mod conversation;
+
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use miaw::wire::entry::{ConversationEntry, EntryPayload, PayloadForm, Sender};
-use miaw::wire::message::SentEntry;
-use serde::{Deserialize, Serialize};
+use miaw::wire::entry::Sender;
 use tokio::time::Instant;
+
+pub(crate) use conversation::*;
 
 use crate::control::types::{
     AgentKind, AgentScript, Faults, KeySetUpload, Mistakes, Presence, ReceivedRequest, Switches,
 };
 use crate::limits::Window;
-use crate::log::SubjectLog;
 use crate::seed::{self, Seed};
 
 /// How many entries a conversation keeps.
@@ -75,177 +76,6 @@ pub(crate) struct Agent {
     pub(crate) working: u32,
     pub(crate) queues: Vec<String>,
     pub(crate) script: AgentScript,
-}
-
-/// One conversation.
-#[derive(Debug)]
-pub(crate) struct Conversation {
-    pub(crate) kept: Kept,
-    /// Where its events go.
-    pub(crate) log: Arc<SubjectLog>,
-    /// What the end user's messages were answered, by message id.
-    pub(crate) sent: HashMap<String, Vec<SentEntry>>,
-    pub(crate) message_limit: Window,
-}
-
-/// The part of a conversation that outlives the process.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Kept {
-    pub(crate) id: String,
-    pub(crate) developer_name: String,
-    pub(crate) end_user: Arc<Sender>,
-    pub(crate) end_user_name: Arc<str>,
-    pub(crate) verified: bool,
-    pub(crate) open: bool,
-    pub(crate) started: i64,
-    /// 0 while open.
-    pub(crate) ended: i64,
-    pub(crate) session: Session,
-    pub(crate) routing_status: Routing,
-    /// The agent's work, offered or accepted.
-    pub(crate) work: Option<Work>,
-    /// API name of the queue.
-    pub(crate) queue: String,
-    pub(crate) waiting: bool,
-    /// `Initial` or `Transfer`.
-    pub(crate) routing_type: String,
-    pub(crate) pending_routing_id: String,
-    /// Agents that declined it.
-    pub(crate) declined: Vec<String>,
-    pub(crate) end_user_typing: bool,
-    pub(crate) attributes: BTreeMap<String, String>,
-    pub(crate) sent_attributes: BTreeMap<String, String>,
-    pub(crate) entries: VecDeque<Arc<Entry>>,
-    /// Messages of the end user that the agent has not answered.
-    pub(crate) unanswered: VecDeque<Question>,
-    /// Messages that became several entries: the entries' ids, the message's own first.
-    #[serde(default)]
-    pub(crate) split: BTreeMap<String, Vec<String>>,
-}
-
-/// A message of the end user as the agent sees it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Question {
-    pub(crate) identifier: String,
-    pub(crate) text: String,
-}
-
-/// A messaging session.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Session {
-    /// MessagingSession record, `0Mw…`.
-    pub(crate) record: String,
-    pub(crate) status: SessionStatus,
-    pub(crate) started: i64,
-    pub(crate) ended: Option<i64>,
-}
-
-/// The words of `sessionStatus` that this org uses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum SessionStatus {
-    New,
-    Waiting,
-    Active,
-    Ended,
-}
-
-impl SessionStatus {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::New => "New",
-            Self::Waiting => "Waiting",
-            Self::Active => "Active",
-            Self::Ended => "Ended",
-        }
-    }
-}
-
-/// The words of `routingStatus`.
-#[expect(clippy::enum_variant_names, reason = "the API's own words")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Routing {
-    Initial,
-    NeedsRouting,
-    Routed,
-    Transfer,
-}
-
-impl Routing {
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Initial => "INITIAL",
-            Self::NeedsRouting => "NEEDS_ROUTING",
-            Self::Routed => "ROUTED",
-            Self::Transfer => "TRANSFER",
-        }
-    }
-}
-
-/// What an agent has of a conversation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Work {
-    /// AgentWork record, `0Bz…`.
-    pub(crate) record: String,
-    /// Tells this work from earlier ones, so that a late timer does nothing.
-    pub(crate) serial: u64,
-    /// The agent's id.
-    pub(crate) agent: String,
-    pub(crate) accepted: bool,
-    /// How many answers a scripted agent has given.
-    pub(crate) answers: u32,
-    /// Whether a scripted agent is answering now.
-    #[serde(skip)]
-    pub(crate) answering: bool,
-}
-
-/// One entry of a conversation.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Entry {
-    pub(crate) identifier: String,
-    pub(crate) entry_type: String,
-    /// JSON.
-    pub(crate) payload: String,
-    pub(crate) sender: Arc<Sender>,
-    pub(crate) sender_name: Arc<str>,
-    /// `transcriptedTimestamp`; never falling within a conversation.
-    pub(crate) at: i64,
-    pub(crate) client_at: i64,
-    pub(crate) related: Vec<String>,
-    /// One line for the desk.
-    pub(crate) text: String,
-}
-
-impl Entry {
-    /// The entry as the API shows it.
-    pub(crate) fn wire(&self, form: PayloadForm) -> ConversationEntry {
-        ConversationEntry {
-            sender_display_name: Some(self.sender_name.to_string()),
-            identifier: self.identifier.clone(),
-            entry_type: self.entry_type.clone(),
-            entry_payload: EntryPayload { text: self.payload.clone(), form },
-            sender: Sender::clone(&self.sender),
-            context_param_map: Some(serde_json::Value::Object(serde_json::Map::new())),
-            visibility_strategy: None,
-            transcripted_timestamp: self.at,
-            client_timestamp: self.client_at,
-            client_duration: 0,
-            related_records: self.related.clone(),
-        }
-    }
-}
-
-impl Conversation {
-    pub(crate) fn new(kept: Kept, log: Arc<SubjectLog>) -> Self {
-        let own = |entry: &&Arc<Entry>| entry.entry_type == "Message" && entry.sender.role == "EndUser";
-        let told = |entry: &Arc<Entry>| SentEntry { id: entry.identifier.clone(), client_timestamp: entry.client_at };
-        let mut sent: HashMap<String, Vec<SentEntry>> =
-            kept.entries.iter().filter(own).map(|entry| (entry.identifier.clone(), vec![told(entry)])).collect();
-        for (id, parts) in &kept.split {
-            let parts: Vec<SentEntry> = parts.iter().filter_map(|part| sent.remove(part)).flatten().collect();
-            sent.insert(id.clone(), parts);
-        }
-        Self { kept, log, sent, message_limit: Window::default() }
-    }
 }
 
 impl Org {
@@ -320,11 +150,22 @@ impl Org {
         self.conversations.insert(id, conversation);
     }
 
+    /// Forgets a conversation.
+    pub(crate) fn remove(&mut self, id: &str) {
+        let Some(conversation) = self.conversations.remove(id) else { return };
+        self.order.retain(|own| own != id);
+        self.waiting.retain(|own| own != id);
+        if let Some(own) = self.by_subject.get_mut(&conversation.kept.end_user.subject) {
+            own.retain(|own| own != id);
+        }
+    }
+
     /// Whether somebody may come here at this time.
     pub(crate) fn is_open_at(&self, now: i64) -> bool {
-        self.seed.hours.as_ref().is_none_or(|hours| {
-            !hours.is_active || hours.spans.iter().any(|span| (span.start_time..span.end_time).contains(&now))
-        })
+        !self.mistakes.outside_hours
+            && self.seed.hours.as_ref().is_none_or(|hours| {
+                !hours.is_active || hours.spans.iter().any(|span| (span.start_time..span.end_time).contains(&now))
+            })
     }
 }
 

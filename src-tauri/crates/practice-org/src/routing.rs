@@ -1,13 +1,16 @@
 //! Omni-Channel: sessions, the flow's decision, offers, the queue, and how work ends.
 
+mod flow;
+
 use std::sync::Arc;
 
+use flow::Decision;
 use miaw::wire::entry::Sender;
 use serde_json::{Value, json};
 
 use crate::control::types::AgentKind;
 use crate::desk::{Desk, Draft, Life};
-use crate::org::{Routing, Session, SessionStatus, Work, now_ms};
+use crate::org::{Routing, Session, SessionStatus, Work};
 
 /// How many places from the front of the queue are told when they change.
 const TOLD_PLACES: usize = 20;
@@ -28,45 +31,17 @@ impl By {
     }
 }
 
-/// What the flow decides.
-enum Decision {
-    Queue { name: String, id: String },
-    No(String),
-}
-
 impl Desk<'_> {
     /// Opens a messaging session in a conversation and routes it.
     pub(crate) fn start_session(&mut self, id: &str) {
         let record = self.org.record("0Mw");
+        let started = self.org.now();
         if let Some(kept) = self.org.kept_mut(id) {
-            kept.session = Session { record, status: SessionStatus::New, started: now_ms(), ended: None };
+            kept.session = Session { record, status: SessionStatus::New, started, ended: None };
             kept.declined.clear();
             kept.unanswered.clear();
         }
         self.route(id);
-    }
-
-    fn decide(&self, id: &str) -> Decision {
-        if let Some(reason) = &self.org.faults.routing_error {
-            return Decision::No(reason.clone());
-        }
-        let flow = &self.org.seed.flow;
-        if !self.org.is_open_at(now_ms()) {
-            return Decision::No(flow.closed_reason.clone());
-        }
-        let attributes = self.org.kept(id).map(|kept| &kept.attributes);
-        let route = flow.routes.iter().find(|route| {
-            attributes.and_then(|all| all.get(&route.attribute)).is_some_and(|value| *value == route.equals)
-        });
-        let name = match route {
-            Some(route) => match (&route.reason_for_not_routing, &route.queue) {
-                (Some(reason), _) => return Decision::No(reason.clone()),
-                (None, queue) => queue.as_ref().unwrap_or(&flow.default_queue),
-            },
-            None => &flow.default_queue,
-        };
-        let id = self.org.seed.queues.iter().find(|queue| queue.developer_name == *name).map(|queue| queue.id.clone());
-        Decision::Queue { name: name.clone(), id: id.unwrap_or_default() }
     }
 
     /// Runs the flow for a new session.
@@ -156,10 +131,11 @@ impl Desk<'_> {
     }
 
     fn session_changed(&mut self, id: &str, status: SessionStatus, by: Option<By>) {
+        let now = self.org.now();
         let Some(kept) = self.org.kept_mut(id) else { return };
         let before = std::mem::replace(&mut kept.session.status, status);
         if status == SessionStatus::Ended {
-            kept.session.ended = Some(now_ms());
+            kept.session.ended = Some(now);
         }
         let Some(kept) = self.org.kept(id) else { return };
         let address = self.org.channel(&kept.developer_name).map(|channel| &channel.channel_address_identifier);
@@ -203,7 +179,7 @@ impl Desk<'_> {
     }
 
     fn offer(&mut self, id: &str) -> bool {
-        if self.org.faults.no_agent {
+        if self.org.nobody_is_asked() {
             return false;
         }
         let Some(kept) = self.org.kept(id) else { return false };
@@ -285,7 +261,7 @@ impl Desk<'_> {
     }
 
     /// Takes the work off its agent.
-    fn release(&mut self, id: &str) -> Option<Work> {
+    pub(crate) fn release(&mut self, id: &str) -> Option<Work> {
         let work = self.org.kept_mut(id)?.work.take()?;
         if let Some(agent) = self.org.agent_mut(&work.agent) {
             agent.working = agent.working.saturating_sub(1);
@@ -327,15 +303,13 @@ impl Desk<'_> {
         }
         self.participant(id, &work.agent, "remove");
         self.work_result(id, &work, "Transferred");
-        let queue_id = self.org.kept(id).and_then(|kept| {
-            self.org.seed.queues.iter().find(|queue| queue.developer_name == kept.queue).map(|queue| queue.id.clone())
-        });
+        let queue_id = self.org.kept(id).and_then(|kept| self.org.queue_id(&kept.queue)).map(str::to_owned);
         let details = match to {
             Some(agent) => json!({ "routingConfigurationType": "AgentRoutingType", "agentId": agent }),
             None => json!({ "routingConfigurationType": "QueueRoutingType", "queueId": queue_id }),
         };
         self.routing_result(id, "None", None, details);
-        match to.filter(|_| !self.org.faults.no_agent) {
+        match to.filter(|_| !self.org.nobody_is_asked()) {
             Some(agent) => self.assign(id, agent),
             None => self.offer_or_wait(id),
         }
@@ -389,9 +363,10 @@ impl Desk<'_> {
     }
 
     fn shut(&mut self, id: &str) {
+        let now = self.org.now();
         if let Some(kept) = self.org.kept_mut(id) {
             kept.open = false;
-            kept.ended = now_ms();
+            kept.ended = now;
         }
     }
 

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::control::types::{AgentScript, KeySetUpload, Presence};
+use crate::control::types::{AgentScript, KeySetUpload, Mistakes, Presence};
 use crate::core::Core;
 use crate::jwt::SigningKey;
 use crate::log::{Slot, SubjectLog};
@@ -43,6 +43,8 @@ struct Saved {
     revoked: HashSet<String>,
     deployments: Vec<SavedDeployment>,
     key_sets: Vec<KeySetUpload>,
+    #[serde(default)]
+    mistakes: Mistakes,
     agents: Vec<SavedAgent>,
     conversations: Vec<Kept>,
     waiting: VecDeque<String>,
@@ -132,6 +134,7 @@ fn snapshot(core: &Core) -> io::Result<Saved> {
                 })
                 .collect(),
             key_sets: org.key_sets.clone(),
+            mistakes: org.mistakes.clone(),
             agents: org
                 .agents
                 .iter()
@@ -208,6 +211,7 @@ fn restored(seed: &Arc<Seed>, saved: Saved) -> (Org, Logs) {
     org.epoch = saved.epoch;
     org.revoked = saved.revoked;
     org.key_sets = saved.key_sets;
+    org.mistakes = saved.mistakes;
     for was in saved.deployments {
         let own = org.deployments.iter_mut().find(|own| own.seed.developer_name == was.developer_name);
         if let Some(own) = own {

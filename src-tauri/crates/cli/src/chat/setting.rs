@@ -7,6 +7,7 @@ use console::view::{ProfileDraft, ProfileView, SigningDraft};
 use console::{Console, Settings};
 use miaw::snippet::CodeSnippet;
 use practice_org::control::Client;
+use practice_org::control::names::{ISSUER, KEY_ID, KEY_SET};
 use practice_org::control::types::KeySetUpload;
 use practice_org::{Options, PracticeOrg};
 use tempfile::TempDir;
@@ -14,11 +15,6 @@ use tempfile::TempDir;
 use crate::arguments::ChatArguments;
 use crate::outcome::{Outcome, in_words};
 use crate::terminal;
-
-/// Key set of a practice org that was started for one conversation.
-const KEY_SET: &str = "Practice_Keys";
-const ISSUER: &str = "handover-console-practice";
-const KEY_ID: &str = "practice-key-1";
 
 /// An application with the profile to use.
 pub struct Setting {
@@ -172,7 +168,8 @@ async fn bind_key(practice: &PracticeOrg, profile: &ProfileView) -> Result<(), O
         |error: &dyn std::fmt::Display| Outcome::Impossible(format!("The practice org refused the key: {error}"));
     let Some(signing) = &profile.signing else { return Ok(()) };
     let key = serde_json::from_str(&signing.public_jwk).map_err(|error| failed(&error))?;
-    let upload = KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys: vec![key], active: true };
+    let issuer = signing.issuer.clone();
+    let upload = KeySetUpload { name: KEY_SET.into(), issuer, keys: vec![key], endpoint: None, active: true };
     let control = Client::new(&practice.control_url()).map_err(|error| failed(&error))?;
     control.upload_keyset(&upload).await.map_err(|error| failed(&error))
 }

@@ -74,6 +74,7 @@ async fn a_verified_user_keeps_subject_and_conversation_over_tokens() -> Result<
         name: "Test_Keys".into(),
         issuer: "acme".into(),
         keys: vec![key.public_jwk("key-1")],
+        endpoint: None,
         active: true,
     };
     place.control.upload_keyset(&upload).await?;

@@ -151,6 +151,14 @@ impl Client {
         Self::send(self.call(Method::DELETE, "/faults")).await.map(drop)
     }
 
+    /// The mistakes as they are switched on.
+    ///
+    /// # Errors
+    /// As all calls: [`Error`].
+    pub async fn mistakes(&self) -> Result<Mistakes, Error> {
+        self.get("/mistakes").await
+    }
+
     /// Switches the mistakes that `partial` names, a JSON object with members of [`Mistakes`].
     ///
     /// # Errors

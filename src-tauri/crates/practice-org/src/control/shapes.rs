@@ -70,6 +70,7 @@ pub(crate) const FAULT_NOW: Shape = Object(&[must("now", Word(&["dropStreams", "
 
 pub(crate) const SWITCHES: Shape = Object(&[
     own("badIdentityToken", Word(&["refuse", "silentGuest"])),
+    own("keyWithoutCertificate", Word(&["accept", "neverVerifies", "refuseUpload"])),
     own("guestSubject", Text),
     own("requireAudience", Flag),
     own("replay", Flag),
@@ -115,8 +116,13 @@ pub(crate) const MISTAKES: Shape = Object(&[
 
 pub(crate) const DEPLOYMENT: Shape = Object(&[may("published", Flag), may("deploymentType", Text)]);
 
-pub(crate) const KEY_SET: Shape =
-    Object(&[must("name", Text), must("issuer", Text), must("keys", List(&Open)), must("active", Flag)]);
+pub(crate) const KEY_SET: Shape = Object(&[
+    must("name", Text),
+    must("issuer", Text),
+    own("keys", List(&Open)),
+    may("endpoint", Text),
+    must("active", Flag),
+]);
 
 #[cfg(test)]
 mod tests {

@@ -13,7 +13,7 @@ use super::Query;
 use crate::answer::{config_fault, empty, json_answer};
 use crate::core::Core;
 use crate::ids;
-use crate::org::{Deployment, Org, now_ms};
+use crate::org::{Deployment, Org};
 
 /// The deployment that the query names, or the answer that says why not.
 fn named<'a>(org: &'a Org, query: &Query) -> Result<&'a Deployment, Box<Response>> {
@@ -26,7 +26,7 @@ fn named<'a>(org: &'a Org, query: &Query) -> Result<&'a Deployment, Box<Response
     let Some(deployment) = org.deployment(name) else {
         return refuse(&format!("There is no Embedded Service Config with the name {name}"));
     };
-    if deployment.published.is_none() {
+    if !org.is_published(deployment) {
         let text = "Embedded Messaging Config is not Published";
         return Err(Box::new(config_fault(StatusCode::PRECONDITION_FAILED, text)));
     }
@@ -44,16 +44,15 @@ pub(super) async fn deployment(State(core): State<Arc<Core>>, uri: Uri) -> Respo
 fn configuration(org: &Org, deployment: &Deployment, url: &str) -> Value {
     let seed = &deployment.seed;
     let channel = org.channel(&seed.developer_name);
-    let verification = org.key_sets.iter().any(|set| set.active);
     json!({
         "timestamp": deployment.published,
         "standardLabels": [],
         "embeddedServiceConfig": {
             "name": seed.developer_name,
-            "deploymentType": deployment.deployment_type,
+            "deploymentType": org.deployment_type(deployment),
             "siteUrl": url,
             "branding": [{ "n": "headerColor", "v": "#1A1B1E" }, { "n": "secondaryColor", "v": "#0B5CAB" }],
-            "forms": seed.forms.iter().map(public_form).collect::<Vec<_>>(),
+            "forms": org.declared_forms(deployment).iter().map(public_form).collect::<Vec<_>>(),
             "choiceListConfig": { "choiceList": seed.choice_lists },
             "termsAndConditions": {
                 "isTermsAndConditionsEnabled": false, "isTermsAndConditionsRequired": false, "label": null,
@@ -64,7 +63,7 @@ fn configuration(org: &Org, deployment: &Deployment, url: &str) -> Value {
             "customLabels": [],
             "embeddedServiceMessagingChannel": {
                 "channelAddressIdentifier": channel.map(|channel| &channel.channel_address_identifier),
-                "authMode": if verification { "Auth" } else { "UnAuth" },
+                "authMode": if org.verifies_users() { "Auth" } else { "UnAuth" },
             },
             "esClientVersion": "WebV2",
         },
@@ -90,10 +89,10 @@ pub(super) async fn business_hours(State(core): State<Arc<Core>>, uri: Uri) -> R
         if let Err(answer) = named(org, &query) {
             return *answer;
         }
-        let Some(hours) = &org.seed.hours else { return empty(StatusCode::NO_CONTENT) };
+        let Some(hours) = org.hours() else { return empty(StatusCode::NO_CONTENT) };
         let spans = hours.spans.iter().map(|span| OpenHours { start_time: span.start_time, end_time: span.end_time });
         let business_hours_info =
             BusinessHours { name: hours.name.clone(), is_active: hours.is_active, business_hours: spans.collect() };
-        json_answer(StatusCode::OK, &BusinessHoursAnswer { business_hours_info, timestamp: now_ms() })
+        json_answer(StatusCode::OK, &BusinessHoursAnswer { business_hours_info, timestamp: org.now() })
     })
 }

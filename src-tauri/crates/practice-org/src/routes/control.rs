@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Query;
 use crate::agents::Unfit;
@@ -24,12 +24,15 @@ use crate::control::types::{
 };
 use crate::core::Core;
 use crate::desk::Desk;
+use crate::gate::html_page;
 use crate::org::now_ms;
 use crate::shape::Shape;
 use crate::{faults, identity, view};
 
 /// The longest time a state request is held back.
 const LONGEST_WAIT: u64 = 25_000;
+/// Where an endpoint that asks for a log-in sends its callers.
+const LOGIN: &str = "/practice/v1/login";
 
 /// Refusals of this API have a message and nothing else.
 struct Objection(StatusCode, String);
@@ -86,6 +89,8 @@ pub(super) fn router() -> Router<Arc<Core>> {
         .route("/mistakes", get(show_mistakes).patch(change_mistakes).delete(clear_mistakes))
         .route("/deployments/{name}", patch(change_deployment))
         .route("/keysets", post(upload_keys))
+        .route("/keysets/{name}/jwks.json", get(serve_keys))
+        .route("/login", get(async || html_page()))
         .route("/received", get(received))
         .route("/reset", post(reset))
 }
@@ -217,17 +222,13 @@ async fn change_mistakes(State(core): State<Arc<Core>>, headers: HeaderMap, body
     let patch: Value = read(&headers, &body, &shapes::MISTAKES)?;
     core.desk(|desk| {
         let merged: Mistakes = faults::merge(&desk.org.mistakes, patch).map_err(bad)?;
-        desk.org.mistakes = merged.clone();
-        desk.fill();
+        desk.make_mistakes(merged.clone());
         Ok(json_answer(StatusCode::OK, &merged))
     })
 }
 
 async fn clear_mistakes(State(core): State<Arc<Core>>) -> Response {
-    core.desk(|desk| {
-        desk.org.mistakes = Mistakes::default();
-        desk.fill();
-    });
+    core.desk(|desk| desk.make_mistakes(Mistakes::default()));
     done()
 }
 
@@ -257,14 +258,29 @@ async fn change_deployment(
 
 async fn upload_keys(State(core): State<Arc<Core>>, headers: HeaderMap, body: Bytes) -> Answer {
     let upload: KeySetUpload = read(&headers, &body, &shapes::KEY_SET)?;
-    if let Some(reason) = identity::objection(&upload) {
+    let certificate = core.read(|org| org.switches.key_without_certificate);
+    if let Some(reason) = identity::objection(&upload, certificate) {
         return Err(bad(reason));
     }
+    core.endpoints.forget();
     core.change(|org| match org.key_sets.iter_mut().find(|set| set.name == upload.name) {
         Some(set) => *set = upload,
         None => org.key_sets.push(upload),
     });
     Ok(done())
+}
+
+/// A key set as its owner's own endpoint serves it to an anonymous caller.
+async fn serve_keys(State(core): State<Arc<Core>>, Path(name): Path<String>) -> Answer {
+    core.read(|org| {
+        let keys = org.served_keys(&name).ok_or_else(|| missing("there is no such key set"))?;
+        if org.mistakes.endpoint_behind_login {
+            let mut answer = empty(StatusCode::FOUND);
+            answer.headers_mut().insert(header::LOCATION, HeaderValue::from_static(LOGIN));
+            return Ok(answer);
+        }
+        Ok(json_answer(StatusCode::OK, &json!({ "keys": keys })))
+    })
 }
 
 async fn received(State(core): State<Arc<Core>>) -> Response {

@@ -1,6 +1,6 @@
 //! Creating, listing and asking after conversations.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -10,13 +10,12 @@ use bytes::Bytes;
 use miaw::wire::conversation::{
     ConversationList, CreateConversation, ListedConversation, RoutingAttributes, RoutingStatusAnswer,
 };
-use miaw::wire::entry::Sender;
 
 use super::{Query, check_conversation_id, check_deployment, own};
 use crate::access::{Access, authenticate};
 use crate::answer::{Refusal, empty, json_answer};
 use crate::core::Core;
-use crate::org::{Conversation, Kept, Org, Routing, Session, SessionStatus, now_ms};
+use crate::org::{Conversation, Kept, Org};
 
 pub(super) async fn create(
     State(core): State<Arc<Core>>,
@@ -36,7 +35,7 @@ pub(super) async fn create(
         let kept = Kept {
             attributes: reaching_the_flow(desk.org, &request.es_developer_name, &sent),
             sent_attributes: sent,
-            ..fresh(&access, id)
+            ..Kept::new(&access, id, desk.org.now())
         };
         let log = desk.core.log(&access.sub);
         desk.org.add(Conversation::new(kept, log));
@@ -56,40 +55,6 @@ fn repeated(kept: &Kept, access: &Access, conflict: bool) -> Result<(), Refusal>
     }
 }
 
-fn fresh(access: &Access, id: &str) -> Kept {
-    let verified = access.is_verified();
-    let name = access.sub.split_once("/uid:").map_or("", |(_, name)| name);
-    Kept {
-        id: id.to_owned(),
-        developer_name: access.developer_name().to_owned(),
-        end_user: Arc::new(Sender {
-            role: "EndUser".into(),
-            app_type: "iamessage".into(),
-            subject: access.sub.clone(),
-            client_identifier: access.client_id.clone(),
-        }),
-        end_user_name: if verified { name } else { "Guest" }.into(),
-        verified,
-        open: true,
-        started: now_ms(),
-        ended: 0,
-        session: Session { record: String::new(), status: SessionStatus::New, started: 0, ended: None },
-        routing_status: Routing::Initial,
-        work: None,
-        queue: String::new(),
-        waiting: false,
-        routing_type: "Initial".into(),
-        pending_routing_id: String::new(),
-        declined: Vec::new(),
-        end_user_typing: false,
-        attributes: BTreeMap::new(),
-        sent_attributes: BTreeMap::new(),
-        entries: VecDeque::new(),
-        unanswered: VecDeque::new(),
-        split: BTreeMap::new(),
-    }
-}
-
 /// Attributes without their nulls.
 pub(super) fn plain(attributes: Option<&RoutingAttributes>) -> BTreeMap<String, String> {
     let pairs = attributes.into_iter().flatten();
@@ -106,7 +71,7 @@ pub(super) fn reaching_the_flow(
     let known = org.channel(developer_name).map(|channel| channel.attributes.as_slice()).unwrap_or_default();
     known
         .iter()
-        .filter(|attribute| attribute.flow_variable.is_some())
+        .filter(|attribute| attribute.flow_variable.is_some() && org.is_mapped(developer_name, &attribute.name))
         .filter_map(|attribute| {
             let value = sent.get(&attribute.name)?;
             (value.chars().count() <= attribute.max_length as usize).then(|| (attribute.name.clone(), value.clone()))
@@ -125,10 +90,11 @@ pub(super) async fn list(State(core): State<Arc<Core>>, headers: HeaderMap, uri:
     let answer = core.read(|org| {
         let ids = org.by_subject.get(&access.sub).map(Vec::as_slice).unwrap_or_default();
         let kept = ids.iter().filter_map(|id| org.kept(id));
-        let found: Vec<&Kept> = kept
+        let mut found: Vec<&Kept> = kept
             .filter(|kept| only.is_none_or(|only| only == kept.id) && (from..=to).contains(&kept.started))
             .filter(|kept| kept.open || closed_too)
             .collect();
+        found.sort_by_key(|kept| kept.started);
         let open = found.iter().filter(|kept| kept.open).count();
         let row = |kept: &&Kept| ListedConversation {
             conversation_id: kept.id.clone(),

@@ -17,7 +17,7 @@ use crate::answer::{Refusal, json_answer};
 use crate::core::Core;
 use crate::desk::Desk;
 use crate::limits;
-use crate::org::{Question, SessionStatus, UNANSWERED_KEPT, instant, now_ms};
+use crate::org::{Question, SessionStatus, UNANSWERED_KEPT, instant};
 
 /// One message as it is kept: its content, and a line for the desk.
 struct Part {
@@ -83,7 +83,7 @@ fn session_for(desk: &mut Desk<'_>, id: &str, request: &SendMessage) -> Result<(
 
 /// Makes the entries; tells of them with the message's own id first.
 fn deliver(desk: &mut Desk<'_>, id: &str, message: &OutgoingMessage, parts: Vec<Part>) -> Vec<SentEntry> {
-    let client_timestamp = now_ms();
+    let client_timestamp = desk.org.now();
     let mut sent: Vec<SentEntry> =
         parts.iter().map(|part| SentEntry { id: part.id.clone(), client_timestamp }).collect();
     sent.sort_by_key(|entry| entry.id != message.id);

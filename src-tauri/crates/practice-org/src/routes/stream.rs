@@ -24,7 +24,6 @@ use crate::faults::{StreamFate, stream_fate};
 use crate::gate::html_page;
 use crate::listener::Cut;
 use crate::log::Reader;
-use crate::org::now_ms;
 
 const PING: Bytes = Bytes::from_static(b"event:ping\ndata:0\n\n");
 const EXPIRED: Bytes = Bytes::from_static(b"Jwt is expired");
@@ -37,7 +36,7 @@ pub(super) async fn open(
     ConnectInfo(cut): ConnectInfo<Cut>,
     headers: HeaderMap,
 ) -> Response {
-    let fault = |status, words: &str| stream_fault(STREAM, status, Some(words));
+    let fault = |status, words: &str| stream_fault(core.now(), STREAM, status, Some(words));
     if core.read(|org| org.faults.streams_refused) {
         cut.now();
         return empty(StatusCode::OK);
@@ -47,9 +46,10 @@ pub(super) async fn open(
         Err(denied) => return fault(StatusCode::UNAUTHORIZED, &denied.to_string()),
     };
     let named = headers.get("x-org-id").and_then(|id| id.to_str().ok());
+    let other_org = core.read(|org| org.mistakes.stream_org_id);
     match named {
         None => return fault(StatusCode::BAD_REQUEST, "Required header 'X-Org-Id' is not present"),
-        Some(id) if id != access.org_id => {
+        Some(id) if id != access.org_id || other_org => {
             return fault(StatusCode::BAD_REQUEST, "OrgId in the header and token must match");
         }
         Some(_) => {}
@@ -61,6 +61,7 @@ pub(super) async fn open(
     }
     let last = last.filter(|_| replay).and_then(|id| id.parse().ok());
     let fate = core.change(stream_fate);
+    let at = core.now();
     let mut live = Live::new(core, access, last);
     match fate {
         StreamFate::Ordinary => {}
@@ -79,8 +80,8 @@ pub(super) async fn open(
         StreamFate::Odd(kind) => match kind {
             OddStream::NoContent => return empty(StatusCode::NO_CONTENT),
             OddStream::HtmlPage => return html_page(),
-            OddStream::Unauthorized => return stream_fault(STREAM, StatusCode::UNAUTHORIZED, None),
-            OddStream::Unavailable => return stream_fault(STREAM, StatusCode::SERVICE_UNAVAILABLE, None),
+            OddStream::Unauthorized => return stream_fault(at, STREAM, StatusCode::UNAUTHORIZED, None),
+            OddStream::Unavailable => return stream_fault(at, STREAM, StatusCode::SERVICE_UNAVAILABLE, None),
             kind => live.make_odd(kind),
         },
     }
@@ -112,6 +113,7 @@ enum Happening {
     Shutdown,
     Cut,
     Expired,
+    HeldBack,
     Piece(Bytes),
     Events(Bytes),
 }
@@ -128,6 +130,8 @@ struct Live {
     /// The client session; revoking it ends the stream.
     session: String,
     revocations: watch::Receiver<u64>,
+    /// Whether a proxy holds everything back.
+    held_back: watch::Receiver<bool>,
     ping: Interval,
     prepared: VecDeque<Bytes>,
     then: Then,
@@ -138,7 +142,7 @@ impl Live {
         let mut revocations = core.revocations.subscribe();
         // One may have come since the token was looked at.
         revocations.mark_changed();
-        let left = u64::try_from(access.exp * 1000 - now_ms()).unwrap_or(0);
+        let left = u64::try_from(access.exp * 1000 - core.now()).unwrap_or(0);
         let period = core.keep_alive.clamp(Duration::from_millis(1), LONGEST_PERIOD);
         let mut ping = tokio::time::interval_at(Instant::now() + period, period);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -149,6 +153,7 @@ impl Live {
             cuts: core.cuts.subscribe(),
             epochs: core.epoch.subscribe(),
             revocations,
+            held_back: core.held_back.subscribe(),
             session: access.client_session_id,
             ping,
             prepared: if core.silent.load(Ordering::Relaxed) { VecDeque::new() } else { VecDeque::from([PING]) },
@@ -188,31 +193,50 @@ impl Live {
 
     /// The next piece of the body; an error cuts the connection, nothing ends it.
     async fn next(&mut self) -> Option<io::Result<Bytes>> {
-        if let Some(piece) = self.prepared.pop_front() {
-            return Some(Ok(piece));
+        loop {
+            if *self.held_back.borrow()
+                && let Some(end) = self.held().await
+            {
+                return end;
+            }
+            if let Some(piece) = self.prepared.pop_front() {
+                return Some(Ok(piece));
+            }
+            let (most, repeat) = match self.then {
+                Then::End => return None,
+                Then::Cut => {
+                    tokio::time::sleep(FLUSH).await;
+                    return Some(Err(io::ErrorKind::ConnectionReset.into()));
+                }
+                Then::OneEvent(_) => (1, None),
+                Then::Repeat(piece, every) => (0, Some((piece, every))),
+                Then::Events => (usize::MAX, None),
+            };
+            return match self.happening(most, repeat).await {
+                Happening::Shutdown => None,
+                Happening::Cut => Some(Err(io::ErrorKind::ConnectionReset.into())),
+                Happening::HeldBack => continue,
+                Happening::Expired => {
+                    self.then = Then::End;
+                    Some(Ok(EXPIRED))
+                }
+                Happening::Piece(piece) => Some(Ok(piece)),
+                Happening::Events(events) => Some(Ok(match self.then {
+                    Then::OneEvent(kind) => self.last_event(kind, events),
+                    _ => events,
+                })),
+            };
         }
-        let (most, repeat) = match self.then {
-            Then::End => return None,
-            Then::Cut => {
-                tokio::time::sleep(FLUSH).await;
-                return Some(Err(io::ErrorKind::ConnectionReset.into()));
-            }
-            Then::OneEvent(_) => (1, None),
-            Then::Repeat(piece, every) => (0, Some((piece, every))),
-            Then::Events => (usize::MAX, None),
-        };
-        match self.happening(most, repeat).await {
-            Happening::Shutdown => None,
-            Happening::Cut => Some(Err(io::ErrorKind::ConnectionReset.into())),
-            Happening::Expired => {
-                self.then = Then::End;
-                Some(Ok(EXPIRED))
-            }
-            Happening::Piece(piece) => Some(Ok(piece)),
-            Happening::Events(events) => Some(Ok(match self.then {
-                Then::OneEvent(kind) => self.last_event(kind, events),
-                _ => events,
-            })),
+    }
+
+    /// Waits while everything is held back, the end of the token's life too. Returns how the stream ends meanwhile, if it
+    /// does.
+    async fn held(&mut self) -> Option<Option<io::Result<Bytes>>> {
+        tokio::select! {
+            biased;
+            () = self.core.shutdown.cancelled() => Some(None),
+            _ = self.cuts.changed() => Some(Some(Err(io::ErrorKind::ConnectionReset.into()))),
+            _ = self.held_back.wait_for(|held| !held) => None,
         }
     }
 
@@ -223,6 +247,7 @@ impl Live {
             biased;
             () = self.core.shutdown.cancelled() => Happening::Shutdown,
             _ = self.cuts.changed() => Happening::Cut,
+            _ = self.held_back.wait_for(|held| *held) => Happening::HeldBack,
             _ = self.epochs.wait_for(|newest| *newest > epoch) => Happening::Expired,
             () = revoked(&self.core, &self.session, &mut self.revocations) => Happening::Expired,
             () = tokio::time::sleep_until(self.expiry) => Happening::Expired,

@@ -219,11 +219,15 @@ async fn the_client_speaks_all_of_it() {
     assert_eq!(client.faults().await.unwrap().lose_events, 1);
     client.clear_faults().await.unwrap();
     assert_eq!(client.faults().await.unwrap().lose_events, 0);
+    assert!(client.change_mistakes(&json!({ "noCapacity": true })).await.unwrap().no_capacity);
+    assert!(client.mistakes().await.unwrap().no_capacity);
+    client.clear_mistakes().await.unwrap();
+    assert!(!client.mistakes().await.unwrap().no_capacity);
     assert!(!client.change_switches(&json!({ "replay": false })).await.unwrap().replay);
     assert!(!client.switches().await.unwrap().replay);
     client.change_deployment(DEFAULT, &DeploymentChange { published: Some(true), ..Default::default() }).await.unwrap();
     let keys = vec![json!({ "kty": "RSA", "kid": "k", "n": "AQAB", "e": "AQAB" })];
-    let set = KeySetUpload { name: "Keys".into(), issuer: "me".into(), keys, active: true };
+    let set = KeySetUpload { name: "Keys".into(), issuer: "me".into(), keys, endpoint: None, active: true };
     client.upload_keyset(&set).await.unwrap();
     client.fault_now(&FaultNow::DropStreams).await.unwrap();
     let guest = bench.guest().await;

@@ -157,6 +157,7 @@ impl App {
             name: "Acme_Keys".into(),
             issuer: ISSUER.into(),
             keys: vec![key.public_jwk(KEY_ID)],
+            endpoint: None,
             active: true,
         };
         world.control.upload_keyset(&upload).await.unwrap();

@@ -38,9 +38,16 @@ pub struct KeySetUpload {
     pub name: String,
     /// The JSON Web Key Issuer.
     pub issuer: String,
-    /// One JSON Web Key per entry, each with `kty`, `kid`, `n`, `e` (and `x5c` when it is at hand).
+    /// One JSON Web Key per entry, each with `kty`, `kid`, `n`, `e` (and `x5c` when it is at hand). Private members are
+    /// refused. Served as a JSON Web Key Set at `GET /practice/v1/keysets/{name}/jwks.json`, as its owner's own endpoint would.
+    #[serde(default)]
     #[ts(type = "Array<Record<string, unknown>>")]
     pub keys: Vec<serde_json::Value>,
+    /// URL of a JSON Web Key Set (the key set's type *JSON Web Key endpoint*). With one, keys are read from there at each
+    /// sign-in, by an anonymous caller, and `keys` does not count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub endpoint: Option<String>,
     /// Whether it is bound to the channel as active.
     pub active: bool,
 }

@@ -10,6 +10,8 @@ use ts_rs::TS;
 pub struct Switches {
     /// A bad identity token: `Refuse` (default, 401) or `SilentGuest` (200 with a guest's subject).
     pub bad_identity_token: BadIdentityToken,
+    /// An uploaded key without `x5c`: `Accept` (default), `NeverVerifies` or `RefuseUpload`.
+    pub key_without_certificate: KeyWithoutCertificate,
     /// The word in a silent guest's subject: `UNAUTH` (default) or `ANON`.
     pub guest_subject: String,
     /// Whether `aud` must be the org's URL (default no).
@@ -49,10 +51,24 @@ pub enum BadIdentityToken {
     SilentGuest,
 }
 
+/// What becomes of an uploaded key that has no certificate (`x5c`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum KeyWithoutCertificate {
+    /// It verifies like any other.
+    Accept,
+    /// It is stored, and no token verifies with it (field reports).
+    NeverVerifies,
+    /// The upload is refused (Salesforce Help lists `x5c` among the members that an upload needs).
+    RefuseUpload,
+}
+
 impl Default for Switches {
     fn default() -> Self {
         Self {
             bad_identity_token: BadIdentityToken::Refuse,
+            key_without_certificate: KeyWithoutCertificate::Accept,
             guest_subject: "UNAUTH".into(),
             require_audience: false,
             replay: true,
