@@ -66,6 +66,7 @@ struct Inner {
     updates: Updates,
     clock: SharedClock,
     http: reqwest::Client,
+    /// Where files go that the user saves.
     downloads: PathBuf,
     conversations: Conversations,
     /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.
