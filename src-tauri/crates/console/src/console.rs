@@ -65,6 +65,8 @@ struct Inner {
     vault: Vault,
     updates: Updates,
     clock: SharedClock,
+    /// Where files go that the user saves.
+    downloads: PathBuf,
     conversations: Conversations,
     /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.
     changing_profile: Mutex<()>,
@@ -125,7 +127,7 @@ impl Console {
     /// # Errors
     /// When the database cannot be opened. A keyring that does not answer is no error here; see [`SecretsView`].
     pub async fn open(settings: Settings) -> Result<Self, Failure> {
-        let Settings { data_folder, downloads: _, keyring, clock, http, stream, resume } = settings;
+        let Settings { data_folder, downloads, keyring, clock, http, stream, resume } = settings;
         let path = data_folder.join(DATABASE);
         let store = Store::open(&path).await.map_err(|error| naming(&path, error.into()))?;
         let vault = Vault::new(keyring);
@@ -146,6 +148,7 @@ impl Console {
                 vault,
                 updates,
                 clock,
+                downloads,
                 conversations,
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),

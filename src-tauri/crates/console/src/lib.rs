@@ -9,10 +9,13 @@
 
 #![warn(missing_docs)]
 
+pub mod checklist;
 pub mod clock;
+pub mod connector;
 pub mod console;
 pub mod conversation;
 pub mod diagnosis;
+pub mod download;
 pub mod environment;
 pub mod failure;
 pub mod profile;
