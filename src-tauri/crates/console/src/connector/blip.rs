@@ -71,7 +71,8 @@ pub static BLIP: Connector = Connector {
         Setting {
             key: Some(ROUTING_ATTRIBUTES),
             label: "SalesforceMessaging.RoutingAttributes",
-            help: "A JSON object: each source (static., Ticket., Contact., Contact.Extras.) with a list of attribute names.",
+            help: "A JSON object: each source (static., Ticket., Contact., Contact.Extras.) with a list of attribute \
+                   names.",
             multiline: true,
             check: mapping::check,
             ..SETTING

@@ -38,7 +38,8 @@ pub static COGNIGY: Connector = Connector {
         Setting {
             key: Some(ROUTING_ATTRIBUTES),
             label: "Conversation Routing Attributes",
-            help: "Handover to Agent Node: names and texts for the Omni-Channel flow, as a JSON object or lines name=value.",
+            help: "Handover to Agent Node: names and texts for the Omni-Channel flow, as a JSON object or lines \
+                   name=value.",
             multiline: true,
             check: check_key_values,
             ..SETTING
@@ -78,7 +79,8 @@ fn check_version(value: &str) -> Result<(), Problem> {
     match value {
         "1" | "62" | "63" => Ok(()),
         _ => Err(Problem::new(
-            "Cognigy's documentation asks for 1. The API knows 62 (progress indicators) and 63 (token streaming) besides.",
+            "Cognigy's documentation asks for 1. The API knows 62 (progress indicators) and 63 (token streaming) \
+             besides.",
         )
         .suggest("1")),
     }

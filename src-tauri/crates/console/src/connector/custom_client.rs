@@ -23,7 +23,8 @@ pub static CUSTOM_CLIENT: Connector = Connector {
         Setting {
             key: Some(JWKS_URL),
             label: "JSON Web Key endpoint",
-            help: "The Endpoint URL of the key set, if it is of type JSON Web Key endpoint. Empty when keys are uploaded.",
+            help: "The Endpoint URL of the key set, if it is of type JSON Web Key endpoint. Empty when keys are \
+                   uploaded.",
             check: check_url,
             ..SETTING
         },

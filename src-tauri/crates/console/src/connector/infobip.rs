@@ -19,7 +19,8 @@ mod vendor;
 pub static INFOBIP: Connector = Connector {
     id: ConnectorId::Infobip,
     name: "Infobip",
-    summary: "Infobip's Bring Your Own Channel integration brings WhatsApp and chatbot conversations into Service Cloud.",
+    summary: "Infobip's Bring Your Own Channel integration brings WhatsApp and chatbot conversations into Service \
+              Cloud.",
     signs_in_as: "OAuth JWT bearer",
     issuer: None,
     settings: &[
@@ -27,19 +28,22 @@ pub static INFOBIP: Connector = Connector {
         Setting {
             key: Some("channelAddressIdentifier"),
             label: "channelAddressIdentifier",
-            help: "The channel's Messaging Platform Key, says Infobip; the API takes the Channel Address Identifier, a UUID.",
+            help: "The channel's Messaging Platform Key, says Infobip; the API takes the Channel Address Identifier, \
+                   a UUID.",
             ..SETTING
         },
         Setting {
             key: Some("authorizationContext"),
             label: "authorizationContext",
-            help: "Infobip says the Connected App's name; the API takes the Conversation Channel Definition's developer name.",
+            help: "Infobip says the Connected App's name; the API takes the Conversation Channel Definition's \
+                   developer name.",
             ..SETTING
         },
         Setting {
             key: Some("baseUrl"),
             label: "Base URL",
-            help: "The org's own address, https://<MyDomain>.my.salesforce.com. Empty when it follows from the service URL.",
+            help: "The org's own address, https://<MyDomain>.my.salesforce.com. Empty when it follows from the \
+                   service URL.",
             check: check_url,
             ..SETTING
         },

@@ -13,14 +13,16 @@ mod settings;
 pub static OPENCX: Connector = Connector {
     id: ConnectorId::Opencx,
     name: "OpenCX",
-    summary: "OpenCX hands conversations of its channels over to agents, each contact with an identity token of its own.",
+    summary: "OpenCX hands conversations of its channels over to agents, each contact with an identity token of its \
+              own.",
     signs_in_as: "verified",
     issuer: None,
     settings: &[
         Setting {
             key: Some("instanceUrl"),
             label: "Instance URL",
-            help: "The org's own address, https://<MyDomain>.my.salesforce.com. Empty when it follows from the service URL.",
+            help: "The org's own address, https://<MyDomain>.my.salesforce.com. Empty when it follows from the \
+                   service URL.",
             check: check_url,
             ..SETTING
         },
@@ -57,7 +59,8 @@ pub static OPENCX: Connector = Connector {
         Setting {
             key: Some(JWKS_URL),
             label: "JSON Web Key endpoint",
-            help: "The Endpoint URL of the key set, if it is of type JSON Web Key endpoint. Empty when keys are uploaded.",
+            help: "The Endpoint URL of the key set, if it is of type JSON Web Key endpoint. Empty when keys are \
+                   uploaded.",
             check: check_url,
             ..SETTING
         },
