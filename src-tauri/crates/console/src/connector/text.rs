@@ -203,6 +203,9 @@ fn pem(text: &str) -> Option<Zeroizing<String>> {
     let begin = text.find("-----BEGIN ")?;
     let header_end = begin + 11 + text[begin + 11..].find("-----")?;
     let kind = &text[begin + 11..header_end];
+    if !kind.ends_with("PRIVATE KEY") {
+        return None;
+    }
     let body_start = header_end + 5;
     let end = format!("-----END {kind}-----");
     let body = &text[body_start..body_start + text[body_start..].find(&end)?];
