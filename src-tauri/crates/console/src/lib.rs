@@ -9,7 +9,9 @@
 
 #![warn(missing_docs)]
 
+pub mod checklist;
 pub mod clock;
+pub mod connector;
 pub mod console;
 pub mod conversation;
 pub mod diagnosis;

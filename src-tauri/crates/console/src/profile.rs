@@ -223,6 +223,15 @@ pub fn read_snippet(text: &str) -> Result<ProfileDraft, SnippetError> {
     Ok(ProfileDraft { name, environment, service_url: url, org_id, developer_name, ..ProfileDraft::default() })
 }
 
+/// The name that is proposed for an org whose service URL may still have to be mended.
+pub(crate) fn proposed_name(service_url: &str) -> String {
+    let url = match ServiceUrl::parse(service_url) {
+        Ok(url) => Some(url),
+        Err(error) => error.repair().and_then(|repair| ServiceUrl::parse(repair).ok()),
+    };
+    url.as_ref().map(name_of).unwrap_or_default()
+}
+
 fn name_of(url: &ServiceUrl) -> String {
     if url.is_loopback() {
         return "Practice org".to_owned();

@@ -17,8 +17,11 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::Mutex;
 
+mod checks;
 mod commit;
 mod conversations;
+mod declarations;
+mod declared;
 mod entries;
 mod error;
 mod happenings;
@@ -29,6 +32,8 @@ mod profiles;
 mod tokens;
 mod words;
 
+pub use declarations::Declaration;
+pub use declared::DeclaredDeployment;
 pub use error::StoreError;
 
 /// Longest wait for another program that holds the database.

@@ -3,6 +3,7 @@
 use miaw::address::{DeveloperName, DeveloperNameError, OrgId, OrgIdError, ServiceUrl, ServiceUrlError};
 
 use super::{CheckedDraft, LONGEST_NAME, environment_of};
+use crate::connector::{check_settings, unknown_settings};
 use crate::view::{FieldFailure, ProfileDraft, SigningDraft};
 
 /// Where the three values are found in Setup.
@@ -19,14 +20,21 @@ pub fn check(draft: &ProfileDraft) -> Result<CheckedDraft, Vec<FieldFailure>> {
     let org_id = OrgId::parse(&draft.org_id).map_err(|error| of_org_id(&error, draft.org_id.trim()));
     let developer_name = DeveloperName::parse(&draft.developer_name)
         .map_err(|error| of_developer_name(&error, draft.developer_name.trim()));
+    // Which connector an unchanged one is, is not known here; its settings' keys must at least be somebody's.
+    let settings = match (draft.connector, &draft.settings) {
+        (_, None) => Vec::new(),
+        (Some(connector), Some(settings)) => check_settings(connector, settings),
+        (None, Some(settings)) => unknown_settings(settings),
+    };
     match (name, service_url, org_id, developer_name) {
-        (Ok(name), Ok(service_url), Ok(org_id), Ok(developer_name)) => {
+        (Ok(name), Ok(service_url), Ok(org_id), Ok(developer_name)) if settings.is_empty() => {
             let environment = draft.environment.unwrap_or_else(|| environment_of(&service_url));
             let (connector, settings) = (draft.connector, draft.settings.clone());
             Ok(CheckedDraft { name, environment, service_url, org_id, developer_name, connector, settings })
         }
         (name, service_url, org_id, developer_name) => {
-            Err([name.err(), service_url.err(), org_id.err(), developer_name.err()].into_iter().flatten().collect())
+            let rows = [name.err(), service_url.err(), org_id.err(), developer_name.err()];
+            Err(rows.into_iter().flatten().chain(settings).collect())
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The crate from outside: store, secrets, profiles, failures and updates, without a window and without the real
 //! keyring.
 
+mod checklist;
+mod connectors;
 mod conversation;
 mod evidence;
 mod facade;
@@ -9,6 +11,7 @@ mod keys;
 mod orgs;
 mod profiles;
 mod secrets;
+mod settings;
 mod store;
 mod support;
 mod updates;

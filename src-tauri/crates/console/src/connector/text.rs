@@ -1,0 +1,225 @@
+//! Settings as people paste them: a JSON object, lines, or the rows of a table, with labels that a vendor's screen has.
+
+use zeroize::Zeroizing;
+
+use self::json::{Node, Oddity};
+
+pub mod json;
+mod lines;
+
+/// Longer texts are no settings.
+pub const LONGEST: usize = 256 * 1024;
+/// How many places in a text are tried where a JSON object may begin.
+const MOST_OBJECTS: usize = 64;
+/// Most labels of one text.
+const MOST_MEMBERS: usize = 200;
+
+/// A label on a vendor's screen, or a key of its settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Label {
+    /// As the vendor writes it.
+    pub name: &'static str,
+    /// Whether no other system's settings have it, so that it alone tells whose settings these are.
+    pub telling: bool,
+}
+
+/// A label that others have, too.
+pub const fn label(name: &'static str) -> Label {
+    Label { name, telling: false }
+}
+
+/// A label that tells the vendor.
+pub const fn telling(name: &'static str) -> Label {
+    Label { name, telling: true }
+}
+
+/// Settings as they were pasted: labels with values, in order, without anything secret.
+#[derive(Default)]
+pub struct Pasted {
+    members: Vec<Member>,
+    oddities: Vec<Oddity>,
+    /// Whether it was a JSON object.
+    pub is_json: bool,
+    /// Labels whose value is a private key.
+    private: Vec<String>,
+    key: Option<Zeroizing<String>>,
+}
+
+struct Member {
+    /// Letters and digits of the label, in lower case.
+    key: String,
+    /// The label as it was pasted.
+    shown: String,
+    value: Node,
+}
+
+/// Letters and digits only, in lower case: how labels are compared.
+pub fn plain(label: &str) -> String {
+    label.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// Reads settings; `labels` are those of all systems. None when no label is there.
+pub fn read(text: &str, labels: &[Label]) -> Option<Pasted> {
+    let letters: Vec<char> = text.chars().collect();
+    let mut starts = letters.iter().enumerate().filter(|(_, letter)| **letter == '{').map(|(at, _)| at);
+    for at in starts.by_ref().take(MOST_OBJECTS) {
+        let (node, oddities, _) = json::parse(&letters, at);
+        let mut found = Pasted { oddities, is_json: true, ..Pasted::default() };
+        flatten(&mut found, String::new(), node, labels);
+        // Lines may hold an object as one value; they know more labels then.
+        if found.is_about(labels)
+            && (letters[..at].iter().all(|letter| letter.is_whitespace()) || !lines::any(text, labels))
+        {
+            return Some(found.without_secrets());
+        }
+    }
+    // The beginning was not copied.
+    if text.trim_start().starts_with(['"', '\u{201c}']) {
+        let letters: Vec<char> = std::iter::once('{').chain(text.chars()).collect();
+        let (node, mut oddities, _) = json::parse(&letters, 0);
+        oddities.push(Oddity::CutOff);
+        let mut found = Pasted { oddities, is_json: true, ..Pasted::default() };
+        flatten(&mut found, String::new(), node, labels);
+        if found.is_about(labels) {
+            return Some(found.without_secrets());
+        }
+    }
+    let (members, oddities) = lines::read(text, labels);
+    let found = Pasted { members, oddities, ..Pasted::default() };
+    found.is_about(labels).then(|| found.without_secrets())
+}
+
+/// Objects within objects: the name of the outer one goes before, with a dot, as the vendors write it.
+fn flatten(found: &mut Pasted, before: String, node: Node, labels: &[Label]) {
+    let Node::Object(members) = node else { return };
+    for (name, value) in members {
+        if found.members.len() == MOST_MEMBERS {
+            return;
+        }
+        let long = format!("{before}{name}");
+        let known = |text: &str| labels.iter().any(|label| plain(label.name) == plain(text));
+        if known(&long) {
+            found.members.push(Member { key: plain(&long), shown: long, value });
+        } else if known(&name) {
+            found.members.push(Member { key: plain(&name), shown: name, value });
+        } else if matches!(value, Node::Object(_)) && before.len() < 100 {
+            flatten(found, format!("{long}."), value, labels);
+        }
+    }
+}
+
+impl Pasted {
+    fn is_about(&self, labels: &[Label]) -> bool {
+        self.members.iter().any(|member| labels.iter().any(|label| plain(label.name) == member.key))
+    }
+
+    /// Takes private keys out of the values, so that nothing that is made of them can show one.
+    fn without_secrets(mut self) -> Self {
+        for member in &mut self.members {
+            let secret = match &member.value {
+                Node::Text(text) | Node::Bare(text) if text.contains("PRIVATE KEY") => Some(text),
+                // Not a key, or the middle of one: not shown either way.
+                Node::Text(text) | Node::Bare(text) if member.key.contains("privatekey") => Some(text),
+                _ => None,
+            };
+            let Some(text) = secret else { continue };
+            let pem = pem(text);
+            if pem.is_none() && text.contains("BEGIN") && !text.contains("-----END") {
+                self.oddities.push(Oddity::CutOff);
+            }
+            if self.key.is_none() {
+                self.key = pem;
+            }
+            self.private.push(member.key.clone());
+            member.value = Node::Null;
+        }
+        self
+    }
+
+    /// The labels that were found.
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().map(|member| member.shown.as_str())
+    }
+
+    /// Whether a label is there, whatever its value.
+    pub fn has(&self, label: &str) -> bool {
+        let key = plain(label);
+        self.members.iter().any(|member| member.key == key)
+    }
+
+    /// The value of a label; the last one where it is there twice, as JSON's readers do. None when it was cut off.
+    pub fn node(&self, label: &str) -> Option<&Node> {
+        let key = plain(label);
+        self.members.iter().rev().find(|member| member.key == key).map(|member| &member.value)
+    }
+
+    /// The value of a label as text, without spaces around it; empty when there is none.
+    pub fn text(&self, label: &str) -> String {
+        self.node(label).and_then(Node::scalar).map(|text| text.trim().to_owned()).unwrap_or_default()
+    }
+
+    /// What had to be mended.
+    pub fn has_oddity(&self, oddity: Oddity) -> bool {
+        self.oddities.contains(&oddity)
+    }
+
+    /// Labels whose value was cut off.
+    pub fn cut(&self) -> impl Iterator<Item = &str> {
+        self.members.iter().filter(|member| member.value.is_cut()).map(|member| member.shown.as_str())
+    }
+
+    /// Labels that are there more than once with different values.
+    pub fn doubled(&self) -> Vec<&str> {
+        let differs = |place: usize, member: &Member| {
+            self.members[..place].iter().any(|other| other.key == member.key && other.value != member.value)
+        };
+        self.members
+            .iter()
+            .enumerate()
+            .filter(|(place, member)| differs(*place, member))
+            .map(|(_, member)| member.shown.as_str())
+            .collect()
+    }
+
+    /// Whether the value of a label was, or should have been, a private key.
+    pub fn is_private(&self, label: &str) -> bool {
+        self.private.contains(&plain(label))
+    }
+
+    /// Whether the value of a label was a private key's place, and nothing says that it was cut off.
+    pub fn is_complete_secret(&self, label: &str) -> bool {
+        self.is_private(label) && !self.has_oddity(Oddity::CutOff)
+    }
+
+    /// The private key, PEM.
+    pub fn private_key(&self) -> Option<&Zeroizing<String>> {
+        self.key.as_ref()
+    }
+}
+
+/// The PEM block (RFC 7468) in a text, with its line breaks: forms make one line of it, and some hosts write `\n`.
+fn pem(text: &str) -> Option<Zeroizing<String>> {
+    let text = Zeroizing::new(text.replace("\\n", "\n").replace("\\r", ""));
+    let begin = text.find("-----BEGIN ")?;
+    let header_end = begin + 11 + text[begin + 11..].find("-----")?;
+    let kind = &text[begin + 11..header_end];
+    if !kind.ends_with("PRIVATE KEY") {
+        return None;
+    }
+    let body_start = header_end + 5;
+    let end = format!("-----END {kind}-----");
+    let body = &text[body_start..body_start + text[body_start..].find(&end)?];
+    if body.contains(':') {
+        // The encrypted form of old: its header lines matter, and it is refused with its own words.
+        return Some(Zeroizing::new(text[begin..].to_owned()));
+    }
+    let mut out = Zeroizing::new(format!("-----BEGIN {kind}-----\n"));
+    let body = Zeroizing::new(body.chars().filter(|letter| !letter.is_whitespace()).collect::<Vec<char>>());
+    for line in body.chunks(64) {
+        out.extend(line);
+        out.push('\n');
+    }
+    out.push_str(&end);
+    out.push('\n');
+    Some(out)
+}
