@@ -97,7 +97,7 @@ impl fmt::Display for Call {
             Self::ContinuationToken => "Asking for a continuation token",
             Self::CreateConversation => "Creating the conversation",
             Self::SendMessage => "Sending a message",
-            Self::Stream => "Opening the event stream",
+            Self::Stream => "The event stream",
             Self::List => "Listing entries or conversations",
             Self::End => "Ending the session or closing the conversation",
             Self::SendFile => "Sending a file",
@@ -137,17 +137,37 @@ impl FailedCall {
         let answer = match (self.status, quoted(self.words.as_deref().unwrap_or_default())) {
             (Some(status), Some(words)) => format!("status {status}, “{words}”"),
             (Some(status), None) => format!("status {status}, without a word"),
-            (None, _) => match &self.kind {
-                ErrorKind::HostUnknown => "the name is not known".to_owned(),
-                ErrorKind::ConnectionRefused => "nothing listens there".to_owned(),
-                ErrorKind::Timeout => "no answer in time".to_owned(),
-                ErrorKind::Tls { reason } | ErrorKind::Network { reason } => reason.clone(),
-                _ => "no answer that could be read".to_owned(),
-            },
+            (None, _) => in_words(&self.kind),
         };
         let code = self.code.as_deref().map(|code| format!(" (code {code})")).unwrap_or_default();
-        format!("{} at {}: {answer}{code}.", self.call, self.host)
+        let place = if self.host.is_empty() { String::new() } else { format!(" at {}", self.host) };
+        format!("{}{place}: {answer}{code}.", self.call)
     }
+}
+
+/// How a call failed of whose answer nothing else is known.
+fn in_words(kind: &ErrorKind) -> String {
+    let words = match kind {
+        ErrorKind::HostUnknown => "the name is not known",
+        ErrorKind::ConnectionRefused => "nothing listens there",
+        ErrorKind::Timeout => "no answer in time",
+        ErrorKind::Tls { reason } | ErrorKind::Network { reason } if !reason.is_empty() => reason,
+        ErrorKind::Tls { .. } => "no secure connection",
+        ErrorKind::Network { .. } => "the connection broke",
+        ErrorKind::Redirect { .. } => "a redirect",
+        ErrorKind::Unreadable { .. } => "an answer that cannot be read",
+        ErrorKind::DeploymentType => "the deployment is of another type",
+        ErrorKind::OrgIdMismatch => "the org ids of header and token differ",
+        ErrorKind::Unauthorized => "the token was refused",
+        ErrorKind::Forbidden => "permission denied",
+        ErrorKind::NotFound => "not found",
+        ErrorKind::Conflict => "it exists already",
+        ErrorKind::SessionNeeded => "a new messaging session is needed",
+        ErrorKind::TooManyRequests { .. } => "too many requests",
+        ErrorKind::Refused => "refused",
+        ErrorKind::Server => "the server failed",
+    };
+    words.trim_end_matches('.').to_owned()
 }
 
 /// What the public configuration, or a token's answer, said of the deployment.

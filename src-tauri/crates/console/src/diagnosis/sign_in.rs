@@ -152,7 +152,7 @@ pub(super) fn wrong_at_endpoint(facts: &Facts) -> Option<Finding> {
         let problem = problem.trim_end_matches('.');
         return Some(Finding::new(RuleName::KeySetEndpoint, format!("{}: {problem}.", endpoint.url)));
     }
-    let listed = endpoint.key_ids.iter().any(|key_id| *key_id == key.key_id);
+    let listed = endpoint.key_ids.contains(&key.key_id);
     match &endpoint.own_key_id {
         Some(own) if *own == key.key_id => None,
         // Nothing signs, so there is nothing to compare the set with.

@@ -300,7 +300,9 @@ fn seconds(elapsed: std::time::Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-fn host_of(url: &str) -> String {
+/// The host of a URL, with its port if it is not the scheme's own.
+#[must_use]
+pub fn host_of(url: &str) -> String {
     match Url::parse(url) {
         Ok(url) => match (url.host_str(), url.port()) {
             (Some(host), Some(port)) => format!("{host}:{port}"),
