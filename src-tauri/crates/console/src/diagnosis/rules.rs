@@ -18,6 +18,7 @@ mod routing;
 mod settings;
 mod stream;
 
+pub(crate) use network::is_of_unknown_issuer;
 pub use request::wrong_path;
 
 /// One rule.

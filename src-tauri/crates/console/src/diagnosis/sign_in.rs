@@ -12,7 +12,7 @@ use super::quote::quoted;
 use super::{Call, Facts, FailedCall, Finding, RuleName, SignInOutcome, Variant, Varied, rule};
 use crate::view::Certainty;
 
-pub(super) use words::speaks_of_identity;
+pub(crate) use words::{named_by, speaks_of_identity};
 
 /// Seconds that this machine's clock may differ from the server's before identity tokens are in danger.
 pub(super) const TOLERATED_SKEW: i64 = 60;
@@ -111,7 +111,7 @@ fn proved_by_variant(facts: &Facts, failure: &Failure<'_>) -> Option<Finding> {
 }
 
 fn said_by_server(facts: &Facts, failure: &Failure<'_>) -> Option<Finding> {
-    match words::named(failure.words)? {
+    match words::named_by(failure.words)? {
         // The token was made a moment ago: it is the clocks that differ, if they are known to.
         RuleName::IdentityTokenExpired if clock_skew(facts).is_some() => clock_skew(facts),
         // A key that never verifies looks the same as another key; what is known of the profile's own decides.

@@ -14,7 +14,7 @@ pub(super) static ACCESS_TOKEN_EXPIRED: Rule = Rule {
               expired.",
     explanation: "An access token has a life that the channel sets: 60 minutes for verified users and 6 hours for guests \
                   unless changed. A continuation token does not make it longer.",
-    fix: "For a verified user, sign in again as the same user: the conversation goes on. A guest cannot get back in: start a \
+    fix: "For a verified user, sign in again as the same user (Reconnect): the conversation goes on. A guest cannot get back in: start a \
           new conversation, and raise the life of guests' tokens in the channel if they die too early.",
     senses: &[Sense::Answer, Sense::Stream],
     certainty: Certainty::Certain,

@@ -137,7 +137,7 @@ fn host_unreachable(facts: &Facts) -> Vec<Finding> {
 }
 
 /// Whether the TLS library did not know who issued the certificate.
-fn is_of_unknown_issuer(kind: &ErrorKind) -> bool {
+pub(crate) fn is_of_unknown_issuer(kind: &ErrorKind) -> bool {
     matches!(kind, ErrorKind::Tls { reason } if {
         let reason = reason.to_ascii_lowercase();
         ["unknownissuer", "unknown issuer", "self-signed", "self signed", "unable to get local issuer"]

@@ -3,7 +3,7 @@
 use crate::diagnosis::RuleName;
 
 /// Whether the words are about an identity token at all, and not about deployment or request.
-pub(in crate::diagnosis) fn speaks_of_identity(words: &str) -> bool {
+pub(crate) fn speaks_of_identity(words: &str) -> bool {
     let lower = words.to_ascii_lowercase();
     ["auth scheme", "identity", "jwt", "json web", "issuer", "verification", "signature"]
         .iter()
@@ -11,7 +11,7 @@ pub(in crate::diagnosis) fn speaks_of_identity(words: &str) -> bool {
 }
 
 /// The cause that the words name; none if they only say that something did not verify.
-pub(super) fn named(words: &str) -> Option<RuleName> {
+pub(crate) fn named_by(words: &str) -> Option<RuleName> {
     let lower = words.to_ascii_lowercase();
     let has = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
     let has_word =
