@@ -2,6 +2,7 @@
 //! keyring.
 
 mod conversation;
+mod diagnosis;
 mod facade;
 mod failures;
 mod profiles;

@@ -49,7 +49,7 @@ pub(super) static SIGNATURE_ALGORITHM: Rule = Rule {
     name: RuleName::SignatureAlgorithm,
     row: Some(14),
     title: "The token's signature is not RS256 or RS512 with a key of 2,048 bits or more",
-    symptom: "Every user is a guest or is refused.",
+    symptom: "Every user is a guest or is refused, whatever is done to keyset and issuer.",
     explanation: "Salesforce verifies RSA signatures only, RS256 or RS512, with a key of at least 2,048 bits. HS256, elliptic \
                   curves and short keys never verify.",
     fix: "Sign with RS256 and an RSA key of 2,048 bits or more, and upload that key's public half.",
