@@ -24,8 +24,8 @@ pub fn byoc_error(code: u32) -> Option<ByocError> {
 /// Numbers that mean one thing to a person, what that is, and where it is set.
 type Group = (&'static [u32], &'static str, &'static str);
 
-const CONTEXT: &str = "the channel definition and the channel made from it: the authorization context is the developer name \
-                       of the channel definition that the messaging channel belongs to.";
+const CONTEXT: &str = "the channel definition and the channel made from it: the authorization context is the developer \
+                       name of the channel definition that the messaging channel belongs to.";
 const SCOPES: &str = "the connected app or external client app, its OAuth scopes: interaction_api, api, refresh_token.";
 const CONNECTOR: &str = "none: the connector's request is at fault. Report it to the connector's vendor.";
 const ROUTING: &str =
@@ -45,7 +45,8 @@ const ATTRIBUTES: &str = "the channel's custom parameters: their length and thei
 static GROUPS: [Group; 37] = [
     (
         &[10001, 10026, 10027, 10069, 10070],
-        "The channel address and the authorization context do not belong together, or there is no such channel definition.",
+        "The channel address and the authorization context do not belong together, or there is no such channel \
+         definition.",
         CONTEXT,
     ),
     (
@@ -61,8 +62,8 @@ static GROUPS: [Group; 37] = [
     ),
     (
         &[10005],
-        "The authorization context is not permitted for the app that the token was issued to: the channel definition is \
-         linked to another connected app.",
+        "The authorization context is not permitted for the app that the token was issued to: the channel definition \
+         is linked to another connected app.",
         "the connected app or external client app, and the channel definition that is linked to it.",
     ),
     (

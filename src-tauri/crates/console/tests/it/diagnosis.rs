@@ -24,7 +24,7 @@ fn every_name_has_one_rule_and_every_rule_its_words() {
         assert_eq!(listed.name, name);
         assert_eq!(rule(name).name, name);
         for text in [listed.symptom, listed.explanation, listed.fix] {
-            assert!(text.ends_with('.') && text.len() > 30, "{name:?}: {text}");
+            assert!(text.ends_with('.') && text.len() > 15, "{name:?}: {text}");
         }
         assert!(!listed.title.is_empty() && !listed.title.ends_with('.'), "{name:?}");
         assert!(!listed.source.is_empty(), "{name:?}");

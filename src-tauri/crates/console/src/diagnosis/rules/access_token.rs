@@ -10,12 +10,13 @@ pub(super) static ACCESS_TOKEN_EXPIRED: Rule = Rule {
     name: RuleName::AccessTokenExpired,
     row: Some(17),
     title: "The access token is expired",
-    symptom: "A call in the middle of a conversation answers 401, or the event stream ends with the words that the JWT is \
-              expired.",
-    explanation: "An access token has a life that the channel sets: 60 minutes for verified users and 6 hours for guests \
-                  unless changed. A continuation token does not make it longer.",
-    fix: "For a verified user, sign in again as the same user (Reconnect): the conversation goes on. A guest cannot get back in: start a \
-          new conversation, and raise the life of guests' tokens in the channel if they die too early.",
+    symptom: "A call in the middle of a conversation answers 401, or the event stream ends with the words that the JWT \
+              is expired.",
+    explanation: "An access token has a life that the channel sets: 60 minutes for verified users and 6 hours for \
+                  guests unless changed. A continuation token does not make it longer.",
+    fix: "For a verified user, sign in again as the same user (Reconnect): the conversation goes on. A guest cannot \
+          get back in: start a new conversation, and raise the life of guests' tokens in the channel if they die too \
+          early.",
     senses: &[Sense::Answer, Sense::Stream],
     certainty: Certainty::Certain,
     place: Some(places::ADD_USER_VERIFICATION),
@@ -30,11 +31,11 @@ pub(super) static TOKEN_OF_ANOTHER_USER: Rule = Rule {
     row: Some(18),
     title: "The access token belongs to another end user than the conversation",
     symptom: "403, permission denied, on a conversation that exists, often after the token was “refreshed”.",
-    explanation: "Each new guest token is a new end user, the same device id or not, and only the end user who started a \
-                  conversation has a part in it. A token cache that many conversations share causes it in bulk. A closed \
-                  conversation may answer the same.",
-    fix: "Keep each token with its conversation and never ask for a new guest token for an existing one. Here: start a new \
-          conversation with the token that it then gets.",
+    explanation: "Each new guest token is a new end user, the same device id or not, and only the end user who started \
+                  a conversation has a part in it. A token cache that many conversations share causes it in bulk. A \
+                  closed conversation may answer the same.",
+    fix: "Keep each token with its conversation and never ask for a new guest token for an existing one. Here: start a \
+          new conversation with the token that it then gets.",
     senses: &[Sense::Answer],
     certainty: Certainty::Likely,
     place: None,

@@ -13,9 +13,9 @@ pub(super) static SERVICE_URL: Rule = Rule {
     title: "The service URL is not the deployment's",
     symptom: "No token is given, the host is not found, or a page of HTML answers.",
     explanation: "The messaging API has a host of its own, which ends in .my.salesforce-scrt.com. The org's address \
-                  (.my.salesforce.com) serves the org itself, and a URL with a path gets the API's paths appended to it. \
-                  Vendors ask for different forms: Blip for two full endpoints, Cognigy.AI for the bare URL, OpenCX for the \
-                  instance's domain.",
+                  (.my.salesforce.com) serves the org itself, and a URL with a path gets the API's paths appended to \
+                  it. Vendors ask for different forms: Blip for two full endpoints, Cognigy.AI for the bare URL, \
+                  OpenCX for the instance's domain.",
     fix: "Copy the value of Url from the Code Snippet: https, the host, and nothing after it.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,
@@ -30,11 +30,11 @@ pub(super) static ORG_ID_FORM: Rule = Rule {
     name: RuleName::OrgIdForm,
     row: Some(4),
     title: "The org id is not the one that the stream expects",
-    symptom: "Messages can be sent, but replies appear only after a reload: the event stream answers 400 and says that the \
-              org id in header and token must match.",
+    symptom: "Messages can be sent, but replies appear only after a reload: the event stream answers 400 and says that \
+              the org id in header and token must match.",
     explanation: "The access token holds the org's 15-character id, and the event stream compares it with the header \
-                  X-Org-Id letter by letter. The 18-character form of the same id is taken for another org there, although \
-                  the token call accepts it.",
+                  X-Org-Id letter by letter. The 18-character form of the same id is taken for another org there, \
+                  although the token call accepts it.",
     fix: "Send the 15 characters: the first 15 of the long form, the value of OrganizationId in the Code Snippet. If \
           they already are, the profile was made from another org's snippet: take this org's.",
     senses: &[Sense::Input, Sense::Stream],

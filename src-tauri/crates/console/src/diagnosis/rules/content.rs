@@ -16,9 +16,9 @@ pub(super) static FILE_REFUSED: Rule = Rule {
     row: Some(35),
     title: "The deployment does not take this file",
     symptom: "Sending a file answers 403, 413 or 415, or the agent never sees it.",
-    explanation: "End users may send files only if the channel allows it, up to the channel's size (5 MB at most) and of its \
-                  types. Bring Your Own Channel takes 25 MB and one file at a time. Cognigy.AI passes files on only from its \
-                  own Webchat.",
+    explanation: "End users may send files only if the channel allows it, up to the channel's size (5 MB at most) and \
+                  of its types. Bring Your Own Channel takes 25 MB and one file at a time. Cognigy.AI passes files on \
+                  only from its own Webchat.",
     fix: "In Setup, allow end users to send attachments in the messaging channel, set size and types, and publish the \
           deployment. Otherwise send a smaller file, or one of a type that is allowed.",
     senses: &[Sense::Input, Sense::Answer],
@@ -35,9 +35,10 @@ pub(super) static RICH_MESSAGE_FLATTENED: Rule = Rule {
     row: Some(36),
     title: "A rich message arrived as plain text",
     symptom: "A card or a custom component that agents see is a line of text at the end user's.",
-    explanation: "Messages that are drawn by custom Lightning types are flattened to text for Custom Clients. It is no fault of \
-                  the connector.",
-    fix: "Use message components that the API knows (buttons, list pickers, carousels, forms), or show the text as it comes.",
+    explanation: "Messages that are drawn by custom Lightning types are flattened to text for Custom Clients. It is no \
+                  fault of the connector.",
+    fix: "Use message components that the API knows (buttons, list pickers, carousels, forms), or show the text as it \
+          comes.",
     senses: &[Sense::Stream, Sense::Person],
     certainty: Certainty::Possible,
     place: None,

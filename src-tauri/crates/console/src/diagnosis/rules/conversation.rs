@@ -10,16 +10,17 @@ pub(super) static CONVERSATION_RESUMED: Rule = Rule {
     name: RuleName::ConversationResumed,
     row: Some(16),
     title: "The user's conversation of before goes on",
-    symptom: "A verified user gets yesterday's conversation, and new pre-chat values or routing attributes are ignored.",
-    explanation: "The verified subject is the key of the conversation: an open one goes on, on every device. Hidden pre-chat \
-                  values are read when a conversation is created, and at no other time.",
+    symptom: "A verified user gets yesterday's conversation, and new pre-chat values or routing attributes are \
+              ignored.",
+    explanation: "The verified subject is the key of the conversation: an open one goes on, on every device. Hidden \
+                  pre-chat values are read when a conversation is created, and at no other time.",
     fix: "Close the user's open conversation first, or use a fresh subject for each test run.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,
     place: None,
     query: Some(
-        "SELECT Id, Status, StartTime, EndTime, ConversationId FROM MessagingSession WHERE MessagingEndUser.MessagingPlatformKey \
-         = '(the subject of the token’s answer)' ORDER BY CreatedDate DESC",
+        "SELECT Id, Status, StartTime, EndTime, ConversationId FROM MessagingSession WHERE \
+         MessagingEndUser.MessagingPlatformKey = '(the subject of the token’s answer)' ORDER BY CreatedDate DESC",
     ),
     practice: Some("conversationOfYesterday"),
     source: "A field report; Salesforce Help, user verification overview",
@@ -31,10 +32,10 @@ pub(super) static CONVERSATION_EXISTS: Rule = Rule {
     row: Some(22),
     title: "The conversation exists already",
     symptom: "Creating the conversation answers 409.",
-    explanation: "A conversation with this id is there, usually because an earlier request was carried out and its answer was \
-                  lost.",
-    fix: "Treat the conversation as open: list the end user's conversations and go on with it. For another one, make a new \
-          id.",
+    explanation: "A conversation with this id is there, usually because an earlier request was carried out and its \
+                  answer was lost.",
+    fix: "Treat the conversation as open: list the end user's conversations and go on with it. For another one, make a \
+          new id.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
     place: None,
@@ -49,8 +50,8 @@ pub(super) static SESSION_NEEDED: Rule = Rule {
     row: Some(23),
     title: "The channel asks for pre-chat values at every session",
     symptom: "Sending answers 417 (or 412): there is no messaging session.",
-    explanation: "The last session has ended, and the deployment shows its pre-chat form at each new session. The message that \
-                  opens one must carry the form's values.",
+    explanation: "The last session has ended, and the deployment shows its pre-chat form at each new session. The \
+                  message that opens one must carry the form's values.",
     fix: "Fill in the form, and send the same message again as the first of a new session, with the values as routing \
           attributes. To ask once per conversation only, change the pre-chat form of the deployment and publish it.",
     senses: &[Sense::Answer],
@@ -67,17 +68,18 @@ pub(super) static AGENT_LEFT: Rule = Rule {
     row: Some(33),
     title: "The agent left: a transfer, an end, or neither",
     symptom: "A connector closes a chat that was only transferred, or keeps one open that has ended.",
-    explanation: "That an agent leaves says nothing by itself; the routing status decides. By design, when a guest on the web \
-                  ends, conversation and session end; when an agent ends, or a verified user, only the session ends. With \
-                  session-based chat, which is for guests only, everything ends. A close event is sent when the end user \
-                  closes, and not reliably otherwise.",
-    fix: "Ask for the routing status when an agent leaves: TRANSFER and ROUTED keep the chat, NEEDS_ROUTING and INITIAL mean \
-          that the agent ended the session. The next message of the end user opens a new session.",
+    explanation: "That an agent leaves says nothing by itself; the routing status decides. By design, when a guest on \
+                  the web ends, conversation and session end; when an agent ends, or a verified user, only the session \
+                  ends. With session-based chat, which is for guests only, everything ends. A close event is sent when \
+                  the end user closes, and not reliably otherwise.",
+    fix: "Ask for the routing status when an agent leaves: TRANSFER and ROUTED keep the chat, NEEDS_ROUTING and \
+          INITIAL mean that the agent ended the session. The next message of the end user opens a new session.",
     senses: &[Sense::Stream],
     certainty: Certainty::Likely,
     place: None,
     query: Some(
-        "SELECT Id, Status, EndTime, EndedByType FROM MessagingSession WHERE Conversation.ConversationIdentifier = '(id)'",
+        "SELECT Id, Status, EndTime, EndedByType FROM MessagingSession WHERE Conversation.ConversationIdentifier = \
+         '(id)'",
     ),
     practice: Some("switches.closeEventOnAgentEnd"),
     source: "Salesforce Help, considerations and session-based chat; Botpress's connector",
@@ -89,11 +91,12 @@ pub(super) static SESSION_IDLE: Rule = Rule {
     row: Some(34),
     title: "The session went idle, or does not end by itself",
     symptom: "The session becomes Inactive although nobody ended it, or stays Inactive for days.",
-    explanation: "Salesforce makes a session Inactive when the end user is silent for the channel's time, 5 to 30 minutes, and \
-                  ends it 24 to 30 hours later. An automation or a required field on the messaging session can keep it from \
-                  ending; the session's error field then says so.",
-    fix: "Write a message: the session becomes active again. To change the times, edit the channel's automated responses and \
-          inactivity settings. If a session does not end, read its error and mend the automation that it names.",
+    explanation: "Salesforce makes a session Inactive when the end user is silent for the channel's time, 5 to 30 \
+                  minutes, and ends it 24 to 30 hours later. An automation or a required field on the messaging \
+                  session can keep it from ending; the session's error field then says so.",
+    fix: "Write a message: the session becomes active again. To change the times, edit the channel's automated \
+          responses and inactivity settings. If a session does not end, read its error and mend the automation that it \
+          names.",
     senses: &[Sense::Stream, Sense::Time, Sense::Person],
     certainty: Certainty::Possible,
     place: Some(places::CHANNEL),

@@ -14,16 +14,14 @@ pub(super) static DEPLOYMENT_TYPE: Rule = Rule {
     title: "The deployment is not of type Custom Client",
     symptom: "The token call is refused: deployments of type Web or Mobile are not served, only those of type api.",
     explanation: "This API serves Custom Client deployments only. The widget for web sites and the mobile SDKs have \
-                  deployments of their own types, and a deployment's type cannot be changed once it is made.",
-    fix: "In Setup, open Embedded Service Deployments, choose New Deployment and make one of type Custom Client on the same \
-          messaging channel. Publish it and use its API Name.",
+                  deployments of their own types, and a deployment's type cannot be changed once it is made. The \
+                  Tooling API tells it: DeploymentType is API for a Custom Client.",
+    fix: "In Setup, open Embedded Service Deployments, choose New Deployment and make one of type Custom Client on the \
+          same messaging channel. Publish it and use its API Name.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
     place: Some(places::NEW_DEPLOYMENT),
-    query: Some(
-        "SELECT DeveloperName, DeploymentFeature, DeploymentType, IsEnabled FROM EmbeddedServiceConfig (Tooling API; \
-         DeploymentType is API)",
-    ),
+    query: Some("SELECT DeveloperName, DeploymentFeature, DeploymentType, IsEnabled FROM EmbeddedServiceConfig"),
     practice: Some("webDeployment"),
     source: "Salesforce's API reference (the answer must show type api); field reports",
     look: deployment_type,
@@ -33,12 +31,12 @@ pub(super) static DEPLOYMENT_UNPUBLISHED: Rule = Rule {
     name: RuleName::DeploymentUnpublished,
     row: Some(2),
     title: "The deployment was never published, or its channel is not active",
-    symptom: "The token call is refused although the name looks right; the public configuration answers 412 for a deployment \
-              that was never published.",
-    explanation: "What clients get is the snapshot that Publish makes. Without one, and without an active messaging channel, \
-                  the org behaves as if there were no such deployment.",
-    fix: "In Setup, open Messaging Settings and activate the channel if it is not. Then open Embedded Service Deployments, \
-          open the deployment and click Publish; it can take ten minutes to arrive.",
+    symptom: "The token call is refused although the name looks right; the public configuration answers 412 for a \
+              deployment that was never published.",
+    explanation: "What clients get is the snapshot that Publish makes. Without one, and without an active messaging \
+                  channel, the org behaves as if there were no such deployment.",
+    fix: "In Setup, open Messaging Settings and activate the channel if it is not. Then open Embedded Service \
+          Deployments, open the deployment and click Publish; it can take ten minutes to arrive.",
     senses: &[Sense::Answer, Sense::Time],
     certainty: Certainty::Likely,
     place: Some(places::PUBLISH),
@@ -46,8 +44,8 @@ pub(super) static DEPLOYMENT_UNPUBLISHED: Rule = Rule {
         "SELECT DeveloperName, MessageType, IsActive FROM MessagingChannel WHERE MessageType = 'EmbeddedMessaging'",
     ),
     practice: Some("notPublished"),
-    source: "Salesforce Help, deploying Messaging for In-App and Web (Enhanced Chat); guides of Cognigy.AI and Fin; field \
-             reports",
+    source: "Salesforce Help, deploying Messaging for In-App and Web (Enhanced Chat); guides of Cognigy.AI and Fin; \
+             field reports",
     look: deployment_unpublished,
 };
 
@@ -57,12 +55,13 @@ pub(super) static DEPLOYMENT_UNKNOWN: Rule = Rule {
     title: "The org has no deployment of this name",
     symptom: "The public configuration answers 400, and no token is given.",
     explanation: "The API Name of the deployment is wanted. Its label, the API Name of the messaging channel, and a \
-                  deployment of another org or sandbox all look like it and are unknown.",
+                  deployment of another org or sandbox all look like it and are unknown. The Tooling API lists the \
+                  deployments.",
     fix: "Copy the value of DeveloperName from the Code Snippet, and compare OrganizationId with the profile's org id.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,
     place: Some(places::CODE_SNIPPET),
-    query: Some("SELECT DeveloperName, MasterLabel FROM EmbeddedServiceConfig (Tooling API)"),
+    query: Some("SELECT DeveloperName, MasterLabel FROM EmbeddedServiceConfig"),
     practice: None,
     source: "Field reports of the public configuration's answers; Salesforce's rules for API names",
     look: deployment_unknown,
@@ -73,10 +72,10 @@ pub(super) static PUBLICATION_STALE: Rule = Rule {
     row: Some(2),
     title: "The deployment was changed and not published again",
     symptom: "Setup shows the change, and clients behave as before it.",
-    explanation: "Publish takes a snapshot. Fields, parameters, user verification and routing that were changed afterwards \
-                  reach clients only with the next one.",
-    fix: "In Setup, open Embedded Service Deployments, open the deployment and click Publish. Wait ten minutes, then start a \
-          new conversation: those from before keep what they had.",
+    explanation: "Publish takes a snapshot. Fields, parameters, user verification and routing that were changed \
+                  afterwards reach clients only with the next one.",
+    fix: "In Setup, open Embedded Service Deployments, open the deployment and click Publish. Wait ten minutes, then \
+          start a new conversation: those from before keep what they had.",
     senses: &[Sense::Person],
     certainty: Certainty::Likely,
     place: Some(places::PUBLISH),
@@ -91,10 +90,10 @@ pub(super) static CLOSED_NOW: Rule = Rule {
     row: None,
     title: "The business hours are over",
     symptom: "Conversations are created and nobody takes them, or the flow answers that it is closed.",
-    explanation: "The channel has business hours, and by them nobody is there now. Whether that keeps conversations from \
-                  being routed is decided by the channel and the flow.",
-    fix: "Try again within the business hours. To test now, widen them in Setup under Business Hours, or take them away from \
-          the messaging channel; publish the deployment afterwards.",
+    explanation: "The channel has business hours, and by them nobody is there now. Whether that keeps conversations \
+                  from being routed is decided by the channel and the flow.",
+    fix: "Try again within the business hours. To test now, widen them in Setup under Business Hours, or take them \
+          away from the messaging channel; publish the deployment afterwards.",
     senses: &[Sense::Answer, Sense::Time],
     certainty: Certainty::Certain,
     place: Some(places::BUSINESS_HOURS),

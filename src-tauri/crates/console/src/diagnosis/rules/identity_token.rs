@@ -13,11 +13,12 @@ pub(super) static IDENTITY_TOKEN_EXPIRED: Rule = Rule {
     name: RuleName::IdentityTokenExpired,
     row: Some(13),
     title: "The identity token is expired on arrival",
-    symptom: "Sign-in works at first and fails after minutes, or fails always; a client asks for tokens many times a second.",
-    explanation: "The token's exp is over when the org reads it: its life is too short, a token endpoint's answer was cached \
-                  (a 304 gives the old one), or a token was kept and used again.",
-    fix: "Sign a new token for each sign-in, with some minutes of life. Let the token endpoint answer with Cache-Control: \
-          no-store, and limit how often a client asks again.",
+    symptom: "Sign-in works at first and fails after minutes, or fails always; a client asks for tokens many times a \
+              second.",
+    explanation: "The token's exp is over when the org reads it: its life is too short, a token endpoint's answer was \
+                  cached (a 304 gives the old one), or a token was kept and used again.",
+    fix: "Sign a new token for each sign-in, with some minutes of life. Let the token endpoint answer with \
+          Cache-Control: no-store, and limit how often a client asks again.",
     senses: &[Sense::Input, Sense::Answer, Sense::Time],
     certainty: Certainty::Certain,
     place: None,
@@ -32,10 +33,10 @@ pub(super) static CLOCK_SKEW: Rule = Rule {
     row: Some(13),
     title: "This machine's clock and the server's differ",
     symptom: "Identity tokens are refused as expired or as not yet valid, although they were signed a moment ago.",
-    explanation: "A token's times are written by the machine that signs and read by the server. A difference of more than a \
-                  minute takes that much of the token's life away, or all of it.",
-    fix: "Set the clock of the machine that signs, best by a time service, and try again. Until then sign tokens with a \
-          clock offset.",
+    explanation: "A token's times are written by the machine that signs and read by the server. A difference of more \
+                  than a minute takes that much of the token's life away, or all of it.",
+    fix: "Set the clock of the machine that signs, best by a time service, and try again. Until then sign tokens with \
+          a clock offset.",
     senses: &[Sense::Answer, Sense::Time],
     certainty: Certainty::Certain,
     place: None,
@@ -50,8 +51,8 @@ pub(super) static SIGNATURE_ALGORITHM: Rule = Rule {
     row: Some(14),
     title: "The token's signature is not RS256 or RS512 with a key of 2,048 bits or more",
     symptom: "Every user is a guest or is refused, whatever is done to keyset and issuer.",
-    explanation: "Salesforce verifies RSA signatures only, RS256 or RS512, with a key of at least 2,048 bits. HS256, elliptic \
-                  curves and short keys never verify.",
+    explanation: "Salesforce verifies RSA signatures only, RS256 or RS512, with a key of at least 2,048 bits. HS256, \
+                  elliptic curves and short keys never verify.",
     fix: "Sign with RS256 and an RSA key of 2,048 bits or more, and upload that key's public half.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,
@@ -67,8 +68,8 @@ pub(super) static TOKEN_UNREADABLE: Rule = Rule {
     row: None,
     title: "The text is not a signed token",
     symptom: "A token cannot be taken apart into header, claims and signature.",
-    explanation: "A signed token is three parts of base64url with dots between them. An encrypted token has five, an opaque \
-                  one has none, and copying often loses the end or adds line breaks.",
+    explanation: "A signed token is three parts of base64url with dots between them. An encrypted token has five, an \
+                  opaque one has none, and copying often loses the end or adds line breaks.",
     fix: "Copy the token again, whole and without quotation marks. It begins with eyJ and has two dots.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
@@ -84,8 +85,8 @@ pub(super) static TOKEN_CLAIMS: Rule = Rule {
     row: None,
     title: "The token's claims are not as they must be",
     symptom: "The signature is right, and the user is a guest or is refused.",
-    explanation: "Salesforce asks for sub, iss and exp, with exp in whole seconds since 1970, and for kid in the header. Most \
-                  orgs ignore aud; reports of orgs that compare it with their own URL exist.",
+    explanation: "Salesforce asks for sub, iss and exp, with exp in whole seconds since 1970, and for kid in the \
+                  header. Most orgs ignore aud; reports of orgs that compare it with their own URL exist.",
     fix: "Set what is missing, write times in seconds, and set aud only if the org asks for it.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,

@@ -13,10 +13,10 @@ pub(super) static KEY_UPLOAD_REFUSED: Rule = Rule {
     row: Some(9),
     title: "Salesforce will refuse this key's upload",
     symptom: "The upload of the JSON Web Key ends with an error.",
-    explanation: "An upload is one JSON Web Key with kty, kid, alg and x5c. An array of keys, a missing member, a certificate \
-                  that is valid for fewer than 10 days, or private material is refused.",
-    fix: "Upload the single JSON Web Key that this app exports, with x5c: plain base64 of a certificate that was made from the \
-          same private key and is valid for at least 10 more days.",
+    explanation: "An upload is one JSON Web Key with kty, kid, alg and x5c. An array of keys, a missing member, a \
+                  certificate that is valid for fewer than 10 days, or private material is refused.",
+    fix: "Upload the single JSON Web Key that this app exports, with x5c: plain base64 of a certificate that was made \
+          from the same private key and is valid for at least 10 more days.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
     place: Some(places::KEY_SETS),
@@ -31,10 +31,10 @@ pub(super) static KEY_WITHOUT_CERTIFICATE: Rule = Rule {
     row: Some(10),
     title: "The key was uploaded without its certificate",
     symptom: "The upload was accepted, and every user is still a guest.",
-    explanation: "A JSON Web Key without x5c can be stored, but nothing ever verifies with it. The private key is not to blame \
-                  and need not change.",
-    fix: "Make a certificate from the same private key, export the JSON Web Key again, now with x5c, and upload it in place \
-          of the first. Tokens that were signed before stay good.",
+    explanation: "A JSON Web Key without x5c can be stored, but nothing ever verifies with it. The private key is not \
+                  to blame and need not change.",
+    fix: "Make a certificate from the same private key, export the JSON Web Key again, now with x5c, and upload it in \
+          place of the first. Tokens that were signed before stay good.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: Some(places::KEY_SETS),
@@ -49,8 +49,8 @@ pub(super) static ISSUER_DIFFERS: Rule = Rule {
     row: Some(11),
     title: "The issuer differs from the keyset's",
     symptom: "The key is right, and the user is a guest or is refused.",
-    explanation: "The claim iss is compared with the keyset's JSON Web Key Issuer byte for byte. Another case, a slash at the \
-                  end or a space makes another issuer.",
+    explanation: "The claim iss is compared with the keyset's JSON Web Key Issuer byte for byte. Another case, a slash \
+                  at the end or a space makes another issuer.",
     fix: "Copy the value of JSON Web Key Issuer from the keyset into the profile's issuer, or change the keyset.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
@@ -66,10 +66,10 @@ pub(super) static KEY_ID_UNKNOWN: Rule = Rule {
     row: Some(12),
     title: "The key id is not in the keyset",
     symptom: "The user is a guest or is refused, often since a key was changed.",
-    explanation: "The token's header names its key by kid, and the keyset has none of that name. After a change of keys, an \
-                  endpoint may also be remembered by Salesforce for a while.",
-    fix: "Compare the kid in the profile with the keys of the keyset, letter by letter, and change one of them. After a \
-          change of keys keep the old key in the set until its last token has expired.",
+    explanation: "The token's header names its key by kid, and the keyset has none of that name. After a change of \
+                  keys, an endpoint may also be remembered by Salesforce for a while.",
+    fix: "Compare the kid in the profile with the keys of the keyset, letter by letter, and change one of them. After \
+          a change of keys keep the old key in the set until its last token has expired.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: Some(places::KEY_SETS),
@@ -84,10 +84,10 @@ pub(super) static KEY_DIFFERS: Rule = Rule {
     row: None,
     title: "The keyset holds another key under this key id",
     symptom: "Key id and issuer are right, and no signature verifies.",
-    explanation: "The public key in the keyset does not belong to the private key that signs: another key was uploaded, or the \
-                  private key was replaced and its kid kept.",
-    fix: "Export this profile's JSON Web Key and upload it in place of the other, or import the private key that belongs to \
-          the one in the keyset. Give a new key a new kid.",
+    explanation: "The public key in the keyset does not belong to the private key that signs: another key was \
+                  uploaded, or the private key was replaced and its kid kept.",
+    fix: "Export this profile's JSON Web Key and upload it in place of the other, or import the private key that \
+          belongs to the one in the keyset. Give a new key a new kid.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: Some(places::KEY_SETS),
@@ -102,16 +102,17 @@ pub(super) static KEY_SET_ENDPOINT: Rule = Rule {
     row: Some(12),
     title: "The key set endpoint cannot be read by an anonymous caller",
     symptom: "Every user is a guest or is refused, although the keyset of type Endpoint is bound and active.",
-    explanation: "Salesforce fetches the URL without signing in. A log-in page, a redirect, an address inside a company's \
-                  network, or an answer that is not a JSON Web Key Set leaves it without keys.",
-    fix: "Put the set where anybody can read it over https, outside Salesforce, as JSON with a member keys. Open the URL in a \
-          private browser window to see what Salesforce sees.",
+    explanation: "Salesforce fetches the URL without signing in. A log-in page, a redirect, an address inside a \
+                  company's network, or an answer that is not a JSON Web Key Set leaves it without keys.",
+    fix: "Put the set where anybody can read it over https, outside Salesforce, as JSON with a member keys. Open the \
+          URL in a private browser window to see what Salesforce sees.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,
     place: Some(places::KEY_SETS),
     query: None,
     practice: Some("endpointBehindLogin"),
-    source: "Salesforce Help, setting up token-based user verification; RFC 7517 (JSON Web Key), section 5; a field report",
+    source: "Salesforce Help, setting up token-based user verification; RFC 7517 (JSON Web Key), section 5; a field \
+             report",
     look: key_set_endpoint,
 };
 

@@ -16,10 +16,10 @@ pub(super) static HOST_UNREACHABLE: Rule = Rule {
     name: RuleName::HostUnreachable,
     row: None,
     title: "The host cannot be reached",
-    symptom: "Every call fails before there is an answer: the name is not known, the connection is refused or breaks, or \
-              nothing comes in time.",
-    explanation: "The name of the host is wrong, or this machine's way to it is closed. A company network that hides the \
-                  host makes it look as if it did not exist.",
+    symptom: "Every call fails before there is an answer: the name is not known, the connection is refused or breaks, \
+              or nothing comes in time.",
+    explanation: "The name of the host is wrong, or this machine's way to it is closed. A company network that hides \
+                  the host makes it look as if it did not exist.",
     fix: "Compare the URL with the value of Url in the Code Snippet (it ends in .my.salesforce-scrt.com), then check \
           the connection, VPN and proxy of this machine, and Salesforce's status page for the org's instance. For a \
           practice org, start it in Practice.",
@@ -37,10 +37,10 @@ pub(super) static CONNECTION_NOT_SECURE: Rule = Rule {
     row: None,
     title: "No secure connection to the host",
     symptom: "Every call fails while the secure connection is set up.",
-    explanation: "Something at this address does not speak TLS as it should, or its certificate is not valid for the host or \
-                  for today. Nothing was sent over such a connection.",
-    fix: "Check this machine's date, then compare the URL with the value of Url in the Code Snippet. If both are right, \
-          show the words of the TLS library to your network administrator.",
+    explanation: "Something at this address does not speak TLS as it should, or its certificate is not valid for the \
+                  host or for today. Nothing was sent over such a connection.",
+    fix: "Check this machine's date, then compare the URL with the value of Url in the Code Snippet. If both are \
+          right, show the words of the TLS library to your network administrator.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
     place: None,
@@ -54,11 +54,12 @@ pub(super) static CONNECTION_INSPECTED: Rule = Rule {
     name: RuleName::ConnectionInspected,
     row: None,
     title: "A proxy presents its own certificate",
-    symptom: "The certificate of the host was not issued by a public authority, or this machine does not know its issuer.",
-    explanation: "A proxy that inspects traffic ends the secure connection and makes another one to Salesforce. It can read \
-                  tokens and messages, and it often holds back event streams.",
-    fix: "Ask your network administrator to leave out this host (it ends in .my.salesforce-scrt.com) from inspection. If \
-          that cannot be, add the proxy's root certificate to this machine's trusted certificates.",
+    symptom: "The certificate of the host was not issued by a public authority, or this machine does not know its \
+              issuer.",
+    explanation: "A proxy that inspects traffic ends the secure connection and makes another one to Salesforce. It can \
+                  read tokens and messages, and it often holds back event streams.",
+    fix: "Ask your network administrator to leave out this host (it ends in .my.salesforce-scrt.com) from inspection. \
+          If that cannot be, add the proxy's root certificate to this machine's trusted certificates.",
     senses: &[Sense::Answer],
     certainty: Certainty::Likely,
     place: None,
@@ -73,10 +74,10 @@ pub(super) static CERTIFICATE_EXPIRING: Rule = Rule {
     row: None,
     title: "A certificate expires soon",
     symptom: "All is well today, and will not be after the certificate's last day.",
-    explanation: "Salesforce refuses the upload of a key whose certificate is valid for fewer than 10 days, and a server's \
-                  certificate that has ended makes secure connections impossible.",
-    fix: "For the signing key, make a new certificate from the same private key and upload the key again with it, before \
-          the last day. For the host, Salesforce or the owner of the proxy renews it: look again tomorrow.",
+    explanation: "Salesforce refuses the upload of a key whose certificate is valid for fewer than 10 days, and a \
+                  server's certificate that has ended makes secure connections impossible.",
+    fix: "For the signing key, make a new certificate from the same private key and upload the key again with it, \
+          before the last day. For the host, Salesforce or the owner of the proxy renews it: look again tomorrow.",
     senses: &[Sense::Input, Sense::Answer, Sense::Time],
     certainty: Certainty::Certain,
     place: Some(places::KEY_SETS),
@@ -91,8 +92,8 @@ pub(super) static ANSWER_NOT_OF_THIS_API: Rule = Rule {
     row: None,
     title: "The answer is not this API's",
     symptom: "A page of HTML, a redirect, an empty or a cut answer comes where JSON or an event stream should.",
-    explanation: "A proxy, a log-in page, a maintenance page or another server has answered in the place of the messaging \
-                  service. A redirect is not followed, because the access token would go there.",
+    explanation: "A proxy, a log-in page, a maintenance page or another server has answered in the place of the \
+                  messaging service. A redirect is not followed, because the access token would go there.",
     fix: "Open the URL in a browser on this machine and see who answers. Compare it with the value of Url in the Code \
           Snippet, and check VPN and proxy.",
     senses: &[Sense::Answer],

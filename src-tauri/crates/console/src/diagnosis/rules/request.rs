@@ -14,8 +14,8 @@ pub(super) static CONVERSATION_ID_FORM: Rule = Rule {
     row: Some(19),
     title: "A conversation id must be a version 4 UUID in lower case",
     symptom: "Creating the conversation answers 400 and names the UUID rule.",
-    explanation: "The client makes the id, and the server checks its form: five groups of lower-case hexadecimal digits, \
-                  version 4. Some languages write UUIDs in upper case, and ids of other kinds are refused.",
+    explanation: "The client makes the id, and the server checks its form: five groups of lower-case hexadecimal \
+                  digits, version 4. Some languages write UUIDs in upper case, and ids of other kinds are refused.",
     fix: "Make a random UUID of version 4 and write it in lower case.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,
@@ -31,11 +31,11 @@ pub(super) static REQUEST_SHAPE: Rule = Rule {
     row: Some(20),
     title: "The request's body is not what the API takes",
     symptom: "400 on a body that looks right, or 401 with code 900020 on a token that was just issued.",
-    explanation: "The server refuses properties that it does not know, and bodies and tokens of the API's version 1 do not fit \
-                  version 2. Some orgs check context.appName: letters, digits, underscore and dot, 40 at most, although \
-                  Blip's guide says any value.",
-    fix: "Compare the body with Salesforce's reference of version 2, property by property; the server's words name the one \
-          that it does not take. Use tokens from /iamessage/api/v2 only.",
+    explanation: "The server refuses properties that it does not know, and bodies and tokens of the API's version 1 do \
+                  not fit version 2. Some orgs check context.appName: letters, digits, underscore and dot, 40 at most, \
+                  although Blip's guide says any value.",
+    fix: "Compare the body with Salesforce's reference of version 2, property by property; the server's words name the \
+          one that it does not take. Use tokens from /iamessage/api/v2 only.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: None,
@@ -50,10 +50,11 @@ pub(super) static WRONG_PATHS: Rule = Rule {
     row: Some(21),
     title: "The paths are those of a guide that is wrong",
     symptom: "404 on /authorization, on /end, or on /messages with stream or after.",
-    explanation: "A widely copied guide (“Messaging API v2 Guide”) describes paths that the API does not have. Its bodies \
-                  and its log-in with a connected app are not the API's either.",
-    fix: "Use the API's own paths: …/authorization/unauthenticated/access-token or …/authorization/authenticated/access-token \
-          for tokens, /eventrouter/v1/sse for events, GET …/entries for the history, DELETE …/conversation/{id} to close.",
+    explanation: "A widely copied guide (“Messaging API v2 Guide”) describes paths that the API does not have. Its \
+                  bodies and its log-in with a connected app are not the API's either.",
+    fix: "Use the API's own paths: …/authorization/unauthenticated/access-token or \
+          …/authorization/authenticated/access-token for tokens, /eventrouter/v1/sse for events, GET …/entries for the \
+          history, DELETE …/conversation/{id} to close.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,
     place: None,
@@ -68,16 +69,17 @@ pub(super) static TOO_MANY_REQUESTS: Rule = Rule {
     row: Some(38),
     title: "The org takes no more requests for now",
     symptom: "Calls answer 429.",
-    explanation: "Limits are shared: 200 new access tokens and 200 renewals a minute for the whole org, 22 messages a minute \
-                  for one conversation. Tests and live traffic use them up together.",
-    fix: "Wait a minute and try again with fewer conversations at a time. Keep one token for each conversation instead of \
-          asking again.",
+    explanation: "Limits are shared: 200 new access tokens and 200 renewals a minute for the whole org, 22 messages a \
+                  minute for one conversation. Tests and live traffic use them up together.",
+    fix: "Wait a minute and try again with fewer conversations at a time. Keep one token for each conversation instead \
+          of asking again.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
     place: None,
     query: None,
     practice: Some("allowanceUsedUp"),
-    source: "Salesforce Help, rate limits of Messaging for In-App and Web (Enhanced Chat); Salesforce's sample app handles 429",
+    source: "Salesforce Help, rate limits of Messaging for In-App and Web (Enhanced Chat); Salesforce's sample app \
+             handles 429",
     look: too_many_requests,
 };
 
@@ -86,8 +88,8 @@ pub(super) static BYOC_ERROR: Rule = Rule {
     row: Some(37),
     title: "The Interaction Service refused the call with a number",
     symptom: "A Bring Your Own Channel connector reports a code such as 10003, 10005 or 15108.",
-    explanation: "The Interaction Service names its reasons by number. Each belongs to a record or a switch of the setup: the \
-                  app's scopes, the channel definition, the channel, the routing, the agent's permissions.",
+    explanation: "The Interaction Service names its reasons by number. Each belongs to a record or a switch of the \
+                  setup: the app's scopes, the channel definition, the channel, the routing, the agent's permissions.",
     fix: "Look the number up here: it leads to the step of the Infobip checklist that sets what is missing.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Certain,

@@ -10,8 +10,8 @@ pub(super) static SETTINGS_CUT_OFF: Rule = Rule {
     row: None,
     title: "The settings are cut off",
     symptom: "The text ends in the middle of a value or before its last bracket.",
-    explanation: "Part of the text was not copied, or a field that it passed through has shortened it. What is missing is not \
-                  guessed.",
+    explanation: "Part of the text was not copied, or a field that it passed through has shortened it. What is missing \
+                  is not guessed.",
     fix: "Copy the whole text again, from the first bracket or line to the last.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
@@ -27,8 +27,8 @@ pub(super) static SETTINGS_SMART_QUOTES: Rule = Rule {
     row: None,
     title: "The settings hold typographic quotation marks",
     symptom: "A block that looks right cannot be read.",
-    explanation: "Word processors, chats and some web pages turn straight quotation marks into curly ones, which JSON and \
-                  vendors' screens do not take.",
+    explanation: "Word processors, chats and some web pages turn straight quotation marks into curly ones, which JSON \
+                  and vendors' screens do not take.",
     fix: "Use the repaired text. To copy without the change, use plain text or a code block.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
@@ -44,8 +44,8 @@ pub(super) static SETTINGS_OF_ANOTHER_VENDOR: Rule = Rule {
     row: None,
     title: "The settings are of another system",
     symptom: "The names in the text are not those of the system that the profile is prepared for.",
-    explanation: "Each system has its own names for the same values, and they differ in form: a full endpoint in one is a bare \
-                  URL in another.",
+    explanation: "Each system has its own names for the same values, and they differ in form: a full endpoint in one \
+                  is a bare URL in another.",
     fix: "Switch the profile's connector to the system that was recognised, or paste the settings of the right one.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
@@ -77,8 +77,8 @@ pub(super) static MAPPING_UNREADABLE: Rule = Rule {
     row: None,
     title: "The attribute mapping cannot be read",
     symptom: "No routing attribute arrives at all.",
-    explanation: "Blip's mapping is a JSON object of sources (static., Ticket., Contact., Contact.Extras.), each with a list of \
-                  attribute names. Anything else maps nothing.",
+    explanation: "Blip's mapping is a JSON object of sources (static., Ticket., Contact., Contact.Extras.), each with \
+                  a list of attribute names. Anything else maps nothing.",
     fix: "Write each source as a key with a list of names, such as \"Ticket.Team\": [\"queueId\"].",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,

@@ -11,10 +11,11 @@ pub(super) static STREAM_HEADER_MISSING: Rule = Rule {
     row: Some(5),
     title: "The event stream misses a header",
     symptom: "The event stream answers 400 at once, whatever the token.",
-    explanation: "The stream wants X-Org-Id, and some orgs want Last-Event-ID too. Browsers' own EventSource can send no \
-                  headers at all, and a proxy may take away those that it does not know.",
-    fix: "Send X-Org-Id with the org's 15-character id, and Last-Event-ID: at first the lastEventId of the token's answer, \
-          then the id of the last event. This app sends both; if it is refused so, a proxy between has taken them away.",
+    explanation: "The stream wants X-Org-Id, and some orgs want Last-Event-ID too. Browsers' own EventSource can send \
+                  no headers at all, and a proxy may take away those that it does not know.",
+    fix: "Send X-Org-Id with the org's 15-character id, and Last-Event-ID: at first the lastEventId of the token's \
+          answer, then the id of the last event. This app sends both; if it is refused so, a proxy between has taken \
+          them away.",
     senses: &[Sense::Stream],
     certainty: Certainty::Likely,
     place: None,
@@ -29,12 +30,12 @@ pub(super) static STREAM_NOT_HEARD: Rule = Rule {
     row: Some(24),
     title: "The event stream does not deliver",
     symptom: "Messages are sent and no reply is shown, or replies come only after a reload.",
-    explanation: "The stream was opened after the message, was lost and not resumed, or something between holds it back: \
-                  proxies and serverless hosts often buffer event streams while the connection looks open, and a machine that \
-                  slept has lost it. Resuming is the client's own business.",
-    fix: "Open the stream before the first message, listen for its keep-alive, resume from the last event id, and compare \
-          with the list of entries after each reconnect. If this app hears nothing, ask for the host (it ends in \
-          .my.salesforce-scrt.com) to be left out of the proxy's buffering.",
+    explanation: "The stream was opened after the message, was lost and not resumed, or something between holds it \
+                  back: proxies and serverless hosts often buffer event streams while the connection looks open, and a \
+                  machine that slept has lost it. Resuming is the client's own business.",
+    fix: "Open the stream before the first message, listen for its keep-alive, resume from the last event id, and \
+          compare with the list of entries after each reconnect. If this app hears nothing, ask for the host (it ends \
+          in .my.salesforce-scrt.com) to be left out of the proxy's buffering.",
     senses: &[Sense::Stream, Sense::Time],
     certainty: Certainty::Likely,
     place: None,
@@ -49,11 +50,11 @@ pub(super) static MESSAGE_DOUBLED: Rule = Rule {
     row: Some(25),
     title: "A message came more than once",
     symptom: "The same text is shown twice.",
-    explanation: "The same identifier twice is a replay after a reconnect, the client's own echo, or polling beside the \
-                  stream: harmless if it is dropped. The same text under different identifiers was made twice: connectors try \
-                  again (OpenCX hands over up to three times).",
-    fix: "Show each entry identifier once. If identifiers differ, look at the connector's retries: its request was carried \
-          out although its answer was lost.",
+    explanation: "The same identifier twice is a replay after a reconnect, the client's own echo, or polling beside \
+                  the stream: harmless if it is dropped. The same text under different identifiers was made twice: \
+                  connectors try again (OpenCX hands over up to three times).",
+    fix: "Show each entry identifier once. If identifiers differ, look at the connector's retries: its request was \
+          carried out although its answer was lost.",
     senses: &[Sense::Stream],
     certainty: Certainty::Certain,
     place: None,
@@ -69,8 +70,8 @@ pub(super) static ORDER_DIFFERS: Rule = Rule {
     title: "Events came in another order than they were made",
     symptom: "An answer stands above its question, or a typing sign outlives its message.",
     explanation: "The order of delivery is not promised. Each entry carries the server's time.",
-    fix: "Sort entries by the server's time (transcriptedTimestamp). This app does, and keeps the order of arrival visible in \
-          the timeline.",
+    fix: "Sort entries by the server's time (transcriptedTimestamp). This app does, and keeps the order of arrival \
+          visible in the timeline.",
     senses: &[Sense::Stream],
     certainty: Certainty::Certain,
     place: None,

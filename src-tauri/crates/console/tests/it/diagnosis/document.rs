@@ -1,6 +1,5 @@
 //! `docs/diagnoses.md`, written from the rules. `UPDATE_DOCS=1` writes it; without, it must be what the rules say.
 
-use std::fmt::Write as _;
 use std::path::Path;
 
 use console::diagnosis::{RULES, Rule, Sense};
@@ -8,15 +7,16 @@ use console::view::Certainty;
 
 const HEAD: &str = "# What the app diagnoses
 
-Every cause that is known to break a handover, as the app's rules have it. This page is written from them: a test compares the
-two, and `UPDATE_DOCS=1 cargo test -p console --test it document` writes it anew.
+Every cause that is known to break a handover, as the app's rules have it. This page is written from them: a test
+compares the two, and `UPDATE_DOCS=1 cargo test -p console --test it document` writes it anew.
 
-A rule speaks in checks, conversations, and wherever settings, keys and tokens are read; it has the same name and the same words
-in all of them. *Certain*: nothing else looks like this. *Likely*: the usual cause of what is seen. *Possible*: one of several
-that look alike. How sure a rule is can differ from what stands here when it has seen more, or less, than usual.
+A rule speaks in checks, in conversations, and wherever settings, keys and tokens are read; it has the same name and the
+same words in all of them. *Certain*: nothing else looks like this. *Likely*: the usual cause of what is seen.
+*Possible*: one of several that look alike. A rule that has seen more, or less, than usual is surer, or less sure, than
+stands here.
 
-Salesforce calls the product Enhanced Chat today; vendors and older orgs say Messaging for In-App and Web (MIAW). Both names are
-given where a page of Setup carries them.
+Salesforce calls the product Enhanced Chat today; vendors and older orgs say Messaging for In-App and Web (MIAW). Both
+names are given where a page of Setup carries them.
 ";
 
 fn document() -> String {
@@ -24,7 +24,7 @@ fn document() -> String {
     text.push_str("\n| rule | cause |\n|---|---|\n");
     for rule in RULES {
         let name = rule.name.as_str();
-        writeln!(text, "| [`{name}`](#{name}) | {} |", rule.title).unwrap();
+        text += &format!("| [`{name}`](#{name}) | {} |\n", rule.title);
     }
     for rule in RULES {
         text.push_str(&section(rule));
@@ -34,22 +34,22 @@ fn document() -> String {
 
 fn section(rule: &Rule) -> String {
     let mut text = format!("\n## {}\n\n**{}.**\n\n", rule.name.as_str(), rule.title);
-    writeln!(text, "- What you see: {}", rule.symptom).unwrap();
-    writeln!(text, "- Why: {}", rule.explanation).unwrap();
-    writeln!(text, "- What to do: {}", rule.fix).unwrap();
+    text += &format!("- What you see: {}\n", rule.symptom);
+    text += &format!("- Why: {}\n", rule.explanation);
+    text += &format!("- What to do: {}\n", rule.fix);
     if let Some(place) = rule.place {
-        writeln!(text, "- In Setup: search for `{}`, then {}", place.search, place.path.join(" → ")).unwrap();
+        text += &format!("- In Setup: search for `{}`, then {}\n", place.search, place.path.join(" → "));
     }
     if let Some(query) = rule.query {
-        writeln!(text, "- To ask the org's records: `{query}`").unwrap();
+        text += &format!("- To ask the org's records: `{query}`\n");
     }
     let senses: Vec<&str> = rule.senses.iter().map(|sense| in_words(*sense)).collect();
-    writeln!(text, "- What the app looks at: {}", senses.join("; ")).unwrap();
-    writeln!(text, "- How sure: {}", how_sure(rule.certainty)).unwrap();
+    text += &format!("- What the app looks at: {}\n", senses.join("; "));
+    text += &format!("- How sure: {}\n", how_sure(rule.certainty));
     if let Some(practice) = rule.practice {
-        writeln!(text, "- To practise it: {}", to_practise(practice)).unwrap();
+        text += &format!("- To practise it: {}\n", to_practise(practice));
     }
-    writeln!(text, "- Source: {}", rule.source).unwrap();
+    text += &format!("- Source: {}\n", rule.source);
     text
 }
 
