@@ -15,7 +15,7 @@ mod quote;
 mod rules;
 mod sign_in;
 
-pub use byoc::{ByocError, byoc_error};
+pub use byoc::{ByocError, byoc_error, byoc_errors};
 pub use facts::*;
 pub use finding::Finding;
 pub use name::RuleName;

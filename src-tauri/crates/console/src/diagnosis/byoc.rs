@@ -21,6 +21,18 @@ pub fn byoc_error(code: u32) -> Option<ByocError> {
     Some(ByocError { code, meaning, step })
 }
 
+/// All numbers that are known, rising.
+#[must_use]
+pub fn byoc_errors() -> Vec<ByocError> {
+    let of_group = |(codes, meaning, step): &Group| {
+        let (meaning, step) = (*meaning, *step);
+        codes.iter().map(move |code| ByocError { code: *code, meaning, step })
+    };
+    let mut errors: Vec<ByocError> = GROUPS.iter().flat_map(of_group).collect();
+    errors.sort_unstable_by_key(|error| error.code);
+    errors
+}
+
 /// Numbers that mean one thing to a person, what that is, and where it is set.
 type Group = (&'static [u32], &'static str, &'static str);
 

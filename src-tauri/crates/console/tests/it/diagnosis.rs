@@ -1,5 +1,7 @@
 //! The rules of the diagnosis: complete, in their own words, and each on its own facts and no other's.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod document;
 mod near;
 mod rules;
@@ -9,7 +11,8 @@ mod world;
 use std::collections::BTreeSet;
 
 use console::diagnosis::{
-    ByocError, Facts, Finding, Noticed, RULES, RuleName, Sense, Typed, byoc_error, diagnose, rule, wrong_path,
+    ByocError, Facts, Finding, Noticed, RULES, RuleName, Sense, Typed, byoc_error, byoc_errors, diagnose, rule,
+    wrong_path,
 };
 use practice_org::control::types::{Faults, Mistakes, Switches};
 
@@ -136,6 +139,8 @@ fn every_number_of_the_interaction_service_is_known() {
         assert!(meaning.ends_with('.') && step.ends_with('.'), "{code}");
         assert!(seen.insert(code), "{code}");
     }
+    let all: Vec<u32> = byoc_errors().into_iter().map(|error| error.code).collect();
+    assert_eq!(all, seen.into_iter().collect::<Vec<_>>());
     for code in [0, 404, 10000, 10040, 10041, 10079, 10107, 15113, 900_020] {
         assert_eq!(byoc_error(code), None, "{code}");
     }

@@ -81,7 +81,7 @@ pub(super) static AGENT_LEFT: Rule = Rule {
         "SELECT Id, Status, EndTime, EndedByType FROM MessagingSession WHERE Conversation.ConversationIdentifier = \
          '(id)'",
     ),
-    practice: Some("switches.closeEventOnAgentEnd"),
+    practice: None,
     source: "Salesforce Help, considerations and session-based chat; Botpress's connector",
     look: agent_left,
 };

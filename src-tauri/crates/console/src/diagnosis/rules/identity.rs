@@ -94,7 +94,7 @@ pub(super) static CONTACT_NOT_LINKED: Rule = Rule {
           subject of the token's answer, and set its contact.",
     senses: &[Sense::Person],
     certainty: Certainty::Possible,
-    place: Some(places::FLOWS),
+    place: Some(places::FLOW),
     query: Some(
         "SELECT Id, ContactId, MessagingPlatformKey FROM MessagingEndUser WHERE MessagingPlatformKey = '(the subject \
          of the token’s answer)'",

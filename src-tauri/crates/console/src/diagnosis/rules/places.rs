@@ -61,8 +61,11 @@ pub(super) const CUSTOM_PARAMETERS: Place = Place {
 pub(super) const OMNI_CHANNEL: Place =
     Place { search: "Omni-Channel Settings", path: &["Omni-Channel Settings", "Enable Omni-Channel"] };
 
-/// Flows.
-pub(super) const FLOWS: Place = Place { search: "Flows", path: &["Flows", "the Omni-Channel flow", "Route Work"] };
+/// The flow that routes.
+pub(super) const FLOW: Place = Place { search: "Flows", path: &["Flows", "the Omni-Channel flow"] };
+
+/// The action of that flow that routes.
+pub(super) const ROUTE_WORK: Place = Place { search: "Flows", path: &["Flows", "the Omni-Channel flow", "Route Work"] };
 
 /// Business hours.
 pub(super) const BUSINESS_HOURS: Place = Place { search: "Business Hours", path: &["Business Hours"] };

@@ -81,7 +81,7 @@ pub(super) static NOT_ROUTED: Rule = Rule {
           or mend what the reason names. If there is no reason, let the flow set the output reasonForNotRouting.",
     senses: &[Sense::Stream],
     certainty: Certainty::Certain,
-    place: Some(places::FLOWS),
+    place: Some(places::ROUTE_WORK),
     query: Some(
         "SELECT ApiName, ProcessType, IsActive, ActiveVersionId, LatestVersionId FROM FlowDefinitionView WHERE \
          ProcessType = 'RoutingFlow'",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use console::diagnosis::{RULES, Rule, Sense};
+use console::diagnosis::{ByocError, RULES, Rule, RuleName, Sense, byoc_errors};
 use console::view::Certainty;
 
 const HEAD: &str = "# What the app diagnoses
@@ -50,6 +50,12 @@ fn section(rule: &Rule) -> String {
         text += &format!("- To practise it: {}\n", to_practise(practice));
     }
     text += &format!("- Source: {}\n", rule.source);
+    if rule.name == RuleName::ByocError {
+        text.push_str("\n| number | meaning | Infobip checklist |\n|---|---|---|\n");
+        for ByocError { code, meaning, step } in byoc_errors() {
+            text += &format!("| {code} | {meaning} | {step} |\n");
+        }
+    }
     text
 }
 
