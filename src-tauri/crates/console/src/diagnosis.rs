@@ -5,7 +5,7 @@
 //! words everywhere. Nothing here sends a request, reads a clock or knows where a fact came from.
 //!
 //! Two rules never speak of one cause. Where several causes look alike from outside, one place decides between them:
-//! [`sign_in`] for everything that keeps a verified user from being verified.
+//! `sign_in` for everything that keeps a verified user from being verified.
 
 mod byoc;
 mod facts;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use miaw::ErrorKind;
+use miaw::address::{ServiceUrl, ServiceUrlError};
 
 use super::RuleName;
 use super::quote::quoted;
@@ -39,6 +40,14 @@ pub struct Facts {
     pub file: Option<FileFacts>,
     /// What was noticed on the spot: by whoever reads settings, mappings and keys, or by a person.
     pub noticed: Vec<Noticed>,
+}
+
+impl Facts {
+    /// The calls that failed for another reason than that they went to the org itself instead of its messaging: what the
+    /// org's own pages answer means nothing here.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &FailedCall> {
+        self.failed.iter().filter(|call| !call.is_misdirected())
+    }
 }
 
 /// One value as it was typed.
@@ -131,12 +140,19 @@ impl FailedCall {
         parts.iter().any(|part| words.contains(part))
     }
 
+    /// Whether it went to a host that serves an org and not its messaging.
+    #[must_use]
+    pub fn is_misdirected(&self) -> bool {
+        let url = ServiceUrl::parse(&format!("https://{}", self.host));
+        matches!(url, Err(ServiceUrlError::InstanceUrl { .. }))
+    }
+
     /// What happened, in one sentence with the server's own words.
     #[must_use]
     pub fn told(&self) -> String {
         let answer = match (self.status, quoted(self.words.as_deref().unwrap_or_default())) {
             (Some(status), Some(words)) => format!("status {status}, “{words}”"),
-            (Some(status), None) => format!("status {status}, without a word"),
+            (Some(status), None) => format!("status {status}"),
             (None, _) => in_words(&self.kind),
         };
         let code = self.code.as_deref().map(|code| format!(" (code {code})")).unwrap_or_default();

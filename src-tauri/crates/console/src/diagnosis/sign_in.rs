@@ -43,7 +43,7 @@ struct Failure<'a> {
 
 /// What became of the sign-in, if it failed for the sake of the identity token and not of deployment or network.
 fn failure(facts: &Facts) -> Option<Failure<'_>> {
-    let Some(sign_in) = &facts.sign_in else { return facts.failed.iter().find_map(failure_of_call) };
+    let Some(sign_in) = &facts.sign_in else { return facts.calls().find_map(failure_of_call) };
     let variants = sign_in.variants.as_slice();
     match &sign_in.outcome {
         SignInOutcome::Verified { .. } => None,

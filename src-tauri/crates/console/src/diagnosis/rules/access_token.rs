@@ -78,7 +78,7 @@ fn access_token_expired(facts: &Facts) -> Vec<Finding> {
 }
 
 fn token_of_another_user(facts: &Facts) -> Vec<Finding> {
-    let refused = facts.failed.iter().find(|call| {
+    let refused = facts.calls().find(|call| {
         carries_token(call.call) && call.kind == ErrorKind::Forbidden && !super::content::is_about_files(call)
     });
     refused.map(|call| Finding::new(RuleName::TokenOfAnotherUser, call.told())).into_iter().collect()

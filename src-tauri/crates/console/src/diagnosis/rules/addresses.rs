@@ -81,13 +81,8 @@ fn of_host(host: &str) -> Option<Finding> {
     }
 }
 
-/// Whether a wrong service URL is to blame for whatever became of calls to this host.
-pub(super) fn is_of_an_instance(host: &str) -> bool {
-    of_host(host).is_some()
-}
-
 fn org_id_form(facts: &Facts) -> Vec<Finding> {
-    let refused = facts.failed.iter().find(|call| call.kind == ErrorKind::OrgIdMismatch);
+    let refused = facts.calls().find(|call| call.kind == ErrorKind::OrgIdMismatch);
     let typed = facts.typed.iter().filter(|typed| typed.is("orgId")).find_map(|typed| of_typed_id(&typed.text));
     let finding = match (refused, typed) {
         (Some(call), Some(typed)) => {

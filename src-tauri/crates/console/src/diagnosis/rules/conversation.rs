@@ -116,12 +116,12 @@ fn conversation_resumed(facts: &Facts) -> Vec<Finding> {
 
 fn conversation_exists(facts: &Facts) -> Vec<Finding> {
     let refused = |call: &&FailedCall| call.call == Call::CreateConversation && call.kind == ErrorKind::Conflict;
-    let call = facts.failed.iter().find(refused);
+    let call = facts.calls().find(refused);
     call.map(|call| Finding::new(RuleName::ConversationExists, call.told())).into_iter().collect()
 }
 
 fn session_needed(facts: &Facts) -> Vec<Finding> {
-    let refused = facts.failed.iter().find(|call| {
+    let refused = facts.calls().find(|call| {
         matches!(call.call, Call::CreateConversation | Call::SendMessage | Call::SendFile)
             && call.kind == ErrorKind::SessionNeeded
     });

@@ -108,7 +108,7 @@ fn is_token_call(call: Call) -> bool {
 }
 
 fn deployment_type(facts: &Facts) -> Vec<Finding> {
-    let refused = facts.failed.iter().find(|call| call.kind == ErrorKind::DeploymentType).map(FailedCall::told);
+    let refused = facts.calls().find(|call| call.kind == ErrorKind::DeploymentType).map(FailedCall::told);
     let seen = refused.or_else(|| {
         let declared = facts.deployment.as_ref()?.deployment_type.as_deref()?;
         let is_custom_client = declared.is_empty() || declared.eq_ignore_ascii_case("api");
@@ -119,13 +119,13 @@ fn deployment_type(facts: &Facts) -> Vec<Finding> {
 
 fn deployment_unpublished(facts: &Facts) -> Vec<Finding> {
     let published = |call: &&FailedCall| call.call == Call::Configuration && call.status == Some(412);
-    if let Some(call) = facts.failed.iter().find(published) {
+    if let Some(call) = facts.calls().find(published) {
         return vec![Finding::new(RuleName::DeploymentUnpublished, call.told()).with_certainty(Certainty::Certain)];
     }
     if !deployment_unknown(facts).is_empty() || !deployment_type(facts).is_empty() {
         return Vec::new();
     }
-    let seen = facts.failed.iter().find(|call| is_token_refusal(call)).map(FailedCall::told);
+    let seen = facts.calls().find(|call| is_token_refusal(call)).map(FailedCall::told);
     let seen = seen.or_else(|| match &facts.sign_in.as_ref()?.outcome {
         SignInOutcome::Refused { status: status @ (400 | 404 | 412), words }
             if !speaks_of_identity(words) && !super::request::speaks_of_shape(words) =>
@@ -151,7 +151,7 @@ fn is_token_refusal(call: &FailedCall) -> bool {
 
 fn deployment_unknown(facts: &Facts) -> Vec<Finding> {
     let unknown = |call: &&FailedCall| call.call == Call::Configuration && matches!(call.status, Some(400 | 404));
-    let refused = facts.failed.iter().find(unknown).map(FailedCall::told);
+    let refused = facts.calls().find(unknown).map(FailedCall::told);
     let typed = facts.typed.iter().find(|typed| typed.is("developerName"));
     let repair = typed.and_then(|typed| match DeveloperName::parse(&typed.text) {
         Err(DeveloperNameError::Spaces { repair }) => Some(repair),

@@ -2,7 +2,6 @@
 
 use miaw::ErrorKind;
 
-use super::addresses::is_of_an_instance;
 use super::{Rule, Sense, places};
 use crate::diagnosis::{Call, Facts, FailedCall, Finding, RuleName};
 use crate::view::Certainty;
@@ -122,9 +121,9 @@ pub(super) static SERVER_FAILED: Rule = Rule {
     look: server_failed,
 };
 
-/// The first call that failed so, unless the host itself is the mistake.
+/// The first call that failed so.
 fn first(facts: &Facts, failed_so: impl Fn(&FailedCall) -> bool) -> Option<&FailedCall> {
-    facts.failed.iter().find(|call| failed_so(call) && !is_of_an_instance(&call.host))
+    facts.calls().find(|call| failed_so(call))
 }
 
 fn host_unreachable(facts: &Facts) -> Vec<Finding> {
@@ -194,20 +193,21 @@ pub(super) fn days(left: i64) -> String {
 fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
     let call = first(facts, |call| matches!(call.kind, ErrorKind::Redirect { .. } | ErrorKind::Unreadable { .. }));
     let finding = call.map(|call| {
-        let seen = match &call.kind {
-            ErrorKind::Redirect { location } => {
+        let more = match &call.kind {
+            ErrorKind::Redirect { location } if !location.is_empty() => {
                 // A query may hold what is nobody's business.
                 let location = location.split(['?', '#']).next().unwrap_or_default();
-                format!("{} It sends the request on to {location}.", call.told())
+                format!(" It sends the request on to {location}.")
             }
-            ErrorKind::Unreadable { content_type, reason } if content_type.is_empty() => {
-                format!("{} The answer has no content type: {reason}.", call.told())
+            ErrorKind::Unreadable { content_type, .. } if !content_type.is_empty() => {
+                format!(" The answer is of type {content_type}.")
             }
-            ErrorKind::Unreadable { content_type, reason } => {
-                format!("{} The answer is of type {content_type}: {reason}.", call.told())
+            ErrorKind::Unreadable { reason, .. } if !reason.is_empty() => {
+                format!(" The answer cannot be read: {reason}.")
             }
-            _ => call.told(),
+            _ => String::new(),
         };
+        let seen = format!("{}{more}", call.told());
         Finding::new(RuleName::AnswerNotOfThisApi, seen)
     });
     finding.into_iter().collect()

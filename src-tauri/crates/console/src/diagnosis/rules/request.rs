@@ -104,7 +104,7 @@ pub(super) static BYOC_ERROR: Rule = Rule {
 };
 
 fn conversation_id_form(facts: &Facts) -> Vec<Finding> {
-    let refused = facts.failed.iter().find(|call| is_about_conversation_id(call)).map(FailedCall::told);
+    let refused = facts.calls().find(|call| is_about_conversation_id(call)).map(FailedCall::told);
     if let Some(seen) = refused {
         return vec![Finding::new(RuleName::ConversationIdForm, seen)];
     }
@@ -142,11 +142,11 @@ pub(super) fn speaks_of_shape(words: &str) -> bool {
 }
 
 fn request_shape(facts: &Facts) -> Vec<Finding> {
-    if let Some(call) = facts.failed.iter().find(|call| super::access_token::is_of_another_version(call)) {
+    if let Some(call) = facts.calls().find(|call| super::access_token::is_of_another_version(call)) {
         let seen = format!("{} The token was issued by another version of the API.", call.told());
         return vec![Finding::new(RuleName::RequestShape, seen).with_certainty(Certainty::Certain)];
     }
-    if let Some(call) = facts.failed.iter().find(|call| is_about_shape(call)) {
+    if let Some(call) = facts.calls().find(|call| is_about_shape(call)) {
         let named = speaks_of_shape(call.words.as_deref().unwrap_or_default());
         let certainty = if named { Certainty::Certain } else { Certainty::Likely };
         return vec![Finding::new(RuleName::RequestShape, call.told()).with_certainty(certainty)];
@@ -212,12 +212,12 @@ fn wrong_paths(facts: &Facts) -> Vec<Finding> {
 
 fn too_many_requests(facts: &Facts) -> Vec<Finding> {
     let refused = |call: &&FailedCall| matches!(call.kind, ErrorKind::TooManyRequests { .. });
-    let Some(call) = facts.failed.iter().find(refused) else { return Vec::new() };
+    let Some(call) = facts.calls().find(refused) else { return Vec::new() };
     let wait = match call.kind {
         ErrorKind::TooManyRequests { retry_after: Some(after) } => format!(" It asks to wait {after} s."),
         _ => String::new(),
     };
-    let count = facts.failed.iter().filter(refused).count();
+    let count = facts.calls().filter(refused).count();
     let count = if count > 1 { format!(" {count} calls were refused so.") } else { String::new() };
     vec![Finding::new(RuleName::TooManyRequests, format!("{}{wait}{count}", call.told()))]
 }
@@ -225,7 +225,7 @@ fn too_many_requests(facts: &Facts) -> Vec<Finding> {
 fn byoc(facts: &Facts) -> Vec<Finding> {
     let typed = facts.typed.iter().filter(|typed| typed.is("byocError")).map(|typed| typed.text.trim());
     // The messaging API's own calls have codes of their own.
-    let answered = facts.failed.iter().filter(|call| call.call == Call::Other).filter_map(|call| call.code.as_deref());
+    let answered = facts.calls().filter(|call| call.call == Call::Other).filter_map(|call| call.code.as_deref());
     let known = typed.chain(answered).find_map(|code| byoc_error(code.parse().ok()?));
     let finding = known.map(|error| {
         let seen = format!("{}: {} Infobip checklist: {}", error.code, error.meaning, error.step);

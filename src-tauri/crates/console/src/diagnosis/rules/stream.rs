@@ -99,7 +99,7 @@ fn stream_not_heard(facts: &Facts) -> Vec<Finding> {
         call.call == Call::Stream && matches!(call.kind, ErrorKind::Timeout | ErrorKind::Network { .. })
     };
     // If other calls fail alike, it is the host that cannot be reached.
-    let host_is_reached = !facts.failed.iter().any(|call| {
+    let host_is_reached = !facts.calls().any(|call| {
         call.call != Call::Stream
             && matches!(
                 call.kind,
@@ -113,7 +113,7 @@ fn stream_not_heard(facts: &Facts) -> Vec<Finding> {
         .map(|silence| {
             format!("The stream is open, and nothing came over it for {} s, not even a keep-alive.", silence.as_secs())
         })
-        .or_else(|| facts.failed.iter().find(broken).filter(|_| host_is_reached).map(FailedCall::told))
+        .or_else(|| facts.calls().find(broken).filter(|_| host_is_reached).map(FailedCall::told))
         .or_else(|| match missed {
             0 => None,
             1 => Some("1 entry came by the list of entries only, and never over the stream.".to_owned()),

@@ -155,6 +155,23 @@ fn a_typed_org_id_and_the_streams_refusal_are_one_finding() {
 }
 
 #[test]
+fn whatever_the_orgs_own_host_answers_the_url_is_to_blame() {
+    for (which, kind, status) in [
+        (Call::Configuration, Kind::NotFound, 404),
+        (Call::GuestToken, Kind::NotFound, 404),
+        (Call::GuestToken, Kind::Refused, 400),
+        (Call::VerifiedToken, Kind::Unauthorized, 401),
+        (Call::GuestToken, Kind::Server, 503),
+        (Call::Stream, Kind::Redirect { location: "https://acme.my.salesforce.com/login".into() }, 302),
+        (Call::Configuration, Kind::HostUnknown, 0),
+    ] {
+        let misdirected = FailedCall { host: "acme.my.salesforce.com".into(), ..call(which, kind, status, "") };
+        let facts = Facts { failed: vec![misdirected], ..Facts::default() };
+        assert_eq!(names(&facts), [Rule::ServiceUrl], "{facts:?}");
+    }
+}
+
+#[test]
 fn a_host_that_is_down_is_told_once_and_not_as_a_deaf_stream() {
     let facts = Facts {
         failed: vec![
