@@ -19,6 +19,7 @@ pub use byoc::{ByocError, byoc_error, byoc_errors};
 pub use facts::*;
 pub use finding::Finding;
 pub use name::RuleName;
+pub(crate) use quote::quoted;
 pub(crate) use rules::is_of_unknown_issuer;
 pub use rules::{Place, RULES, Rule, Sense, rule, wrong_path};
 pub(crate) use sign_in::{named_by, speaks_of_identity};

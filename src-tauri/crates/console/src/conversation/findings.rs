@@ -95,19 +95,17 @@ fn silent_stream(state: &State) -> Option<FailedCall> {
     (silent && state.stream.state == StreamState::Retrying).then_some(call)
 }
 
-/// The kind of a failed request; none for failures of this machine and of its user.
+/// The kind of a failed request; none for failures of this machine and of its user. Words of libraries are left out: they
+/// are in the failure's detail, and only those of the TLS library decide between rules.
 fn kind_of(problem: &Problem) -> Option<ErrorKind> {
-    // The library's words are in the detail of the failure, which tells more than a finding wants to quote; only those of
-    // the TLS library decide something.
-    let unquoted = String::new;
     Some(match problem.failure.code {
         FailureCode::HostUnknown => ErrorKind::HostUnknown,
         FailureCode::ConnectionRefused => ErrorKind::ConnectionRefused,
         FailureCode::TlsFailed => ErrorKind::Tls { reason: problem.failure.detail.clone().unwrap_or_default() },
         FailureCode::TimedOut => ErrorKind::Timeout,
-        FailureCode::NetworkFailed => ErrorKind::Network { reason: unquoted() },
-        FailureCode::AnswerUnreadable => ErrorKind::Unreadable { content_type: unquoted(), reason: unquoted() },
-        FailureCode::RedirectRefused => ErrorKind::Redirect { location: unquoted() },
+        FailureCode::NetworkFailed => ErrorKind::Network { reason: String::new() },
+        FailureCode::AnswerUnreadable => ErrorKind::Unreadable { content_type: String::new(), reason: String::new() },
+        FailureCode::RedirectRefused => ErrorKind::Redirect { location: String::new() },
         FailureCode::DeploymentTypeWrong => ErrorKind::DeploymentType,
         FailureCode::TokenRefused => ErrorKind::Unauthorized,
         FailureCode::PermissionDenied => ErrorKind::Forbidden,

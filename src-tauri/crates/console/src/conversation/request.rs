@@ -14,6 +14,7 @@ use miaw::{AccessToken, Client, Error, ErrorKind, gap};
 
 use super::machine::{Answered, Fault, FaultKind, Grant, Input, Outgoing, Receipts};
 use super::{Context, words};
+use crate::diagnosis::quoted;
 use crate::failure;
 use crate::profile::Profile;
 use crate::view::{Failure, IdentityView, PrechatChoiceView, PrechatFieldView, PrechatView};
@@ -248,12 +249,12 @@ fn fault(error: Error, token: u32) -> Fault {
     Fault { kind, answer: Some(answered(&error)), failure: error.into(), token }
 }
 
-/// What the rules of the diagnosis must know of an error.
+/// What the rules of the diagnosis must know of an error. It is stored, so what looks like a token is left out.
 fn answered(error: &Error) -> Answered {
     Answered {
         host: failure::host_of(&error.url),
         status: error.status,
-        words: error.server_text.clone(),
+        words: error.server_text.as_deref().and_then(quoted),
         code: error.server_code.clone(),
     }
 }

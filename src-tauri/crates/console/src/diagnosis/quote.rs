@@ -4,7 +4,7 @@
 const LONGEST: usize = 200;
 
 /// Somebody else's words, on one line, shortened, without anything that looks like a token; none if there are none.
-pub(super) fn quoted(text: &str) -> Option<String> {
+pub(crate) fn quoted(text: &str) -> Option<String> {
     let words: Vec<&str> =
         text.split_whitespace().map(|word| if word.contains("eyJ") { "(token left out)" } else { word }).collect();
     let line = words.join(" ");

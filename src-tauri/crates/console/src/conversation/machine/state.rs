@@ -112,7 +112,7 @@ pub struct Answered {
     pub host: String,
     /// HTTP status, if there was an answer.
     pub status: Option<u16>,
-    /// The server's own words.
+    /// The server's own words, shortened, without anything that looks like a token.
     pub words: Option<String>,
     /// The server's own code.
     pub code: Option<String>,
