@@ -6,6 +6,7 @@
 mod batch;
 pub mod entry;
 mod exchange;
+mod findings;
 pub mod machine;
 mod request;
 mod row;

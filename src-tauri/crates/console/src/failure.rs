@@ -9,7 +9,7 @@ use crate::view::{Failure, FailureCode, FieldFailure};
 mod local;
 mod request;
 
-pub use request::{of_loss, of_token_call, verified_as_guest};
+pub use request::{host_of, of_loss, of_token_call, verified_as_guest};
 
 impl Failure {
     /// A failure with its code and what happened.

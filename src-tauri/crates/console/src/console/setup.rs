@@ -305,3 +305,27 @@ async fn thumbprint_of(pem: Zeroizing<String>) -> Result<String, Failure> {
     let read = tokio::task::spawn_blocking(move || SigningKey::from_pem(&pem).map(|key| key.thumbprint()));
     Ok(read.await.map_err(|error| internal(error.to_string()))??)
 }
+
+fn check_person(name: &str) -> Option<FieldFailure> {
+    let length = name.chars().count();
+    let message = if name.is_empty() {
+        "A declaration needs the name of the person who makes it.".to_owned()
+    } else if length > LONGEST_PERSON {
+        format!("The name has {length} characters; {LONGEST_PERSON} is the most.")
+    } else if name.chars().any(char::is_control) {
+        "The name holds characters that cannot be seen, such as line breaks.".to_owned()
+    } else {
+        return None;
+    };
+    Some(field("by", message, "Enter your name: reports show who vouches for the step."))
+}
+
+fn check_note(note: &str) -> Option<FieldFailure> {
+    let length = note.chars().count();
+    (length > LONGEST_NOTE)
+        .then(|| field("note", format!("The note has {length} characters; {LONGEST_NOTE} is the most."), "Shorten it."))
+}
+
+fn field(field: &str, message: String, hint: &str) -> FieldFailure {
+    FieldFailure { field: field.to_owned(), message, hint: Some(hint.to_owned()), suggestion: None }
+}

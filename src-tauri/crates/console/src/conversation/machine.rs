@@ -30,7 +30,7 @@ mod tests;
 mod token;
 
 pub(super) use session::reason_of;
-pub use state::{Delivered, Own, Participant, Problem, Source, State, TokenState};
+pub use state::{Answered, Delivered, Own, Participant, Problem, Source, State, TokenState};
 
 use std::collections::BTreeMap;
 
@@ -234,8 +234,28 @@ pub struct Fault {
     pub kind: FaultKind,
     /// What a person must know of it.
     pub failure: Failure,
+    /// What the rules of the diagnosis must know of it; none if it never was a request.
+    pub answer: Option<Answered>,
     /// The token it was made with; see [`State::token_number`].
     pub token: u32,
+}
+
+/// What becomes a problem: words for a person, and the answer behind them, if there was one.
+struct Trouble {
+    failure: Failure,
+    answer: Option<Answered>,
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self { failure, answer: None }
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self { failure: fault.failure, answer: fault.answer }
+    }
 }
 
 /// What a machine must know of a failed request.
@@ -285,6 +305,8 @@ pub enum Timer {
     Settled,
     /// The close event has had its time.
     Farewell,
+    /// Somebody has had the time to accept.
+    Patience,
 }
 
 /// One step of the conversation.
@@ -347,6 +369,7 @@ impl Turn<'_> {
             Timer::List => self.list_again(),
             Timer::Settled => self.settled(),
             Timer::Farewell => self.farewell(),
+            Timer::Patience => self.lose_patience(),
         }
     }
 
@@ -374,8 +397,9 @@ impl Turn<'_> {
         self.effect(Effect::Note(Note { kind, name, summary: summary.into(), unusual: true }));
     }
 
-    fn problem(&mut self, source: Source, failure: Failure) {
-        self.state.problem = Some(Problem { source, failure });
+    fn problem(&mut self, source: Source, trouble: impl Into<Trouble>) {
+        let Trouble { failure, answer } = trouble.into();
+        self.state.problem = Some(Problem { source, failure, answer });
     }
 
     /// Forgets the problem if it came from there.

@@ -12,8 +12,9 @@ use miaw::wire::message::{Acknowledge, Acknowledgement, OutgoingMessage, SendMes
 use miaw::wire::token::{DeploymentConfig, TokenAnswer};
 use miaw::{AccessToken, Client, Error, ErrorKind, gap};
 
-use super::machine::{Fault, FaultKind, Grant, Input, Outgoing, Receipts};
+use super::machine::{Answered, Fault, FaultKind, Grant, Input, Outgoing, Receipts};
 use super::{Context, words};
+use crate::diagnosis::quoted;
 use crate::failure;
 use crate::key::{KeyPurpose, KeyUse};
 use crate::profile::Profile;
@@ -74,7 +75,12 @@ impl Caller {
             IdentityView::Verified { subject } => match self.sign(subject).await {
                 Ok(identity) => self.client.verified_token(&deployment, &identity).await,
                 Err(failure) => {
-                    return Done::Input(Input::TokenFailed(Fault { kind: FaultKind::Lasting, failure, token: 0 }));
+                    return Done::Input(Input::TokenFailed(Fault {
+                        kind: FaultKind::Lasting,
+                        failure,
+                        answer: None,
+                        token: 0,
+                    }));
                 }
             },
         };
@@ -90,7 +96,7 @@ impl Caller {
                         | ErrorKind::TooManyRequests { .. }
                 );
                 let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
-                Done::Input(Input::TokenFailed(Fault { kind, failure, token: 0 }))
+                Done::Input(Input::TokenFailed(Fault { kind, failure, answer: Some(answered(&error)), token: 0 }))
             }
         }
     }
@@ -248,7 +254,17 @@ fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::NotFound
         | ErrorKind::Refused => FaultKind::Lasting,
     };
-    Fault { kind, failure: error.into(), token }
+    Fault { kind, answer: Some(answered(&error)), failure: error.into(), token }
+}
+
+/// What the rules of the diagnosis must know of an error. It is stored, so what looks like a token is left out.
+fn answered(error: &Error) -> Answered {
+    Answered {
+        host: failure::host_of(&error.url),
+        status: error.status,
+        words: error.server_text.as_deref().and_then(quoted),
+        code: error.server_code.clone(),
+    }
 }
 
 /// The pre-chat form that a deployment declares.

@@ -1,7 +1,7 @@
 //! A conversation's row as the window sees it.
 
 use super::machine::{State, TokenState};
-use super::words;
+use super::{findings, words};
 use crate::record::ConversationRecord;
 use crate::view::{ComposerState, ConversationState, ConversationView, ParticipantView, SessionState};
 
@@ -48,7 +48,7 @@ pub fn view(state: &State, record: &ConversationRecord) -> ConversationView {
         gaps: state.gaps,
         composer: composer(state),
         problem: state.problem.as_ref().map(|problem| problem.failure.clone()),
-        findings: Vec::new(),
+        findings: findings::of(state),
         unread: state.unread,
         preview: state.preview.clone(),
         started_at: record.started_at,

@@ -1,8 +1,13 @@
 //! What is known about an org, its profile, its keys and one of its conversations when the rules are asked.
 
+use std::fmt;
 use std::time::Duration;
 
 use miaw::ErrorKind;
+use miaw::address::{ServiceUrl, ServiceUrlError};
+
+use super::RuleName;
+use super::quote::quoted;
 
 /// Everything that rules look at. What is not known is absent; a rule that needs it is silent then.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +32,22 @@ pub struct Facts {
     pub conversation: Option<ConversationFacts>,
     /// Attributes that were, or would be, sent and are known not to arrive: name, why, and the name that would.
     pub lost_attributes: Vec<LostAttribute>,
+    /// The secure connection to the host.
+    pub connection: Option<ConnectionFacts>,
+    /// An identity token that was read.
+    pub identity_token: Option<TokenFacts>,
+    /// A file that is to be sent.
+    pub file: Option<FileFacts>,
+    /// What was noticed on the spot: by whoever reads settings, mappings and keys, or by a person.
+    pub noticed: Vec<Noticed>,
+}
+
+impl Facts {
+    /// The calls that failed for another reason than that they went to the org itself instead of its messaging: what the
+    /// org's own pages answer means nothing here.
+    pub(super) fn calls(&self) -> impl Iterator<Item = &FailedCall> {
+        self.failed.iter().filter(|call| !call.is_misdirected())
+    }
 }
 
 /// One value as it was typed.
@@ -36,6 +57,14 @@ pub struct Typed {
     pub field: &'static str,
     /// The text.
     pub text: String,
+}
+
+impl Typed {
+    /// Whether it was typed into this field, of the profile or of a connector's settings.
+    #[must_use]
+    pub fn is(&self, field: &str) -> bool {
+        self.field.strip_prefix("settings.").unwrap_or(self.field) == field
+    }
 }
 
 /// Which call.
@@ -67,6 +96,25 @@ pub enum Call {
     Other,
 }
 
+impl fmt::Display for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Configuration => "Asking for the public configuration",
+            Self::BusinessHours => "Asking for the business hours",
+            Self::GuestToken => "Asking for a guest's token",
+            Self::VerifiedToken => "Asking for a verified user's token",
+            Self::ContinuationToken => "Asking for a continuation token",
+            Self::CreateConversation => "Creating the conversation",
+            Self::SendMessage => "Sending a message",
+            Self::Stream => "The event stream",
+            Self::List => "Listing entries or conversations",
+            Self::End => "Ending the session or closing the conversation",
+            Self::SendFile => "Sending a file",
+            Self::Other => "A call",
+        })
+    }
+}
+
 /// A call that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedCall {
@@ -82,6 +130,60 @@ pub struct FailedCall {
     pub code: Option<String>,
     /// The host.
     pub host: String,
+}
+
+impl FailedCall {
+    /// Whether the server's words hold one of these, in any case.
+    #[must_use]
+    pub fn says(&self, parts: &[&str]) -> bool {
+        let words = self.words.as_deref().unwrap_or_default().to_ascii_lowercase();
+        parts.iter().any(|part| words.contains(part))
+    }
+
+    /// Whether it went to a host that serves an org and not its messaging.
+    #[must_use]
+    pub fn is_misdirected(&self) -> bool {
+        let url = ServiceUrl::parse(&format!("https://{}", self.host));
+        matches!(url, Err(ServiceUrlError::InstanceUrl { .. }))
+    }
+
+    /// What happened, in one sentence with the server's own words.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let answer = match (self.status, quoted(self.words.as_deref().unwrap_or_default())) {
+            (Some(status), Some(words)) => format!("status {status}, “{words}”"),
+            (Some(status), None) => format!("status {status}"),
+            (None, _) => in_words(&self.kind),
+        };
+        let code = self.code.as_deref().map(|code| format!(" (code {code})")).unwrap_or_default();
+        let place = if self.host.is_empty() { String::new() } else { format!(" at {}", self.host) };
+        format!("{}{place}: {answer}{code}.", self.call)
+    }
+}
+
+/// How a call failed of whose answer nothing else is known.
+fn in_words(kind: &ErrorKind) -> String {
+    let words = match kind {
+        ErrorKind::HostUnknown => "the name is not known",
+        ErrorKind::ConnectionRefused => "nothing listens there",
+        ErrorKind::Timeout => "no answer in time",
+        ErrorKind::Tls { reason } | ErrorKind::Network { reason } if !reason.is_empty() => reason,
+        ErrorKind::Tls { .. } => "no secure connection",
+        ErrorKind::Network { .. } => "the connection broke",
+        ErrorKind::Redirect { .. } => "a redirect",
+        ErrorKind::Unreadable { .. } => "an answer that cannot be read",
+        ErrorKind::DeploymentType => "the deployment is of another type",
+        ErrorKind::OrgIdMismatch => "the org ids of header and token differ",
+        ErrorKind::Unauthorized => "the token was refused",
+        ErrorKind::Forbidden => "permission denied",
+        ErrorKind::NotFound => "not found",
+        ErrorKind::Conflict => "it exists already",
+        ErrorKind::SessionNeeded => "a new messaging session is needed",
+        ErrorKind::TooManyRequests { .. } => "too many requests",
+        ErrorKind::Refused => "refused",
+        ErrorKind::Server => "the server failed",
+    };
+    words.trim_end_matches('.').to_owned()
 }
 
 /// What the public configuration, or a token's answer, said of the deployment.
@@ -191,6 +293,9 @@ pub struct StreamFacts {
     pub silent_for: Option<Duration>,
 }
 
+/// How long a live conversation may wait for somebody to accept before a person should look at it.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
 /// What became of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConversationFacts {
@@ -202,12 +307,15 @@ pub struct ConversationFacts {
     pub routed: bool,
     /// Whether somebody has accepted.
     pub accepted: bool,
-    /// How long it has waited since it was routed, while nobody has accepted.
+    /// How long it has waited for somebody to accept. Set once whoever watches has lost patience: a probe after the time
+    /// that it was given, a live conversation after [`PATIENCE`].
     pub waited: Option<Duration>,
     /// Whether an agent has left while the conversation is open, and what the routing status said then.
     pub agent_left: Option<String>,
     /// Whether the session is inactive.
     pub inactive: bool,
+    /// Whether the session has ended, or the conversation is closed.
+    pub ended: bool,
     /// Whether the subject had an open conversation already.
     pub resumed: bool,
     /// Deliveries of entries that were there already.
@@ -229,4 +337,58 @@ pub struct LostAttribute {
     pub reason: String,
     /// The name that would arrive.
     pub right_name: Option<String>,
+}
+
+/// The secure connection to the host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionFacts {
+    /// The host.
+    pub host: String,
+    /// Who issued the host's certificate, in the certificate's words.
+    pub issuer: Option<String>,
+    /// Whether that issuer is none of the public authorities: then something between has put its own certificate there.
+    pub private_issuer: bool,
+    /// Days that the host's certificate is still valid.
+    pub certificate_days_left: Option<i64>,
+}
+
+/// An identity token that was read; never the token itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenFacts {
+    /// Why it cannot be read, in words.
+    pub unreadable: Option<String>,
+    /// `alg`, or empty when there is none.
+    pub algorithm: String,
+    /// `kid`.
+    pub key_id: Option<String>,
+    /// `iss`.
+    pub issuer: Option<String>,
+    /// Whether `sub` is there and not empty.
+    pub has_subject: bool,
+    /// `exp` as it stands in the token.
+    pub expires: Option<i64>,
+    /// This machine's time when it was read, in seconds since 1970.
+    pub read_at: i64,
+}
+
+/// A file that is to be sent, and what the deployment declares about files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// `attachments.endUserToAgent` of the token's answer.
+    pub allowed: Option<bool>,
+    /// `attachments.maxFileSize` of the token's answer, in MB.
+    pub largest: Option<u64>,
+}
+
+/// A cause that was noticed on the spot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Noticed {
+    /// Which rule it is the business of.
+    pub rule: RuleName,
+    /// What was noticed; never a secret.
+    pub seen: String,
 }

@@ -11,6 +11,8 @@ pub enum RuleName {
     DeploymentType,
     /// The deployment was never published, or its channel is not active.
     DeploymentUnpublished,
+    /// The org has no deployment of this name.
+    DeploymentUnknown,
     /// The deployment was changed and not published again.
     PublicationStale,
     /// The event stream misses a header.
@@ -29,6 +31,8 @@ pub enum RuleName {
     IssuerDiffers,
     /// The key id is not in the key set.
     KeyIdUnknown,
+    /// The key set holds another key under this key id.
+    KeyDiffers,
     /// The key set endpoint cannot be read by an anonymous caller.
     KeySetEndpoint,
     /// The identity token is expired on arrival.
@@ -120,6 +124,69 @@ pub enum RuleName {
 }
 
 impl RuleName {
+    /// All names, in the order of the documentation.
+    pub const ALL: [Self; 59] = [
+        Self::ServiceUrl,
+        Self::OrgIdForm,
+        Self::DeploymentType,
+        Self::DeploymentUnpublished,
+        Self::DeploymentUnknown,
+        Self::PublicationStale,
+        Self::StreamHeaderMissing,
+        Self::SilentGuest,
+        Self::KeySetNotBound,
+        Self::VerificationOff,
+        Self::KeyUploadRefused,
+        Self::KeyWithoutCertificate,
+        Self::IssuerDiffers,
+        Self::KeyIdUnknown,
+        Self::KeyDiffers,
+        Self::KeySetEndpoint,
+        Self::IdentityTokenExpired,
+        Self::ClockSkew,
+        Self::SignatureAlgorithm,
+        Self::ContactNotLinked,
+        Self::ConversationResumed,
+        Self::AccessTokenExpired,
+        Self::TokenOfAnotherUser,
+        Self::ConversationIdForm,
+        Self::RequestShape,
+        Self::WrongPaths,
+        Self::ConversationExists,
+        Self::SessionNeeded,
+        Self::StreamNotHeard,
+        Self::MessageDoubled,
+        Self::OrderDiffers,
+        Self::AttributeLost,
+        Self::RoutedByChannel,
+        Self::NobodyTakesIt,
+        Self::NotRouted,
+        Self::AvailabilityUnknown,
+        Self::RoutedNotAccepted,
+        Self::AgentLeft,
+        Self::SessionIdle,
+        Self::FileRefused,
+        Self::RichMessageFlattened,
+        Self::ByocError,
+        Self::TooManyRequests,
+        Self::VerificationNotEnforced,
+        Self::HostUnreachable,
+        Self::ConnectionNotSecure,
+        Self::ConnectionInspected,
+        Self::CertificateExpiring,
+        Self::AnswerNotOfThisApi,
+        Self::ServerFailed,
+        Self::ClosedNow,
+        Self::SettingsCutOff,
+        Self::SettingsSmartQuotes,
+        Self::SettingsOfAnotherVendor,
+        Self::SettingValue,
+        Self::MappingUnreadable,
+        Self::TokenUnreadable,
+        Self::TokenClaims,
+        Self::TokenUnsigned,
+    ];
+
     /// The name in kebab-case.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -128,6 +195,7 @@ impl RuleName {
             Self::OrgIdForm => "org-id-form",
             Self::DeploymentType => "deployment-type",
             Self::DeploymentUnpublished => "deployment-unpublished",
+            Self::DeploymentUnknown => "deployment-unknown",
             Self::PublicationStale => "publication-stale",
             Self::StreamHeaderMissing => "stream-header-missing",
             Self::SilentGuest => "silent-guest",
@@ -137,6 +205,7 @@ impl RuleName {
             Self::KeyWithoutCertificate => "key-without-certificate",
             Self::IssuerDiffers => "issuer-differs",
             Self::KeyIdUnknown => "key-id-unknown",
+            Self::KeyDiffers => "key-differs",
             Self::KeySetEndpoint => "key-set-endpoint",
             Self::IdentityTokenExpired => "identity-token-expired",
             Self::ClockSkew => "clock-skew",

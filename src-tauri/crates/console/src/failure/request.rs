@@ -4,19 +4,13 @@ use miaw::stream::Loss;
 use miaw::{Error, ErrorKind};
 use url::Url;
 
+use crate::diagnosis::{RuleName, is_of_unknown_issuer, named_by, rule, speaks_of_identity};
 use crate::view::{Failure, FailureCode};
 
-const PUBLISH: &str = "In Setup, open Embedded Service Deployments, open the deployment and click Publish; a change \
-                       can take ten minutes to arrive.";
-const NEW_DEPLOYMENT: &str = "A deployment's type cannot be changed. In Setup, open Embedded Service Deployments, \
-                              choose New Deployment and make one of type Custom Client on the same messaging \
-                              channel; publish it and enter its API Name here.";
-const CHECK_URL: &str = "Compare the URL with the value of Url in the Code Snippet (it ends in \
-                         .my.salesforce-scrt.com), and check the connection, VPN and proxy of this machine.";
-const KEY_SET: &str = "Check, in this order: the key set in Setup (Enhanced Chat User Verification) has a key with \
-                       this kid, uploaded with its certificate (x5c); its JSON Web Key Issuer equals the issuer here \
-                       byte for byte; in Messaging Settings, the channel's User Verification Configuration is \
-                       Active; this machine's clock is right.";
+/// What to do, in the words of the diagnosis: one cause has one cure, wherever it is met.
+fn fix(name: RuleName) -> &'static str {
+    rule(name).fix
+}
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
@@ -26,34 +20,30 @@ impl From<Error> for Failure {
                 FailureCode::HostUnknown,
                 format!("The host {host} could not be found: its name is not known to this machine's name service."),
             )
-            .hint(CHECK_URL),
+            .hint(fix(RuleName::HostUnreachable)),
             ErrorKind::ConnectionRefused => Self::new(
                 FailureCode::ConnectionRefused,
                 format!("Nothing answers at {host}: the connection was refused."),
             )
-            .hint(
-                "For a practice org, start it in Practice. For an org, compare the URL with the Code Snippet, and \
-                 check VPN and proxy.",
-            ),
+            .hint(fix(RuleName::HostUnreachable)),
             ErrorKind::Tls { .. } => {
-                Self::new(FailureCode::TlsFailed, format!("A secure connection to {host} could not be set up.")).hint(
-                    "A company proxy that inspects traffic may present its own certificate: ask your network \
-                     administrator for it and add it to this machine's trusted certificates. Check this machine's \
-                     date, too.",
-                )
+                let name = if is_of_unknown_issuer(&error.kind) {
+                    RuleName::ConnectionInspected
+                } else {
+                    RuleName::ConnectionNotSecure
+                };
+                Self::new(FailureCode::TlsFailed, format!("A secure connection to {host} could not be set up."))
+                    .hint(fix(name))
             }
             ErrorKind::Timeout => {
                 Self::new(FailureCode::TimedOut, format!("{host} did not answer within {}.", seconds(error.elapsed)))
-                    .hint(
-                        "Try again. If it stays so, check VPN and proxy, and Salesforce's status page for the org's \
-                         instance.",
-                    )
+                    .hint(format!("Try again. {}", fix(RuleName::HostUnreachable)))
             }
             ErrorKind::Network { .. } => Self::new(
                 FailureCode::NetworkFailed,
                 format!("The connection to {host} broke before the answer was there."),
             )
-            .hint("Try again. If it stays so, check VPN and proxy: some cut connections that stay open for long."),
+            .hint(format!("Try again. {}", fix(RuleName::HostUnreachable))),
             ErrorKind::Redirect { location } => {
                 let elsewhere = host_of(location);
                 Self::new(
@@ -63,7 +53,7 @@ impl From<Error> for Failure {
                          would go there."
                     ),
                 )
-                .hint(CHECK_URL)
+                .hint(fix(RuleName::AnswerNotOfThisApi))
             }
             ErrorKind::Unreadable { content_type, .. } => {
                 let kind = if content_type.is_empty() {
@@ -75,37 +65,28 @@ impl From<Error> for Failure {
                     FailureCode::AnswerUnreadable,
                     format!("{host} sent an answer {kind} that is not what this API answers."),
                 )
-                .hint(
-                    "A proxy, a log-in page or another server may have answered. Look at the raw answer, and compare \
-                     the URL with the value of Url in the Code Snippet.",
-                )
+                .hint(fix(RuleName::AnswerNotOfThisApi))
             }
             ErrorKind::DeploymentType => Self::new(
                 FailureCode::DeploymentTypeWrong,
                 "The deployment is of another type than Custom Client, and this API serves no other.",
             )
-            .hint(NEW_DEPLOYMENT),
+            .hint(fix(RuleName::DeploymentType)),
             ErrorKind::OrgIdMismatch => Self::new(
                 FailureCode::OrgIdMismatch,
                 "The stream refused the org id: it differs from the one in the access token.",
             )
-            .hint(
-                "It expects the org's 15-character id. Compare the profile's org id with OrganizationId in the Code \
-                 Snippet; a profile made from another org's snippet shows this, too.",
-            ),
+            .hint(fix(RuleName::OrgIdForm)),
             ErrorKind::Unauthorized => Self::new(
                 FailureCode::TokenRefused,
                 "The access token was refused: it is expired, was revoked, or is not meant for this API.",
             )
-            .hint(
-                "A verified user is signed in again by Reconnect. A guest cannot get another token for the same \
-                 conversation: start a new conversation.",
-            ),
+            .hint(fix(RuleName::AccessTokenExpired)),
             ErrorKind::Forbidden => Self::new(
                 FailureCode::PermissionDenied,
                 "The access token belongs to another end user than the conversation, or the conversation is closed.",
             )
-            .hint("Each new guest token is a new end user. Start a new conversation with the token that it then gets."),
+            .hint(fix(RuleName::TokenOfAnotherUser)),
             ErrorKind::NotFound => {
                 Self::new(FailureCode::RequestRefused, format!("{host} does not know what was asked for.")).hint(
                     "The conversation may be gone from the org. If every request answers so, compare the URL with \
@@ -114,20 +95,19 @@ impl From<Error> for Failure {
             }
             ErrorKind::Conflict => {
                 Self::new(FailureCode::RequestRefused, "The org has this already, so it was not made again.")
-                    .hint("The conversation is open at the server: reconnect to it, or start a new one.")
+                    .hint(fix(RuleName::ConversationExists))
             }
             ErrorKind::SessionNeeded => Self::new(
                 FailureCode::SessionNeeded,
                 "The messaging session has ended, and this deployment asks for the pre-chat form at every session.",
             )
-            .hint("Fill in the form; the message is then sent again with it."),
+            .hint(fix(RuleName::SessionNeeded)),
             ErrorKind::TooManyRequests { retry_after } => {
                 let message = match retry_after {
                     Some(after) => format!("{host} takes no more requests for now and asks to wait {after} s."),
                     None => format!("{host} takes no more requests for now."),
                 };
-                Self::new(FailureCode::RateLimited, message)
-                    .hint("Wait a little, then try again. Run fewer conversations at a time.")
+                Self::new(FailureCode::RateLimited, message).hint(fix(RuleName::TooManyRequests))
             }
             ErrorKind::Refused => {
                 Self::new(FailureCode::RequestRefused, format!("{host} refused the request{}.", words(&error))).hint(
@@ -138,7 +118,7 @@ impl From<Error> for Failure {
                 FailureCode::ServerFailed,
                 format!("{host} failed while it worked on the request{}.", status(&error)),
             )
-            .hint("Try again in a moment. If it stays so, look at Salesforce's status page for the org's instance."),
+            .hint(fix(RuleName::ServerFailed)),
         };
         failure.detail(detail(&error))
     }
@@ -150,7 +130,7 @@ impl From<Error> for Failure {
 pub fn of_token_call(error: &Error, verified: bool) -> Failure {
     let failure = match (&error.kind, error.status) {
         (ErrorKind::Refused, Some(400))
-            if verified && says(error, &["auth scheme", "identity", "jwt", "issuer", "verification"]) =>
+            if verified && speaks_of_identity(error.server_text.as_deref().unwrap_or_default()) =>
         {
             identity_refused(error)
         }
@@ -162,15 +142,18 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
                 words(error)
             ),
         )
-        .hint(format!("Compare org id and developer name with the Code Snippet, letter by letter. {PUBLISH}")),
+        .hint(format!(
+            "Compare org id and developer name with the Code Snippet, letter by letter. {}",
+            fix(RuleName::DeploymentUnpublished)
+        )),
         (ErrorKind::Unauthorized | ErrorKind::Forbidden, _) if verified => identity_refused(error),
         (ErrorKind::Unauthorized | ErrorKind::Forbidden, _) => Failure::new(
             FailureCode::RequestRefused,
             format!("The org gives no token to guests on this deployment{}.", words(error)),
         )
         .hint(format!(
-            "If the channel asks for user verification, start as a verified user. Otherwise, in Setup, open \
-             Messaging Settings and check that the channel is active. {PUBLISH}"
+            "If the channel asks for user verification, start as a verified user. {}",
+            fix(RuleName::DeploymentUnpublished)
         )),
         (
             ErrorKind::HostUnknown
@@ -193,22 +176,14 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
 }
 
 fn identity_refused(error: &Error) -> Failure {
-    if says(error, &["auth scheme"]) {
-        return Failure::new(
-            FailureCode::IdentityRefused,
-            "The org refused the identity token: user verification is not active on the channel, although a key set \
-             exists.",
-        )
-        .hint(
-            "In Setup, open Messaging Settings, choose the channel, add a User Verification Configuration with the \
-             key set and tick Active. If the form looks reduced, use Edit in the row of the channel list.",
-        );
-    }
-    Failure::new(
-        FailureCode::IdentityRefused,
-        format!("The org refused the identity token{}, so the user is not verified.", words(error)),
-    )
-    .hint(KEY_SET)
+    let named = named_by(error.server_text.as_deref().unwrap_or_default());
+    let message = if named == Some(RuleName::KeySetNotBound) {
+        "The org refused the identity token: user verification is not active on the channel, although a key set exists."
+            .to_owned()
+    } else {
+        format!("The org refused the identity token{}, so the user is not verified.", words(error))
+    };
+    Failure::new(FailureCode::IdentityRefused, message).hint(fix(named.unwrap_or(RuleName::SilentGuest)))
 }
 
 /// Verified was asked for, and the answer's subject is a guest's.
@@ -219,7 +194,7 @@ pub fn verified_as_guest(subject: &str) -> Failure {
         "The org answered with a token, but for a guest: it could not verify the identity token and did not say so. \
          The agent would see an unknown visitor.",
     )
-    .hint(KEY_SET)
+    .hint(fix(RuleName::SilentGuest))
     .detail(format!("endUser.subject of the token answer: {subject}"))
 }
 
@@ -251,10 +226,8 @@ pub fn of_loss(loss: &Loss) -> Failure {
              machine that slept, looks so.",
         ),
         Loss::TokenExpired => {
-            Failure::new(FailureCode::TokenRefused, "The access token expired while the event stream was open.").hint(
-                "A verified user is signed in again by Reconnect. A guest cannot get another token for the same \
-                 conversation: start a new conversation.",
-            )
+            Failure::new(FailureCode::TokenRefused, "The access token expired while the event stream was open.")
+                .hint(fix(RuleName::AccessTokenExpired))
         }
         Loss::NoContent => {
             Failure::new(FailureCode::RequestRefused, "The server says that there is nothing to stream (204).")
@@ -264,16 +237,8 @@ pub fn of_loss(loss: &Loss) -> Failure {
             FailureCode::AnswerUnreadable,
             "The event stream sent a line without an end, which is not what this API sends.",
         )
-        .hint(
-            "A proxy or another server may answer in the place of the event router. Compare the URL with the value \
-             of Url in the Code Snippet.",
-        ),
+        .hint(fix(RuleName::AnswerNotOfThisApi)),
     }
-}
-
-fn says(error: &Error, parts: &[&str]) -> bool {
-    let words = error.server_text.as_deref().unwrap_or_default().to_ascii_lowercase();
-    parts.iter().any(|part| words.contains(part))
 }
 
 /// The server's own words in brackets.
@@ -300,7 +265,9 @@ fn seconds(elapsed: std::time::Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-fn host_of(url: &str) -> String {
+/// The host of a URL, with its port if it is not the scheme's own.
+#[must_use]
+pub fn host_of(url: &str) -> String {
     match Url::parse(url) {
         Ok(url) => match (url.host_str(), url.port()) {
             (Some(host), Some(port)) => format!("{host}:{port}"),

@@ -5,6 +5,7 @@
 
 mod ending;
 mod failures;
+mod findings;
 mod handover;
 mod restart;
 mod stream;

@@ -5,6 +5,7 @@ mod checklist;
 mod connectors;
 mod conversation;
 mod evidence;
+mod diagnosis;
 mod facade;
 mod failures;
 mod keys;

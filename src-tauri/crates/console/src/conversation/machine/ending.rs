@@ -95,7 +95,7 @@ impl Turn<'_> {
             // Alive: another token has come in the meantime.
             matches!(self.state.token_state, TokenState::Renewing | TokenState::Alive)
         } else {
-            self.problem(Source::End, fault.failure);
+            self.problem(Source::End, fault);
             false
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Effect, Fault, FaultKind, Outgoing, Source, Timer, TokenState, Turn, delay};
+use super::{Effect, Fault, FaultKind, Outgoing, Source, Timer, TokenState, Trouble, Turn, delay};
 use crate::conversation::words;
 use crate::view::{ConversationState, Delivery, Failure, HappeningKind, IdentityView, StreamState};
 
@@ -49,6 +49,9 @@ impl Turn<'_> {
             self.state.work.hold = true;
             self.state.work.list_due = true;
             self.effect(Effect::OpenToken);
+            if self.state.is_created() {
+                self.be_patient();
+            }
             if self.state.leaving.is_some() {
                 self.state.leaving = None;
                 self.state.work.asking = false;
@@ -204,11 +207,11 @@ impl Turn<'_> {
                     }
                 }
                 FaultKind::Passing if self.state.work.create_tries < CREATE_TRIES => {
-                    self.problem(Source::Create, fault.failure);
+                    self.problem(Source::Create, fault);
                     self.wake(Timer::Create, delay(self.state.work.create_tries));
                 }
                 FaultKind::Passing | FaultKind::Lasting | FaultKind::Forbidden | FaultKind::SessionNeeded => {
-                    self.fail(Source::Create, fault.failure);
+                    self.fail(Source::Create, fault);
                 }
             },
         }
@@ -220,20 +223,22 @@ impl Turn<'_> {
         self.state.milestones.created.get_or_insert(self.now);
         self.mended(Source::Create);
         self.note(HappeningKind::State, "open", summary);
+        self.be_patient();
         if self.state.work.list_due {
             self.compare("restart");
         }
     }
 
     /// It could not be started.
-    pub(super) fn fail(&mut self, source: Source, failure: Failure) {
+    pub(super) fn fail(&mut self, source: Source, trouble: impl Into<Trouble>) {
+        let trouble = trouble.into();
         self.state.conversation = ConversationState::Failed;
         self.warn(
             HappeningKind::State,
             "failed",
-            format!("The conversation could not be started: {}", failure.message),
+            format!("The conversation could not be started: {}", trouble.failure.message),
         );
-        self.problem(source, failure);
+        self.problem(source, trouble);
         self.let_stream_go();
     }
 

@@ -77,7 +77,7 @@ impl Turn<'_> {
             FaultKind::SessionNeeded if !opened => self.session_needed(),
             FaultKind::Forbidden => {
                 self.fail_message(identifier, fault.failure.clone());
-                self.problem(Source::Send, fault.failure);
+                self.problem(Source::Send, fault);
             }
             FaultKind::SessionNeeded | FaultKind::Conflict | FaultKind::Passing | FaultKind::Lasting => {
                 self.fail_message(identifier, fault.failure);

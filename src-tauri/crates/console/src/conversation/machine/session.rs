@@ -9,6 +9,8 @@ use crate::view::{ConversationState, HappeningKind, RoutingView, SessionState};
 
 const AGENT: &str = "Agent";
 const BOT: &str = "Chatbot";
+/// How long nobody may accept, in milliseconds.
+const PATIENCE: i64 = crate::diagnosis::PATIENCE.as_millis() as i64;
 /// How many of those who left are remembered.
 const DEPARTED: usize = 16;
 /// How often the routing status is asked for.
@@ -43,6 +45,8 @@ impl Turn<'_> {
             self.warn(HappeningKind::State, "routingFailed", summary);
         } else {
             self.routed(at);
+            // A route begins the wait for somebody anew.
+            self.be_patient();
         }
     }
 
@@ -76,7 +80,9 @@ impl Turn<'_> {
         (milestones.routed, milestones.accepted, milestones.ended) = (None, None, None);
         self.state.accepted_by_session = false;
         self.state.routing = None;
+        self.state.agent_left = None;
         self.state.session = SessionState::New;
+        self.be_patient();
         self.state_note("newSession", "A new session begins in the same conversation");
     }
 
@@ -129,6 +135,7 @@ impl Turn<'_> {
     fn joined(&mut self, role: &str, at: i64) {
         match role {
             AGENT => {
+                self.state.agent_left = None;
                 if self.state.leaving.as_ref().is_some_and(|leaving| leaving.at <= at) {
                     self.state.leaving = None;
                     self.state_note("transferred", "Another agent has joined: it was a transfer, no end");
@@ -149,9 +156,31 @@ impl Turn<'_> {
     }
 
     fn accepted(&mut self, at: i64) {
+        self.state.lost_patience = false;
         if self.state.milestones.accepted.is_none() {
             self.state.milestones.accepted = Some(at);
             self.state_note("accepted", "Accepted by a person");
+        }
+    }
+
+    /// From now on somebody may take a while to accept.
+    pub(super) fn be_patient(&mut self) {
+        self.state.lost_patience = false;
+        if self.state.milestones.accepted.is_none() {
+            self.wake(Timer::Patience, PATIENCE);
+        }
+    }
+
+    /// Nobody has accepted in the time that was given. A bot that takes part keeps the end user company.
+    pub(super) fn lose_patience(&mut self) {
+        let waits = self.state.conversation == ConversationState::Open
+            && !matches!(self.state.session, SessionState::Ended)
+            && self.state.milestones.accepted.is_none()
+            && !self.has(BOT);
+        if waits && !self.state.lost_patience {
+            self.state.lost_patience = true;
+            let summary = format!("Nobody has accepted for {} s", PATIENCE / 1000);
+            self.warn(HappeningKind::State, "nobodyAccepts", summary);
         }
     }
 
@@ -192,6 +221,7 @@ impl Turn<'_> {
             Ok(status) => {
                 self.state.work.unproven = false;
                 self.state.leaving = None;
+                self.state.agent_left = Some(status.clone());
                 match status.as_str() {
                     "NEEDS_ROUTING" | "INITIAL" => {
                         self.state.session_at = self.state.session_at.max(leaving.at);
@@ -221,6 +251,7 @@ impl Turn<'_> {
                     "Whether that was a transfer or the end could not be found out: the session stays as it is";
                 self.warn(HappeningKind::State, "transfer", summary);
                 self.state.leaving = None;
+                self.state.agent_left = Some(String::new());
                 if fault.kind == FaultKind::DeadToken {
                     self.token_refused(fault);
                 }

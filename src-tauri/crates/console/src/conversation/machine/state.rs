@@ -44,6 +44,10 @@ pub struct State {
     pub routing: Option<RoutingView>,
     /// Set while it is unknown whether the agent who left has ended the session.
     pub leaving: Option<Leaving>,
+    /// The routing status when an agent had left and nobody has come since; empty if it could not be found out.
+    pub agent_left: Option<String>,
+    /// Set when nobody has accepted for [`crate::diagnosis::PATIENCE`].
+    pub lost_patience: bool,
     /// The pre-chat form of the deployment.
     pub prechat: Option<PrechatView>,
     /// Whether it was filled in.
@@ -95,6 +99,23 @@ pub struct Problem {
     pub source: Source,
     /// What it is.
     pub failure: Failure,
+    /// What the server answered, if it did; states of older versions have none.
+    #[serde(default)]
+    pub answer: Option<Answered>,
+}
+
+/// What a server answered to a request that failed, as the rules of the diagnosis want it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answered {
+    /// The host.
+    pub host: String,
+    /// HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    /// The server's own words, shortened, without anything that looks like a token.
+    pub words: Option<String>,
+    /// The server's own code.
+    pub code: Option<String>,
 }
 
 /// Where a problem came from: the next success there takes it away.
@@ -227,6 +248,8 @@ impl Default for State {
             departed: VecDeque::new(),
             routing: None,
             leaving: None,
+            agent_left: None,
+            lost_patience: false,
             prechat: None,
             prechat_done: false,
             gaps: GapView::default(),

@@ -1,6 +1,7 @@
 //! A named test for every transition.
 
 mod ending;
+mod findings;
 mod gap;
 mod opening;
 mod sending;
@@ -223,7 +224,7 @@ pub(super) fn fault(kind: FaultKind) -> Fault {
         FaultKind::Passing => FailureCode::TimedOut,
         FaultKind::Conflict | FaultKind::Lasting => FailureCode::RequestRefused,
     };
-    Fault { kind, failure: failure(code), token: 1 }
+    Fault { kind, failure: failure(code), answer: None, token: 1 }
 }
 
 pub(super) fn form(per_session: bool) -> PrechatView {

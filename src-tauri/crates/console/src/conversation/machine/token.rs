@@ -1,6 +1,6 @@
 //! The token's life: granted, refused, renewed, dead.
 
-use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Turn, delay};
+use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Trouble, Turn, delay};
 use crate::conversation::words;
 use crate::failure;
 use crate::view::{ConversationState, Failure, FailureCode, HappeningKind, StreamState, TokenView};
@@ -94,12 +94,12 @@ impl Turn<'_> {
             return;
         }
         if fault.kind == FaultKind::Passing && self.state.work.token_tries < TOKEN_TRIES {
-            self.problem(Source::Token, fault.failure);
+            self.problem(Source::Token, fault);
             self.wake(Timer::Token, delay(self.state.work.token_tries));
         } else if self.state.may_exist() {
-            self.token_is_dead(fault.failure);
+            self.token_is_dead(fault);
         } else {
-            self.fail(Source::Token, fault.failure);
+            self.fail(Source::Token, fault);
         }
     }
 
@@ -174,16 +174,17 @@ impl Turn<'_> {
     }
 
     /// No token for this conversation any more, until a person does something.
-    fn token_is_dead(&mut self, failure: Failure) {
+    fn token_is_dead(&mut self, trouble: impl Into<Trouble>) {
+        let trouble = trouble.into();
         self.state.token_state = TokenState::Dead;
         self.state.work.end_wanted = false;
         self.state.work.close_wanted = false;
-        self.warn(HappeningKind::State, "tokenDead", failure.message.clone());
-        self.fail_outbox(&failure);
+        self.warn(HappeningKind::State, "tokenDead", trouble.failure.message.clone());
+        self.fail_outbox(&trouble.failure);
         if self.state.is_created() {
-            self.problem(Source::Token, failure);
+            self.problem(Source::Token, trouble);
         } else {
-            self.fail(Source::Token, failure);
+            self.fail(Source::Token, trouble);
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::world::{App, ISSUER, World};
 
 /// A manual agent who has accepted: only what a test does happens.
-async fn accepted(world: &World, app: &mut App) -> (String, String) {
+pub async fn accepted(world: &World, app: &mut App) -> (String, String) {
     let agent = world.agent(0).await;
     let id = app.start(IdentityView::Guest).await;
     app.until("the offer", |seen| seen.told("Omni-Channel work: Assigned")).await;
@@ -19,7 +19,7 @@ async fn accepted(world: &World, app: &mut App) -> (String, String) {
 }
 
 /// In a millisecond of its own: entries of the same one have no order.
-async fn says(world: &World, id: &str, agent: &str, text: &str) {
+pub async fn says(world: &World, id: &str, agent: &str, text: &str) {
     let begun = SystemClock.now();
     while SystemClock.now() == begun {
         tokio::task::yield_now().await;

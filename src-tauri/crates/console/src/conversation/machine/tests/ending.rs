@@ -108,7 +108,8 @@ fn closing_while_creating_closes_once_it_is_open() {
     world.give(Input::Close);
     assert_eq!(world.effects, []);
     world.give(Input::Created(Ok(())));
-    assert_eq!(world.effects, [Effect::CloseConversation]);
+    let at = world.wakes(Timer::Patience).unwrap();
+    assert_eq!(world.effects, [Effect::Wake { timer: Timer::Patience, at }, Effect::CloseConversation]);
 }
 
 #[test]

@@ -224,7 +224,8 @@ fn a_restart_while_creating_creates_with_the_same_end_user() {
 fn a_restart_of_an_open_conversation_looks_at_the_list_before_it_sends() {
     let mut world = World::guest().open();
     world.give(Input::Restarted { pending: vec![outgoing("m1")] });
-    assert_eq!(world.effects, [Effect::OpenToken]);
+    let at = world.wakes(Timer::Patience).unwrap();
+    assert_eq!(world.effects, [Effect::OpenToken, Effect::Wake { timer: Timer::Patience, at }]);
     world.give(Input::TokenOpened);
     assert_eq!(world.effects, [Effect::OpenStream]);
     world.give(Input::StreamOpen { again: false });
