@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
+use crate::check::Checks;
 use crate::clock::{SharedClock, SystemClock};
 use crate::conversation::{Command, Context, Conversations, view_of};
 use crate::environment::Environment;
@@ -66,6 +67,7 @@ struct Inner {
     updates: Updates,
     clock: SharedClock,
     conversations: Conversations,
+    checks: Checks,
     /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.
     changing_profile: Mutex<()>,
     /// Held while a signing key goes into or out of the keyring and its public half into or out of the database.
@@ -138,6 +140,7 @@ impl Console {
             http,
             stream,
         };
+        let checks = Checks::new(context.clone());
         let conversations = Conversations::new(context);
         let watching_vault = tokio::spawn(publish_secrets(vault.clone(), updates.clone()));
         let console = Self {
@@ -147,6 +150,7 @@ impl Console {
                 updates,
                 clock,
                 conversations,
+                checks,
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),
                 watching_vault,
@@ -159,6 +163,7 @@ impl Console {
     }
 
     async fn resume(&self) -> Result<(), Failure> {
+        self.inner.checks.resume().await?;
         let unfinished = self.inner.store.unfinished_conversations().await?;
         if unfinished.is_empty() {
             return Ok(());
@@ -178,6 +183,7 @@ impl Console {
     /// Ends every task with everything written down. Calls after this fail.
     pub async fn shutdown(&self) {
         self.inner.watching_vault.abort();
+        self.inner.checks.shutdown().await;
         self.inner.conversations.shutdown().await;
         self.inner.store.clone().close().await;
     }

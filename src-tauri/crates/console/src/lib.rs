@@ -9,6 +9,7 @@
 
 #![warn(missing_docs)]
 
+pub mod check;
 pub mod clock;
 pub mod console;
 pub mod conversation;

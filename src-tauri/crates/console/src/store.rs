@@ -17,18 +17,23 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::Mutex;
 
+mod checks;
 mod commit;
 mod conversations;
+mod declared;
 mod entries;
 mod error;
 mod happenings;
 mod identifier;
 mod open;
+mod probes;
 mod profiles;
 mod tokens;
 mod words;
 
+pub use checks::PublicHalf;
 pub use error::StoreError;
+pub use probes::Probe;
 
 /// Longest wait for another program that holds the database.
 const BUSY: Duration = Duration::from_secs(5);

@@ -17,7 +17,7 @@ use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _};
 use rsa::traits::PublicKeyParts as _;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 /// Smallest modulus that Salesforce accepts, in bits.
@@ -187,7 +187,6 @@ impl SigningKey {
             iat: i64,
             exp: i64,
         }
-        crate::install_crypto();
         let life = i64::try_from(claims.life.as_secs()).unwrap_or(i64::MAX);
         let body = Body {
             iss: claims.issuer,
@@ -195,10 +194,23 @@ impl SigningKey {
             iat: claims.issued_at,
             exp: claims.issued_at.saturating_add(life),
         };
+        self.sign_body(Some(key_id), &body)
+    }
+
+    /// Signs whatever claims with RS256, also such as a server must refuse. Without a key id the header has no `kid`.
+    ///
+    /// # Errors
+    /// When the library fails.
+    pub fn sign_claims(&self, key_id: Option<&str>, claims: &Map<String, Value>) -> Result<IdentityToken, KeyError> {
+        self.sign_body(key_id, claims)
+    }
+
+    fn sign_body(&self, key_id: Option<&str>, body: &impl Serialize) -> Result<IdentityToken, KeyError> {
+        crate::install_crypto();
         let mut header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
-        header.kid = Some(key_id.to_owned());
+        header.kid = key_id.map(str::to_owned);
         let key = jsonwebtoken::EncodingKey::from_rsa_der(&self.pkcs1);
-        let text = jsonwebtoken::encode(&header, &body, &key).map_err(unusable)?;
+        let text = jsonwebtoken::encode(&header, body, &key).map_err(unusable)?;
         Ok(IdentityToken(text.into()))
     }
 }

@@ -27,6 +27,21 @@ pub struct Facts {
     pub conversation: Option<ConversationFacts>,
     /// Attributes that were, or would be, sent and are known not to arrive: name, why, and the name that would.
     pub lost_attributes: Vec<LostAttribute>,
+    /// The secure connection to the host.
+    pub connection: Option<ConnectionFacts>,
+}
+
+/// The secure connection to the host.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConnectionFacts {
+    /// The host.
+    pub host: String,
+    /// Who issued the host's certificate, in the certificate's words.
+    pub issuer: Option<String>,
+    /// Whether that issuer is none of the public authorities: then something between has put its own certificate there.
+    pub private_issuer: bool,
+    /// Days that the host's certificate is still valid.
+    pub certificate_days_left: Option<i64>,
 }
 
 /// One value as it was typed.
