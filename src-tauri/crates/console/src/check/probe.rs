@@ -26,6 +26,8 @@ use crate::view::{CheckId, Failure};
 
 /// Longest wait for a routing result.
 const ROUTING: Duration = Duration::from_secs(10);
+/// Longest wait for the name of whoever has accepted.
+const INTRODUCTION: Duration = Duration::from_millis(500);
 /// How long a new token waits for its seal before the probe goes on: a keyring may be waiting for a person.
 const SEALING: Duration = Duration::from_millis(500);
 
@@ -331,6 +333,10 @@ impl<'a> Probe<'a> {
         let ended = self.watch(began + self.ground.options.accept_within, Talk::is_settled).await;
         if matches!(ended, Ended::Cancelled) {
             return;
+        }
+        if self.talk.is_accepted() {
+            // The session may become active a moment before it is told who is there.
+            self.watch(Instant::now() + INTRODUCTION, Talk::is_introduced).await;
         }
         self.look_up(&self.client(&trail)).await;
         trail.note("Events of the conversation", self.talk.evidence());

@@ -1,6 +1,7 @@
 //! The crate from outside: store, secrets, profiles, failures and updates, without a window and without the real
 //! keyring.
 
+mod checks;
 mod conversation;
 mod facade;
 mod failures;

@@ -271,7 +271,12 @@ impl Talk {
         self.accepted.is_some()
     }
 
-    /// Whether somebody is there, with a name if there is one to come, or nobody will be.
+    /// Whether it is known who is there.
+    pub fn is_introduced(&self) -> bool {
+        self.accepted.as_ref().is_some_and(|(name, _)| !name.is_empty())
+    }
+
+    /// Whether somebody is there, or nobody will be.
     pub fn is_settled(&self) -> bool {
         self.accepted.is_some() || self.routing_failure.is_some()
     }
