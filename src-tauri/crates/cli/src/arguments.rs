@@ -23,6 +23,38 @@ pub enum Command {
     Practice(PracticeArguments),
     /// Holds one conversation as the end user, with the live transcript on standard output, and closes it.
     Chat(Box<ChatArguments>),
+    /// Lists, exports and imports the app's org profiles, without keys and tokens.
+    #[command(subcommand)]
+    Orgs(OrgsCommand),
+}
+
+/// `handover orgs`.
+#[derive(Debug, Subcommand)]
+pub enum OrgsCommand {
+    /// One line per org that is not in the trash.
+    List {
+        /// Prints one JSON object instead.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Writes orgs as JSON, without keys and tokens.
+    Export {
+        /// Names of orgs; all when none is given.
+        #[arg(value_name = "NAME")]
+        names: Vec<String>,
+        /// File to write, which must not exist; standard output when absent.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Makes the orgs of an export; those that are there already are left as they are.
+    Import {
+        /// File that `handover orgs export` or the app has written.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Prints one JSON object instead of a line.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `handover practice`.

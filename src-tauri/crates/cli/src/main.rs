@@ -5,6 +5,7 @@
 
 mod arguments;
 mod chat;
+mod orgs;
 mod outcome;
 mod practice;
 mod terminal;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         match arguments.command {
             Command::Practice(arguments) => practice::run(arguments).await,
             Command::Chat(arguments) => chat::run(arguments).await,
+            Command::Orgs(command) => orgs::run(command).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));

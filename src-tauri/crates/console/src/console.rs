@@ -63,6 +63,8 @@ pub struct Console {
 
 struct Inner {
     store: Store,
+    /// Where files go that the user saves.
+    downloads: PathBuf,
     vault: Vault,
     updates: Updates,
     clock: SharedClock,
@@ -127,7 +129,7 @@ impl Console {
     /// # Errors
     /// When the database cannot be opened. A keyring that does not answer is no error here; see [`SecretsView`].
     pub async fn open(settings: Settings) -> Result<Self, Failure> {
-        let Settings { data_folder, downloads: _, keyring, clock, http, stream, resume } = settings;
+        let Settings { data_folder, downloads, keyring, clock, http, stream, resume } = settings;
         let path = data_folder.join(DATABASE);
         let store = Store::open(&path).await.map_err(|error| naming(&path, error.into()))?;
         let vault = Vault::new(keyring);
@@ -146,6 +148,7 @@ impl Console {
         let console = Self {
             inner: Arc::new(Inner {
                 store,
+                downloads,
                 vault,
                 updates,
                 clock,

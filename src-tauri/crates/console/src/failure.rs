@@ -64,6 +64,14 @@ pub fn internal(detail: impl Into<String>) -> Failure {
         .detail(detail)
 }
 
+/// The text is no export of orgs.
+#[must_use]
+pub fn orgs_unreadable(reason: impl Into<String>) -> Failure {
+    Failure::new(FailureCode::SnippetUnreadable, format!("This is no export of orgs. {}", reason.into())).hint(
+        "Choose a file that Orgs, Export has written; to enter a single org, paste its Code Snippet into New org.",
+    )
+}
+
 /// A file could not be written where the user wants it.
 #[must_use]
 pub fn file_not_written(path: &std::path::Path, error: &std::io::Error) -> Failure {

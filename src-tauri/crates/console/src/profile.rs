@@ -9,6 +9,7 @@ use miaw::snippet::{CodeSnippet, SnippetError};
 use crate::view::{ConnectorId, Environment, FieldFailure, ProfileDraft, ProfileView, SigningView};
 
 mod check;
+pub mod exchange;
 
 pub use check::{check, check_signing};
 

@@ -1,5 +1,6 @@
 //! The command line as a user or a script meets it: the built program, its output and its exit codes.
 
 mod chat;
+mod orgs;
 mod practice;
 mod program;

@@ -1,7 +1,7 @@
 //! Profiles, and the public halves of their signing keys.
 
 use miaw::address::{DeveloperName, OrgId, ServiceUrl};
-use sqlx::Connection as _;
+use sqlx::{Connection as _, SqliteConnection};
 
 use super::{Store, StoreError, words};
 use crate::profile::{Profile, Signing};
@@ -102,15 +102,32 @@ impl Store {
     /// # Errors
     /// As any write.
     pub async fn save_profile(&self, profile: &Profile) -> Result<(), StoreError> {
+        self.save_profiles(std::slice::from_ref(profile)).await
+    }
+
+    /// Writes profiles, all of them or none.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn save_profiles(&self, profiles: &[Profile]) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
-        let environment = words::of_environment(profile.environment);
-        let connector = words::of_connector(profile.connector);
-        let settings = serde_json::Value::from_iter(profile.settings.clone()).to_string();
-        let (service_url, org_id, developer_name) =
-            (profile.service_url.as_str(), profile.org_id.as_str(), profile.developer_name.as_str());
-        sqlx::query!(
+        for profile in profiles {
+            save(&mut transaction, profile).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn save(transaction: &mut SqliteConnection, profile: &Profile) -> Result<(), StoreError> {
+    let environment = words::of_environment(profile.environment);
+    let connector = words::of_connector(profile.connector);
+    let settings = serde_json::Value::from_iter(profile.settings.clone()).to_string();
+    let (service_url, org_id, developer_name) =
+        (profile.service_url.as_str(), profile.org_id.as_str(), profile.developer_name.as_str());
+    sqlx::query!(
             "INSERT INTO profiles
                  (id, name, environment, service_url, org_id, developer_name, connector, settings, created_at,
                   updated_at, trashed_at)
@@ -133,23 +150,21 @@ impl Store {
         )
         .execute(&mut *transaction)
         .await?;
-        sqlx::query!("DELETE FROM signing_keys WHERE profile_id = ?", profile.id).execute(&mut *transaction).await?;
-        if let Some(signing) = &profile.signing {
-            sqlx::query!(
-                "INSERT INTO signing_keys (profile_id, issuer, key_id, bits, thumbprint, public_jwk, added_at)
+    sqlx::query!("DELETE FROM signing_keys WHERE profile_id = ?", profile.id).execute(&mut *transaction).await?;
+    if let Some(signing) = &profile.signing {
+        sqlx::query!(
+            "INSERT INTO signing_keys (profile_id, issuer, key_id, bits, thumbprint, public_jwk, added_at)
                  VALUES (?, ?, ?, ?, ?, ?, ?)",
-                profile.id,
-                signing.issuer,
-                signing.key_id,
-                signing.bits,
-                signing.thumbprint,
-                signing.public_jwk,
-                signing.added_at,
-            )
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+            profile.id,
+            signing.issuer,
+            signing.key_id,
+            signing.bits,
+            signing.thumbprint,
+            signing.public_jwk,
+            signing.added_at,
+        )
+        .execute(&mut *transaction)
+        .await?;
     }
+    Ok(())
 }

@@ -3,8 +3,10 @@
 
 mod checks;
 mod conversation;
+mod evidence;
 mod facade;
 mod failures;
+mod orgs;
 mod profiles;
 mod secrets;
 mod store;

@@ -1,0 +1,116 @@
+//! The second look for secrets, before anything leaves the machine.
+
+use serde_json::Value;
+
+/// What stands where a secret was.
+pub(super) const MARK: &str = "(secret, left out)";
+
+/// Members that never leave, whatever they hold.
+const SECRET_MEMBERS: [&str; 12] = [
+    "accessToken",
+    "access_token",
+    "authorization",
+    "auth_link_key",
+    "client_secret",
+    "consumerSecret",
+    "cookie",
+    "customerIdentityToken",
+    "password",
+    "privateKey",
+    "refresh_token",
+    "set-cookie",
+];
+/// Members of a private JSON Web Key (RFC 7518 section 6.3.2).
+const PRIVATE_NUMBERS: [&str; 6] = ["d", "p", "q", "dp", "dq", "qi"];
+
+/// Replaces whatever is, or holds, a private key or a token.
+pub fn redact(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let is_key = members.contains_key("kty");
+            for (name, member) in members {
+                let secret = SECRET_MEMBERS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
+                    || (is_key && PRIVATE_NUMBERS.contains(&name.as_str()));
+                match member {
+                    // What was replaced when it was written down says itself what it was.
+                    Value::String(text) if secret && !text.starts_with('(') => *text = MARK.into(),
+                    Value::Number(_) | Value::Object(_) | Value::Array(_) if secret => *member = MARK.into(),
+                    member => redact(member),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(redact),
+        Value::String(text) => {
+            if let Some(clean) = without_secrets(text) {
+                *text = clean;
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Whether a value says that something secret was left out of it.
+pub(super) fn is_redacted(text: &str) -> bool {
+    const PLACEHOLDERS: [&str; 5] =
+        [MARK, "(access token)", "(identity token)", "(auth link key)", "(text with a token, left out)"];
+    PLACEHOLDERS.iter().any(|mark| text.contains(mark))
+}
+
+/// The text without tokens and private keys; none if it holds neither.
+fn without_secrets(text: &str) -> Option<String> {
+    if text.contains("PRIVATE KEY-----") {
+        return Some(MARK.into());
+    }
+    if !text.contains("eyJ") {
+        return None;
+    }
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("eyJ") {
+        let (before, from) = rest.split_at(start);
+        let end = from.find(|letter| !is_part(letter)).unwrap_or(from.len());
+        let (word, after) = from.split_at(end);
+        clean.push_str(before);
+        // A JSON Web Token has dots; without any it is some other base64.
+        clean.push_str(if word.contains('.') { MARK } else { word });
+        rest = after;
+    }
+    clean.push_str(rest);
+    (clean != text).then_some(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn keys_and_tokens_are_replaced_wherever_they_are() {
+        let mut value = json!({
+            "accessToken": "(access token)",
+            "Authorization": "Bearer abc",
+            "note": "I pasted eyJhbGciOi.eyJzdWIi.c2ln here",
+            "pem": "-----BEGIN PRIVATE KEY-----\nMIIE",
+            "jwk": { "kty": "RSA", "n": "public", "d": "private" },
+            "d": "a word of its own",
+            "deep": [{ "client_secret": { "a": 1 } }],
+            "data": "eyJub3QgYSB0b2tlbiI",
+        });
+        redact(&mut value);
+        assert_eq!(
+            value,
+            json!({
+                "accessToken": "(access token)",
+                "Authorization": MARK,
+                "note": format!("I pasted {MARK} here"),
+                "pem": MARK,
+                "jwk": { "kty": "RSA", "n": "public", "d": MARK },
+                "d": "a word of its own",
+                "deep": [{ "client_secret": MARK }],
+                "data": "eyJub3QgYSB0b2tlbiI",
+            })
+        );
+    }
+}
