@@ -5,9 +5,11 @@
 
 mod arguments;
 mod chat;
+mod check;
 mod orgs;
 mod outcome;
 mod practice;
+mod setting;
 mod terminal;
 mod transcript;
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         match arguments.command {
             Command::Practice(arguments) => practice::run(arguments).await,
             Command::Chat(arguments) => chat::run(arguments).await,
+            Command::Check(arguments) => check::run(arguments).await,
             Command::Orgs(command) => orgs::run(command).await,
         }
     });

@@ -53,11 +53,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            subject: None,
-            accept_within: Duration::from_secs(10),
-            keep_alive_within: Duration::from_secs(35),
-        }
+        Self { subject: None, accept_within: Duration::from_secs(10), keep_alive_within: Duration::from_secs(35) }
     }
 }
 
@@ -116,7 +112,10 @@ impl Checks {
     pub async fn start(&self, profile: Profile, checks: &[CheckId], options: Options) -> Result<String, Failure> {
         let _beginning = self.beginning.lock().await;
         if self.stop.is_cancelled() {
-            return Err(crate::failure::not_now("The app is being closed, so no checks are started.", "Start the app again."));
+            return Err(crate::failure::not_now(
+                "The app is being closed, so no checks are started.",
+                "Start the app again.",
+            ));
         }
         if let Some(live) = self.live().get(&profile.id) {
             return Ok(live.run.view().id);

@@ -49,7 +49,8 @@ impl Conclusion {
 
     /// A call failed.
     pub fn of_call(call: Call, error: &Error) -> Self {
-        Self::of_failure(&error.clone().into()).with(Facts { failed: vec![failed_call(call, error)], ..Facts::default() })
+        Self::of_failure(&error.clone().into())
+            .with(Facts { failed: vec![failed_call(call, error)], ..Facts::default() })
     }
 
     /// Something failed, and is told in the failure's own words.

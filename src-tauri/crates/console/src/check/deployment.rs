@@ -91,11 +91,16 @@ pub async fn business_hours(ground: &Ground, trail: &Trail) -> Conclusion {
 fn of_hours(hours: &BusinessHours, now: i64) -> Conclusion {
     let name = &hours.name;
     if !hours.is_active {
-        return Conclusion::passed(format!("The business hours “{name}” are not active, so nothing is closed by them."));
+        return Conclusion::passed(format!(
+            "The business hours “{name}” are not active, so nothing is closed by them."
+        ));
     }
     let spans = &hours.business_hours;
     if let Some(span) = spans.iter().find(|span| (span.start_time..span.end_time).contains(&now)) {
-        return Conclusion::passed(format!("Open by the business hours “{name}”, for {} more.", long(span.end_time - now)));
+        return Conclusion::passed(format!(
+            "Open by the business hours “{name}”, for {} more.",
+            long(span.end_time - now)
+        ));
     }
     let next = spans.iter().map(|span| span.start_time).filter(|start| *start > now).min();
     let next = next.map_or_else(String::new, |start| format!(" They begin again in {}.", long(start - now)));

@@ -97,7 +97,5 @@ fn is_same(own: &Value, other: &Value) -> bool {
         let bytes = URL_SAFE_NO_PAD.decode(key[name].as_str()?.trim_end_matches('=')).ok()?;
         Some(bytes.into_iter().skip_while(|byte| *byte == 0).collect::<Vec<u8>>())
     };
-    number(own, "n").is_some()
-        && number(own, "n") == number(other, "n")
-        && number(own, "e") == number(other, "e")
+    number(own, "n").is_some() && number(own, "n") == number(other, "n") && number(own, "e") == number(other, "e")
 }

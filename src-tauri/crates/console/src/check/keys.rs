@@ -61,7 +61,9 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
     match key.certificate_days_left {
         Some(days) if days < 0 => wrong.push("Its certificate is over.".to_owned()),
         Some(days) if days < FEWEST_DAYS => {
-            wrong.push(format!("Its certificate ends in {days} days; Salesforce takes those that last 10 days or more."));
+            wrong.push(format!(
+                "Its certificate ends in {days} days; Salesforce takes those that last 10 days or more."
+            ));
         }
         Some(_) | None => {}
     }

@@ -68,10 +68,8 @@ pub async fn identifiers(ground: &Ground, trail: &Trail) -> Conclusion {
         settings: Some(profile.settings.clone()),
     };
     let wrong = profile::failures(&draft);
-    let facts = Facts {
-        typed: typed.into_iter().map(|(field, text)| Typed { field, text }).collect(),
-        ..Facts::default()
-    };
+    let facts =
+        Facts { typed: typed.into_iter().map(|(field, text)| Typed { field, text }).collect(), ..Facts::default() };
     if !wrong.is_empty() {
         let messages: Vec<&str> = wrong.iter().map(|field| field.message.as_str()).collect();
         return Conclusion::failed(messages.join(" ")).with(facts);
@@ -100,7 +98,11 @@ pub async fn name_resolution(ground: &Ground, trail: &Trail) -> Conclusion {
     let (host, port) = host(ground);
     let name = match host {
         Host::Domain(name) if !ground.profile.service_url.is_loopback() => name,
-        _ => return Conclusion::not_applicable("The service URL has no name to look up: it is an address, or this machine."),
+        _ => {
+            return Conclusion::not_applicable(
+                "The service URL has no name to look up: it is an address, or this machine.",
+            );
+        }
     };
     let started = Instant::now();
     let found = tokio::time::timeout(RESOLVING, tokio::net::lookup_host((name.as_str(), port))).await;

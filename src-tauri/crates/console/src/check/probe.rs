@@ -347,12 +347,16 @@ impl<'a> Probe<'a> {
             }
             (None, facts) if facts.routing_failure.is_some() => {
                 let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
-                Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}")).with(conversation(facts))
+                Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}"))
+                    .with(conversation(facts))
             }
             (None, _) => {
                 let facts = self.talk.conversation_facts(false, Some(waited));
-                Conclusion::failed(format!("It was routed, and nobody accepted it within {}.", seconds(began.elapsed())))
-                    .with(conversation(facts))
+                Conclusion::failed(format!(
+                    "It was routed, and nobody accepted it within {}.",
+                    seconds(began.elapsed())
+                ))
+                .with(conversation(facts))
             }
         };
         self.run.conclude(CheckId::Acceptance, conclusion, &trail).await;
@@ -366,7 +370,9 @@ impl<'a> Probe<'a> {
         let client = self.client(&trail);
         let closed = closing::close(&client, &self.held.token, &self.id, &self.ground.profile.developer_name).await;
         let conclusion = match closed {
-            Closed::Closed => Conclusion::passed(format!("The conversation was closed after {}.", seconds(began.elapsed()))),
+            Closed::Closed => {
+                Conclusion::passed(format!("The conversation was closed after {}.", seconds(began.elapsed())))
+            }
             Closed::Already => Conclusion::passed("The conversation was closed already when it was to be closed."),
             Closed::SessionOnly => Conclusion::passed(
                 "The messaging session has ended, and the conversation stays open: that is how some orgs end a verified \

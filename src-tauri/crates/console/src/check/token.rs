@@ -130,9 +130,7 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
         None => summary,
     };
     let key = match &ground.profile.signing {
-        Some(signing) => {
-            Some(KeyFacts { endpoint: ground.endpoint(), ..super::keys::facts_of(ground, signing).await })
-        }
+        Some(signing) => Some(KeyFacts { endpoint: ground.endpoint(), ..super::keys::facts_of(ground, signing).await }),
         None => None,
     };
     Conclusion::failed(summary).with(Facts {

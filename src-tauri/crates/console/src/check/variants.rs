@@ -6,7 +6,7 @@ use super::evidence::Trail;
 use super::ground::Ground;
 use super::signer::{Signer, Statement};
 use super::token::{Verdict, present};
-use crate::diagnosis::{DeploymentFacts, SignInOutcome, Varied, Variant};
+use crate::diagnosis::{DeploymentFacts, SignInOutcome, Variant, Varied};
 
 /// Most variations of one run: the org gives 200 tokens a minute to all its clients together.
 const MOST: usize = 10;
@@ -129,12 +129,7 @@ mod tests {
     #[test]
     fn issuers_are_spelled_as_people_mix_them_up() {
         assert_eq!(issuers("acme-Issuer"), ["acme-Issuer/", "Acme-Issuer", "acme-issuer", "ACME-ISSUER"]);
-        assert_eq!(issuers(" https://acme/ "), [
-            "https://acme/",
-            "https://acme",
-            "Https://acme/",
-            "HTTPS://ACME/"
-        ]);
+        assert_eq!(issuers(" https://acme/ "), ["https://acme/", "https://acme", "Https://acme/", "HTTPS://ACME/"]);
         assert_eq!(issuers("1"), ["1/"]);
         assert_eq!(issuers("é1"), ["é1/", "É1"]);
         assert!(issuers("").len() <= 1);

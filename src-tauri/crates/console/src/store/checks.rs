@@ -81,9 +81,8 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn knows_check_run(&self, id: &str) -> Result<bool, StoreError> {
-        let known = sqlx::query_scalar!("SELECT count(*) FROM check_runs WHERE id = ?", id)
-            .fetch_one(self.readers())
-            .await?;
+        let known =
+            sqlx::query_scalar!("SELECT count(*) FROM check_runs WHERE id = ?", id).fetch_one(self.readers()).await?;
         Ok(known > 0)
     }
 

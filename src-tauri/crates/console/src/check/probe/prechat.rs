@@ -77,11 +77,6 @@ mod tests {
         let values = sample_values(&deployment);
         let values: Vec<(&str, &str)> =
             values.iter().map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or_default())).collect();
-        assert_eq!(values, [
-            ("Accept", "true"),
-            ("Topic", "Return"),
-            ("_email", EMAIL),
-            ("_firstName", "Handover")
-        ]);
+        assert_eq!(values, [("Accept", "true"), ("Topic", "Return"), ("_email", EMAIL), ("_firstName", "Handover")]);
     }
 }

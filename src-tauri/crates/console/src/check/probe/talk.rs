@@ -76,12 +76,7 @@ impl Talk {
     }
 
     /// Listens until something is so.
-    pub async fn until(
-        &mut self,
-        deadline: Instant,
-        cancel: &CancellationToken,
-        met: impl Fn(&Self) -> bool,
-    ) -> Ended {
+    pub async fn until(&mut self, deadline: Instant, cancel: &CancellationToken, met: impl Fn(&Self) -> bool) -> Ended {
         self.until_or(Some(deadline), cancel, met).await
     }
 

@@ -19,7 +19,9 @@ async fn each_bad_token_is_refused_for_its_own_reason() {
     let world = World::new().await;
     let mut app = world.signing().await;
     let run = app.check(Some(&ASKED)).await;
-    for (check, words) in CONTROLS.into_iter().zip(["has expired", "signature does not verify", "issuer", "no key with this kid"]) {
+    for (check, words) in
+        CONTROLS.into_iter().zip(["has expired", "signature does not verify", "issuer", "no key with this kid"])
+    {
         let result = result(&run, check);
         assert_eq!(result.state, CheckState::Passed, "{}", result.summary);
         assert!(result.summary.contains("with 401") && result.summary.contains(words), "{}", result.summary);
@@ -73,7 +75,11 @@ async fn variations_tell_an_issuer_that_is_spelled_otherwise() {
         let run = app.check(Some(&[CheckId::VerifiedToken])).await;
         let verified = result(&run, CheckId::VerifiedToken);
         assert_eq!(verified.state, CheckState::Failed);
-        assert!(verified.summary.ends_with(&format!("With the issuer spelled {issuer} it verifies.")), "{}", verified.summary);
+        assert!(
+            verified.summary.ends_with(&format!("With the issuer spelled {issuer} it verifies.")),
+            "{}",
+            verified.summary
+        );
     }
     app.console.shutdown().await;
 }

@@ -137,7 +137,9 @@ async fn a_close_that_is_refused_at_first_is_tried_again() {
     let world = World::new().await;
     let mut app = world.guests().await;
     world
-        .faults(json!({ "answerNext": { "count": 1, "status": 503, "matching": "DELETE /iamessage/api/v2/conversation" } }))
+        .faults(
+            json!({ "answerNext": { "count": 1, "status": 503, "matching": "DELETE /iamessage/api/v2/conversation" } }),
+        )
         .await;
     let run = app.check(None).await;
     assert_eq!(state(&run, CheckId::Closing), CheckState::Passed);
@@ -145,7 +147,9 @@ async fn a_close_that_is_refused_at_first_is_tried_again() {
 
     // Refused for good: it is told, and kept for the next start.
     world
-        .faults(json!({ "answerNext": { "count": 9, "status": 500, "matching": "DELETE /iamessage/api/v2/conversation" } }))
+        .faults(
+            json!({ "answerNext": { "count": 9, "status": 500, "matching": "DELETE /iamessage/api/v2/conversation" } }),
+        )
         .await;
     let run = app.check(None).await;
     assert_eq!(state(&run, CheckId::Closing), CheckState::Failed);

@@ -214,9 +214,11 @@ async fn an_org_that_cannot_be_reached_fails_where_it_is_and_leaves_the_rest_und
 async fn a_wrong_clock_is_measured() {
     let world = World::new().await;
     let mut app = world.guests().await;
-    for (shift, expected, word) in
-        [(-600_000, CheckState::Failed, "ahead"), (600_000, CheckState::Failed, "behind"), (20_000, CheckState::Passed, "20 s")]
-    {
+    for (shift, expected, word) in [
+        (-600_000, CheckState::Failed, "ahead"),
+        (600_000, CheckState::Failed, "behind"),
+        (20_000, CheckState::Passed, "20 s"),
+    ] {
         world.clock.0.store(shift, Ordering::SeqCst);
         let run = app.check(Some(&[CheckId::Clock])).await;
         let clock = result(&run, CheckId::Clock);

@@ -107,8 +107,7 @@ impl World {
         let jwk = &profile.signing.as_ref().unwrap().public_jwk;
         let mut jwk: Value = serde_json::from_str(jwk).unwrap();
         jwk["kid"] = key_id.into();
-        let upload =
-            KeySetUpload { name: "Acme_Keys".into(), issuer: issuer.into(), keys: vec![jwk], active: true };
+        let upload = KeySetUpload { name: "Acme_Keys".into(), issuer: issuer.into(), keys: vec![jwk], active: true };
         self.control.upload_keyset(&upload).await.unwrap();
     }
 
