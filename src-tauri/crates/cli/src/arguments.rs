@@ -245,7 +245,7 @@ mod tests {
         assert_eq!(check("guest-token"), Ok(CheckId::GuestToken));
         assert_eq!(check("guestToken"), Ok(CheckId::GuestToken));
         assert_eq!(connector("custom-client"), Ok(ConnectorId::CustomClient));
-        assert!(check("tea").unwrap_err().contains("wrongKeyIdRefused") && connector("").is_err());
+        assert!(check("tea").expect_err("there is none").contains("wrongKeyIdRefused") && connector("").is_err());
         assert_eq!(camel_case("keyset-not-bound"), "keysetNotBound");
     }
 }

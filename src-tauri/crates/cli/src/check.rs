@@ -1,7 +1,6 @@
 //! `handover check`: all checks of an org, from the terminal.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use console::check::{Options, plan};
 use console::view::{Change, CheckRunView, CheckState, ConnectorId, Feed, ProfileDraft, ProfileView};
@@ -20,7 +19,7 @@ mod report;
 
 /// Runs the checks, prints what they find, and leaves nothing behind.
 pub async fn run(arguments: Box<CheckArguments>) -> Outcome {
-    let key = arguments.key.as_ref().map(PathBuf::as_path);
+    let key = arguments.key.as_deref();
     // A practice org of its own is checked with a verified user, too.
     let signs = arguments.target.practice || key.is_some();
     let signing = signs.then(|| Signing::of(key, arguments.kid.as_deref(), arguments.issuer.as_deref()));

@@ -76,9 +76,9 @@ pub fn host_of(url: &str) -> String {
     Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// The server's own words with its status, as they end a sentence: ` with 401: “…”`.
+/// What the server answered, as it ends a sentence: `401: “…”`.
 pub fn words_of(error: &Error) -> String {
-    let status = error.status.map(|status| format!(" with {status}")).unwrap_or_default();
+    let status = error.status.map_or_else(|| "nothing".to_owned(), |status| status.to_string());
     match error.server_text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => format!("{status}: “{}”", text.chars().take(300).collect::<String>()),
         None => status,

@@ -47,8 +47,8 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
 /// The two refusals of this endpoint have meanings of their own.
 fn in_words(error: &Error, name: &str) -> String {
     match error.status {
-        Some(412) => format!("{name} exists, but it was never published: the org answers{}.", words_of(error)),
-        Some(400) => format!("The org knows no deployment {name}: it answers{}.", words_of(error)),
+        Some(412) => format!("{name} exists, but it was never published: the org answers {}.", words_of(error)),
+        Some(400) => format!("The org knows no deployment {name}: it answers {}.", words_of(error)),
         Some(_) | None => Failure::from(error.clone()).message,
     }
 }
@@ -72,7 +72,11 @@ pub async fn business_hours(ground: &Ground, trail: &Trail) -> Conclusion {
         Ok(Some(answer)) => {
             // The server's own time, where it tells: ours may be wrong.
             let now = if answer.timestamp > 0 { answer.timestamp } else { ground.context.clock.now() };
-            of_hours(&answer.business_hours_info, now)
+            let conclusion = of_hours(&answer.business_hours_info, now);
+            if conclusion.facts.deployment.as_ref().is_some_and(|deployment| deployment.closed_now) {
+                ground.found_closed();
+            }
+            conclusion
         }
         // Sources differ: some orgs answer 204 where none are set, others 400.
         Err(error) if error.status == Some(400) && ground.contact().await.answer.is_ok() => {

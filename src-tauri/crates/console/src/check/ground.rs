@@ -1,6 +1,7 @@
 //! What the checks of one run share, each thing made once by whoever needs it first.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ pub struct Ground {
     signer: OnceCell<Result<Option<Signer>, Failure>>,
     tokens: Mutex<Tokens>,
     endpoint: Mutex<Option<EndpointFacts>>,
+    closed: AtomicBool,
 }
 
 /// The first request to the host: the public configuration of the deployment. Several checks read it, so that one request
@@ -88,7 +90,8 @@ impl Ground {
         let client = Client::new(context.http.clone(), profile.service_url.clone());
         let (contact, signer) = (OnceCell::new(), OnceCell::new());
         let (tokens, endpoint) = (Mutex::default(), Mutex::default());
-        Self { context, profile, options, client, strangers_key, contact, signer, tokens, endpoint }
+        let closed = AtomicBool::new(false);
+        Self { context, profile, options, client, strangers_key, contact, signer, tokens, endpoint, closed }
     }
 
     /// A client whose exchanges are evidence.
@@ -173,6 +176,16 @@ impl Ground {
         tokens.verified.clone().or_else(|| tokens.guest.clone())
     }
 
+    /// Keeps that the business hours are over.
+    pub fn found_closed(&self) {
+        self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the business hours were found to be over.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+
     /// Keeps what was found at the key set's endpoint.
     pub fn found_endpoint(&self, found: EndpointFacts) {
         *self.endpoint.lock().unwrap_or_else(PoisonError::into_inner) = Some(found);
@@ -189,7 +202,10 @@ impl Ground {
     }
 }
 
-/// `1.2 s`.
+/// `1.2 s`, `0.4 s`, `8 ms`.
 pub fn seconds(duration: Duration) -> String {
+    if duration < Duration::from_millis(100) {
+        return format!("{} ms", duration.as_millis());
+    }
     format!("{:.1} s", duration.as_secs_f64())
 }

@@ -29,7 +29,8 @@ pub async fn facts_of(ground: &Ground, signing: &Signing) -> KeyFacts {
         bits: signing.bits,
         key_id: signing.key_id.clone(),
         issuer: signing.issuer.clone(),
-        has_certificate: certificate.is_some(),
+        // A key of which nothing is recorded is not said to lack one.
+        has_certificate: own.is_none_or(|half| half.certificate.is_some()),
         certificate_days_left: certificate.map(|own| (own.not_after * 1000 - now).div_euclid(86_400_000)),
         endpoint: None,
     }
@@ -70,6 +71,7 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
     let certificate = match (key.certificate_days_left, url_of(&ground.profile)) {
         (Some(days), _) => format!("its certificate is valid for {days} more days"),
         (None, Some(_)) => "it is published by an endpoint, which needs no certificate".to_owned(),
+        (None, None) if key.has_certificate => "whether it has a certificate is not recorded".to_owned(),
         (None, None) => "the app holds no certificate of it, which an upload needs (x5c)".to_owned(),
     };
     let (bits, kid) = (key.bits, key.key_id.clone());

@@ -12,14 +12,14 @@ use miaw::wire::conversation::{CreateConversation, ListQuery};
 use miaw::{Client, Error};
 use tokio::time::Instant;
 
-use self::closing::Closed;
+use self::closing::Closing;
 pub use self::leftovers::close_leftovers;
 use self::talk::{Ended, Talk};
 use super::conclusion::{Conclusion, failed_call};
 use super::evidence::Trail;
 use super::ground::{Ground, Held, seconds};
 use super::run::Run;
-use crate::diagnosis::{Call, ConversationFacts, Facts, StreamFacts};
+use crate::diagnosis::{Call, ConversationFacts, DeploymentFacts, Facts, StreamFacts};
 use crate::failure::of_loss;
 use crate::store::Probe as ProbeRow;
 use crate::view::{CheckId, Failure};
@@ -183,6 +183,10 @@ impl<'a> Probe<'a> {
             return Outcome::Created;
         }
         self.look_up(&client).await;
+        if !self.talk.is_routed_well() {
+            // Whether anybody is expected to be there now explains it.
+            self.run.over(CheckId::BusinessHours).await;
+        }
         let conclusion = self.routing(&client, resumed).await;
         let routed = self.talk.is_routed_well();
         trail.note("Events of the conversation", self.talk.evidence());
@@ -295,28 +299,28 @@ impl<'a> Probe<'a> {
         if let Some(failure) = &facts.routing_failure {
             let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
             let summary = format!("The org found no route ({failure}): {reason}");
-            return Conclusion::failed(summary).with(conversation(facts));
+            return Conclusion::failed(summary).with(self.facts(facts));
         }
         if resumed {
             let summary = "The user already has an open conversation, which goes on in the place of a new one.";
-            return Conclusion::failed(summary).with(conversation(facts));
+            return Conclusion::failed(summary).with(self.facts(facts));
         }
         if let Some(after) = self.talk.routed_after() {
             let summary = format!("A route was found after {}. That is not yet somebody who accepts.", seconds(after));
-            return Conclusion::passed(summary).with(conversation(facts));
+            return Conclusion::passed(summary).with(self.facts(facts));
         }
         // No event told; the org itself does.
         match client.routing_status(&self.held.token, &self.id).await {
             Ok(answer) if answer.status() == Some(miaw::wire::conversation::RoutingStatus::Routed) => {
                 Conclusion::passed("The org says that the conversation is routed, though no event told it.")
-                    .with(conversation(ConversationFacts { routed: true, ..facts }))
+                    .with(self.facts(ConversationFacts { routed: true, ..facts }))
             }
             Ok(answer) => Conclusion::failed(format!(
                 "Nothing told how the conversation was routed within {}; the org's routing status is {}.",
                 seconds(ROUTING),
                 answer.routing_status
             ))
-            .with(conversation(facts)),
+            .with(self.facts(facts)),
             Err(error) => Conclusion::of_call(Call::Other, &error),
         }
     }
@@ -343,12 +347,12 @@ impl<'a> Probe<'a> {
         let waited = self.talk.since_creation();
         let conclusion = match (self.talk.accepted(), self.talk.conversation_facts(false, None)) {
             (Some((who, after)), facts) => {
-                Conclusion::passed(format!("Accepted by {who} after {}.", seconds(after))).with(conversation(facts))
+                Conclusion::passed(format!("Accepted by {who} after {}.", seconds(after))).with(self.facts(facts))
             }
             (None, facts) if facts.routing_failure.is_some() => {
                 let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
                 Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}"))
-                    .with(conversation(facts))
+                    .with(self.facts(facts))
             }
             (None, _) => {
                 let facts = self.talk.conversation_facts(false, Some(waited));
@@ -356,7 +360,7 @@ impl<'a> Probe<'a> {
                     "It was routed, and nobody accepted it within {}.",
                     seconds(began.elapsed())
                 ))
-                .with(conversation(facts))
+                .with(self.facts(facts))
             }
         };
         self.run.conclude(CheckId::Acceptance, conclusion, &trail).await;
@@ -370,15 +374,15 @@ impl<'a> Probe<'a> {
         let client = self.client(&trail);
         let closed = closing::close(&client, &self.held.token, &self.id, &self.ground.profile.developer_name).await;
         let conclusion = match closed {
-            Closed::Closed => {
+            Closing::Done => {
                 Conclusion::passed(format!("The conversation was closed after {}.", seconds(began.elapsed())))
             }
-            Closed::Already => Conclusion::passed("The conversation was closed already when it was to be closed."),
-            Closed::SessionOnly => Conclusion::passed(
+            Closing::Already => Conclusion::passed("The conversation was closed already when it was to be closed."),
+            Closing::SessionOnly => Conclusion::passed(
                 "The messaging session has ended, and the conversation stays open: that is how some orgs end a verified \
                  user's.",
             ),
-            Closed::Not(error) => {
+            Closing::Not(error) => {
                 let failure = Failure::from(error.clone());
                 let summary =
                     format!("The conversation may still be open; the next start closes it. {}", failure.message);
@@ -389,8 +393,14 @@ impl<'a> Probe<'a> {
         self.forget().await;
         self.run.conclude(CheckId::Closing, conclusion, &trail).await;
     }
-}
 
-fn conversation(facts: ConversationFacts) -> Facts {
-    Facts { conversation: Some(facts), ..Facts::default() }
+    /// What is known of the conversation; beside it that nobody is there by the business hours, which explains the rest.
+    fn facts(&self, conversation: ConversationFacts) -> Facts {
+        let closed = DeploymentFacts { closed_now: true, ..DeploymentFacts::default() };
+        Facts {
+            conversation: Some(conversation),
+            deployment: self.ground.is_closed().then_some(closed),
+            ..Facts::default()
+        }
+    }
 }

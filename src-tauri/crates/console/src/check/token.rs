@@ -36,7 +36,7 @@ pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
         let mode = contact.answer.as_ref().ok().and_then(|configuration| facts_of(configuration).auth_mode);
         if mode.as_deref() == Some("Auth") {
             return Conclusion::not_applicable(format!(
-                "The channel takes verified users only: it refuses guests{}.",
+                "The channel takes verified users only: it answers guests {}.",
                 words_of(&error)
             ));
         }
@@ -117,7 +117,7 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
         Verdict::Refused(error) => {
             let words = error.server_text.clone().unwrap_or_default();
             let outcome = SignInOutcome::Refused { status: error.status.unwrap_or_default(), words };
-            (outcome, format!("The org refused the identity token{}.", words_of(&error)))
+            (outcome, format!("The org refused the identity token: it answered {}.", words_of(&error)))
         }
         Verdict::Failed(error) => return call_failed(&error),
     };
@@ -203,7 +203,9 @@ pub async fn control(ground: &Ground, trail: &Trail, control: Control) -> Conclu
     };
     let words = control.words();
     match present(ground, trail, &identity).await {
-        Verdict::Refused(error) => Conclusion::passed(format!("The org refuses {words}{}.", words_of(&error))),
+        Verdict::Refused(error) => {
+            Conclusion::passed(format!("The org refuses {words}: it answers {}.", words_of(&error)))
+        }
         Verdict::Answered { subject, held } if !held.verified => {
             Conclusion::passed(format!("The org answers {words} with a guest's token only; its subject is {subject}."))
         }

@@ -6,6 +6,7 @@ mod conversation;
 mod evidence;
 mod facade;
 mod failures;
+mod joined;
 mod orgs;
 mod profiles;
 mod secrets;

@@ -12,9 +12,9 @@ const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// What became of it.
-pub enum Closed {
+pub enum Closing {
     /// It is closed.
-    Closed,
+    Done,
     /// It was closed, or never came about.
     Already,
     /// Its session has ended; the conversation stays open, by the org's own rules for verified users.
@@ -24,7 +24,7 @@ pub enum Closed {
 }
 
 /// Closes a conversation and makes sure of it.
-pub async fn close(client: &Client, token: &AccessToken, id: &str, name: &DeveloperName) -> Closed {
+pub async fn close(client: &Client, token: &AccessToken, id: &str, name: &DeveloperName) -> Closing {
     let mut tried = 1;
     loop {
         match client.close_conversation(token, id, name).await {
@@ -33,31 +33,31 @@ pub async fn close(client: &Client, token: &AccessToken, id: &str, name: &Develo
                 // It is not there any more, or not open: the list tells.
                 ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::SessionNeeded => {
                     return match is_open(client, token, id).await {
-                        Ok(false) => Closed::Already,
-                        Ok(true) | Err(_) => Closed::Not(error),
+                        Ok(false) => Closing::Already,
+                        Ok(true) | Err(_) => Closing::Not(error),
                     };
                 }
                 _ if tried < TRIES && error.is_transient() => {
                     tried += 1;
                     tokio::time::sleep(PAUSE).await;
                 }
-                _ => return Closed::Not(error),
+                _ => return Closing::Not(error),
             },
         }
     }
 }
 
 /// A verified user's close may have ended the session only.
-async fn after_close(client: &Client, token: &AccessToken, id: &str, name: &DeveloperName) -> Closed {
+async fn after_close(client: &Client, token: &AccessToken, id: &str, name: &DeveloperName) -> Closing {
     let verified = token.claims().subject.as_deref().is_some_and(|subject| subject.contains("/AUTH/"));
     if !verified || !matches!(is_open(client, token, id).await, Ok(true)) {
-        return Closed::Closed;
+        return Closing::Done;
     }
     match client.end_session(token, id, name).await {
         // Refused where there is no session any more, which is what is wanted.
-        Ok(()) => Closed::SessionOnly,
-        Err(error) if error.status.is_some_and(|status| (400..500).contains(&status)) => Closed::SessionOnly,
-        Err(error) => Closed::Not(error),
+        Ok(()) => Closing::SessionOnly,
+        Err(error) if error.status.is_some_and(|status| (400..500).contains(&status)) => Closing::SessionOnly,
+        Err(error) => Closing::Not(error),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use miaw::{Client, ErrorKind};
 
-use super::closing::{Closed, close};
+use super::closing::{Closing, close};
 use crate::conversation::Context;
 use crate::profile::Profile;
 use crate::secret::SecretError;
@@ -46,9 +46,9 @@ async fn is_done(context: &Context, profile: Option<&Profile>, probe: &Probe) ->
     };
     let client = Client::new(context.http.clone(), profile.service_url.clone());
     match close(&client, &token, &probe.conversation_id, &profile.developer_name).await {
-        Closed::Closed | Closed::Already | Closed::SessionOnly => true,
+        Closing::Done | Closing::Already | Closing::SessionOnly => true,
         // The token is dead, or the org knows nothing of it: trying again would change nothing.
-        Closed::Not(error) => matches!(
+        Closing::Not(error) => matches!(
             error.kind,
             ErrorKind::Unauthorized | ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::Refused
         ),

@@ -1,5 +1,6 @@
 //! What is heard of a probe conversation.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use miaw::Client;
@@ -11,6 +12,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::check::ground::Held;
+use crate::conversation::entry::is_lasting;
 use crate::conversation::reason_of;
 use crate::diagnosis::{ConversationFacts, StreamFacts};
 use crate::profile::Profile;
@@ -42,10 +44,17 @@ pub struct Talk {
     created: Option<Instant>,
     loss: Option<Loss>,
     stopped: bool,
+    reconnected: bool,
     routed: Option<Instant>,
     routing_failure: Option<(String, Option<String>)>,
     accepted: Option<(String, Instant)>,
     events: Vec<Value>,
+    /// Identifiers of the entries that came.
+    seen: HashSet<String>,
+    /// The newest time among them.
+    newest: i64,
+    doubled: u32,
+    out_of_order: u32,
 }
 
 impl Talk {
@@ -61,10 +70,15 @@ impl Talk {
             created: None,
             loss: None,
             stopped: false,
+            reconnected: false,
             routed: None,
             routing_failure: None,
             accepted: None,
             events: Vec::new(),
+            seen: HashSet::new(),
+            newest: 0,
+            doubled: 0,
+            out_of_order: 0,
         }
     }
 
@@ -126,6 +140,7 @@ impl Talk {
                 self.event(&event);
             }
             Signal::Lost { loss, .. } => {
+                self.reconnected = true;
                 self.note("lost", None, format!("{loss:?}").into());
                 // A stream that was heard opens again by itself; one that never was has shown what it can.
                 self.stopped = self.heard.is_none();
@@ -148,10 +163,25 @@ impl Talk {
             return self.note(&event.name, None, "its data cannot be read".into());
         };
         if envelope.conversation_id == self.id {
-            self.entry(&event.name, &envelope.conversation_entry);
+            let entry = &envelope.conversation_entry;
+            self.count(entry);
+            self.entry(&event.name, entry);
         } else {
             self.note(&event.name, Some("of another conversation"), Value::Null);
         }
+    }
+
+    /// Counts what comes twice or late. After a reconnect both are the stream's own way to leave nothing out.
+    fn count(&mut self, entry: &ConversationEntry) {
+        if self.reconnected || !is_lasting(&entry.entry_type) {
+            return;
+        }
+        if !self.seen.insert(entry.identifier.clone()) {
+            self.doubled += 1;
+        } else if entry.transcripted_timestamp < self.newest {
+            self.out_of_order += 1;
+        }
+        self.newest = self.newest.max(entry.transcripted_timestamp);
     }
 
     /// An entry of the list, which counts as if it had been heard of.
@@ -310,6 +340,8 @@ impl Talk {
             accepted: self.accepted.is_some(),
             waited,
             resumed,
+            doubled: self.doubled,
+            out_of_order: self.out_of_order,
             ..ConversationFacts::default()
         }
     }

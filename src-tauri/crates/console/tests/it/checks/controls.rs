@@ -24,7 +24,7 @@ async fn each_bad_token_is_refused_for_its_own_reason() {
     {
         let result = result(&run, check);
         assert_eq!(result.state, CheckState::Passed, "{}", result.summary);
-        assert!(result.summary.contains("with 401") && result.summary.contains(words), "{}", result.summary);
+        assert!(result.summary.contains("it answers 401") && result.summary.contains(words), "{}", result.summary);
         // What was signed is shown, and what came of it.
         assert_eq!(result.evidence.len(), 2, "{check:?}");
     }

@@ -49,6 +49,28 @@ async fn everything_passes_on_a_good_org_and_what_was_shown_is_what_is_stored() 
 }
 
 #[tokio::test]
+async fn what_is_shown_is_stored_before() {
+    let world = World::new().await;
+    let mut app = world.signing().await;
+    app.console.start_checks(&app.profile.id, None).await.unwrap();
+    let mut shown = 0;
+    loop {
+        let run = app.until(|_| true).await;
+        let latest = app.console.checks(&app.profile.id).await.unwrap().latest;
+        let results = run.results.iter().filter(|result| result.at.is_some() && result.elapsed_ms.is_some());
+        for result in results {
+            assert!(latest.contains(result), "{:?} was shown before it was stored", result.check);
+            shown += 1;
+        }
+        if run.ended_at.is_some() {
+            break;
+        }
+    }
+    assert!(shown > 20);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_run_asks_for_no_more_than_it_needs() {
     let world = World::new().await;
     let mut app = world.signing().await;
