@@ -4,6 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use console::view::{CheckId, ConnectorId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 pub use crate::keys::arguments::KeysCommand;
 
@@ -18,6 +21,10 @@ pub struct Arguments {
 
 const EXIT_CODES: &str = "Exit codes: 0 pass; 1 an expectation failed; 2 usage; 3 it could not be carried out.";
 
+const CHECK_CODES: &str = "Exit codes: 0 every check passed or does not apply; 1 a check failed, or could not be decided; \
+                           2 usage; 3 the checks could not be carried out, or were interrupted (the probe conversation is \
+                           closed all the same).";
+
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -25,6 +32,9 @@ pub enum Command {
     Practice(PracticeArguments),
     /// Holds one conversation as the end user, with the live transcript on standard output, and closes it.
     Chat(Box<ChatArguments>),
+    /// Checks an org: address, deployment, keys, tokens, event stream, and a probe conversation that is always closed again.
+    #[command(after_help = CHECK_CODES)]
+    Check(Box<CheckArguments>),
     /// Makes and reads signing keys and identity tokens.
     #[command(subcommand)]
     Keys(Box<KeysCommand>),
@@ -109,6 +119,48 @@ pub struct ChatArguments {
     pub json: bool,
 }
 
+/// `handover check`.
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Which org. A practice org that is started for the checks gets a key of its own, bound to its channel.
+    #[command(flatten)]
+    pub target: Target,
+    /// The system that the org is prepared for: customClient, blip, cognigy, opencx or infobip. The profile's own when absent.
+    #[arg(long, value_name = "NAME", value_parser = connector)]
+    pub connector: Option<ConnectorId>,
+    /// The verified user to sign in: the `sub` of the identity token. A fresh one when absent, which meets no conversation of
+    /// before.
+    #[arg(long = "as", value_name = "SUBJECT")]
+    pub subject: Option<String>,
+    /// PEM file with the RSA private key that signs identity tokens.
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Key id (`kid`) of that key.
+    #[arg(long, value_name = "K", requires = "key")]
+    pub kid: Option<String>,
+    /// Issuer (`iss`), byte for byte as in the key set.
+    #[arg(long, value_name = "I", requires = "key")]
+    pub issuer: Option<String>,
+    /// Only this check and what it rests on, for example guestToken; may be given several times.
+    #[arg(long = "only", value_name = "CHECK", value_parser = check)]
+    pub only: Vec<CheckId>,
+    /// How long somebody may take to accept the probe conversation, in seconds.
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    pub accept_within: Duration,
+    /// With --practice: a mistake in the org's setup, for example keyset-not-bound; may be given several times.
+    #[arg(long = "mistake", value_name = "NAME", requires = "practice")]
+    pub mistakes: Vec<String>,
+    /// With --practice: a fault to arm, for example noAgent=true; may be given several times.
+    #[arg(long = "fault", value_name = "NAME=VALUE", value_parser = attribute, requires = "practice")]
+    pub faults: Vec<(String, String)>,
+    /// With --practice: a disputed behaviour, for example badIdentityToken=silentGuest; may be given several times.
+    #[arg(long = "switch", value_name = "NAME=VALUE", value_parser = attribute, requires = "practice")]
+    pub switches: Vec<(String, String)>,
+    /// Prints one JSON object instead of the table.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Where to.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
@@ -138,7 +190,7 @@ pub enum Until {
 fn attribute(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
-        _ => Err("an attribute is NAME=VALUE"),
+        _ => Err("it is given as NAME=VALUE"),
     }
 }
 
@@ -147,6 +199,39 @@ fn seconds(text: &str) -> Result<Duration, &'static str> {
         Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
         _ => Err("a number of seconds, more than 0 and at most 86400"),
     }
+}
+
+/// `keyset-not-bound` → `keysetNotBound`; a name that is written so already stays as it is.
+pub fn camel_case(name: &str) -> String {
+    let mut words = name.split(['-', '_']);
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |mut text, word| {
+        let mut letters = word.chars();
+        text.extend(letters.next().map(|letter| letter.to_ascii_uppercase()));
+        text.push_str(letters.as_str());
+        text
+    })
+}
+
+fn check(text: &str) -> Result<CheckId, String> {
+    named(text).ok_or_else(|| {
+        let names: Vec<String> = console::check::plan::ALL.iter().map(name_of).collect();
+        format!("there is no such check; the checks are {}", names.join(", "))
+    })
+}
+
+fn connector(text: &str) -> Result<ConnectorId, String> {
+    named(text).ok_or_else(|| "the connectors are customClient, blip, cognigy, opencx and infobip".to_owned())
+}
+
+/// A value by the name that it has in JSON, in camel or kebab case.
+fn named<T: DeserializeOwned>(text: &str) -> Option<T> {
+    serde_json::from_value(camel_case(text.trim()).into()).ok()
+}
+
+/// The name that a value has in JSON.
+pub fn name_of(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -158,5 +243,14 @@ mod tests {
     #[test]
     fn the_words_are_consistent() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn checks_and_connectors_are_named_in_either_case() {
+        assert_eq!(check("guest-token"), Ok(CheckId::GuestToken));
+        assert_eq!(check("guestToken"), Ok(CheckId::GuestToken));
+        assert_eq!(connector("custom-client"), Ok(ConnectorId::CustomClient));
+        assert!(check("tea").expect_err("there is none").contains("wrongKeyIdRefused") && connector("").is_err());
+        assert_eq!(camel_case("keyset-not-bound"), "keysetNotBound");
     }
 }

@@ -1,7 +1,5 @@
 //! `handover chat`: one conversation as the end user.
 
-mod setting;
-
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
@@ -16,13 +14,20 @@ use tokio::time::{Instant, sleep_until};
 use crate::arguments::{ChatArguments, Until};
 use crate::outcome::{Outcome, in_words};
 use crate::practice::interrupted;
+use crate::setting::{Setting, Signing};
 use crate::terminal;
 use crate::transcript::Transcript;
-use setting::Setting;
 
 /// Holds the conversation, prints it, closes it.
 pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
-    let setting = match Setting::prepare(&arguments).await {
+    let signing = match &arguments.subject {
+        Some(subject) if subject.trim().is_empty() => {
+            return Outcome::Usage("--as needs a subject that is not empty.".into());
+        }
+        Some(_) => Some(Signing::of(arguments.key.as_deref(), arguments.kid.as_deref(), arguments.issuer.as_deref())),
+        None => None,
+    };
+    let setting = match Setting::prepare(&arguments.target, signing).await {
         Ok(setting) => setting,
         Err(outcome) => return outcome,
     };

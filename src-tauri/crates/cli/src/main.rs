@@ -5,10 +5,12 @@
 
 mod arguments;
 mod chat;
+mod check;
 mod keys;
 mod orgs;
 mod outcome;
 mod practice;
+mod setting;
 mod terminal;
 mod transcript;
 
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         match arguments.command {
             Command::Practice(arguments) => practice::run(arguments).await,
             Command::Chat(arguments) => chat::run(arguments).await,
+            Command::Check(arguments) => check::run(arguments).await,
             Command::Orgs(command) => orgs::run(command).await,
             Command::Keys(command) => keys::run(*command).await,
         }

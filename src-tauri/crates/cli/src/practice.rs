@@ -24,31 +24,37 @@ pub async fn run(arguments: PracticeArguments) -> Outcome {
         Ok(org) => org,
         Err(error) => return Outcome::Impossible(format!("the practice org could not be started: {error}")),
     };
+    // Whoever has read the first line may interrupt at once.
+    let interruption = interrupted();
     let place = json!({
         "url": org.url(), "orgId": org.org_id(), "developerName": org.developer_name(), "controlUrl": org.control_url(),
     });
     terminal::result(&place.to_string());
     terminal::say("Serving a practice org on this machine. Press Ctrl-C to stop it.");
-    interrupted().await;
+    interruption.await;
     org.shutdown().await;
     Outcome::Passed
 }
 
-/// Waits for Ctrl-C or, where there is one, the termination signal.
-pub async fn interrupted() {
+/// Waits for Ctrl-C or, where there is one, the termination signal. It listens from the call on, not only once it is waited for.
+pub fn interrupted() -> impl Future<Output = ()> {
     #[cfg(unix)]
-    {
+    let signals = {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        signal(SignalKind::interrupt()).ok().zip(signal(SignalKind::terminate()).ok())
+    };
+    async move {
+        #[cfg(unix)]
+        if let Some((mut interrupt, mut terminate)) = signals {
             tokio::select! {
                 _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
             }
             return;
         }
-    }
-    // Without a handler there is nothing to wait for but the end of the process.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+        // Without a handler there is nothing to wait for but the end of the process.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
+use crate::check::Checks;
 use crate::clock::{SharedClock, SystemClock};
 use crate::conversation::{Command, Context, Conversations, view_of};
 use crate::environment::Environment;
@@ -69,6 +70,7 @@ struct Inner {
     /// Where files go that the user saves.
     downloads: PathBuf,
     conversations: Conversations,
+    checks: Checks,
     /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.
     changing_profile: Mutex<()>,
     /// Held while a signing key goes into or out of the keyring and its public half into or out of the database.
@@ -141,6 +143,7 @@ impl Console {
             http: http.clone(),
             stream,
         };
+        let checks = Checks::new(context.clone());
         let conversations = Conversations::new(context);
         let watching_vault = tokio::spawn(publish_secrets(vault.clone(), updates.clone()));
         let console = Self {
@@ -152,6 +155,7 @@ impl Console {
                 http,
                 downloads,
                 conversations,
+                checks,
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),
                 watching_vault,
@@ -164,6 +168,7 @@ impl Console {
     }
 
     async fn resume(&self) -> Result<(), Failure> {
+        self.inner.checks.resume().await?;
         let unfinished = self.inner.store.unfinished_conversations().await?;
         if unfinished.is_empty() {
             return Ok(());
@@ -183,6 +188,7 @@ impl Console {
     /// Ends every task with everything written down. Calls after this fail.
     pub async fn shutdown(&self) {
         self.inner.watching_vault.abort();
+        self.inner.checks.shutdown().await;
         self.inner.conversations.shutdown().await;
         self.inner.store.clone().close().await;
     }

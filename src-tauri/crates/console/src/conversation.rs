@@ -14,6 +14,7 @@ mod sightings;
 mod task;
 mod words;
 
+pub(crate) use machine::reason_of;
 pub use row::view_of;
 
 use std::collections::{BTreeMap, HashMap};
@@ -39,6 +40,7 @@ use crate::view::{Change, Failure, StartRequest};
 const WAITING_ORDERS: usize = 8;
 
 /// What all conversations share.
+#[derive(Clone)]
 pub struct Context {
     /// Where everything is written down.
     pub store: Store,

@@ -3,6 +3,9 @@
 use std::env;
 use std::path::PathBuf;
 
+use hyper_util::client::proxy::matcher::Matcher;
+use url::Url;
+
 /// Folder for database, log and practice org, instead of the platform's data folder.
 pub const DATA_FOLDER: &str = "HANDOVER_DATA_DIR";
 /// Folder for files that the user saves, instead of the platform's downloads folder.
@@ -37,4 +40,18 @@ impl Environment {
         );
         Self { data_folder, downloads, log: env::var(LOG).unwrap_or_else(|_| "info".into()) }
     }
+}
+
+/// The proxy through which this program's HTTP client sends requests to a URL, if any: scheme, host and port, never its
+/// credentials. It is what `ALL_PROXY`, `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` say, and the operating system's settings
+/// on macOS and Windows where they are silent.
+#[must_use]
+pub fn proxy_for(url: &Url) -> Option<String> {
+    let target: http::Uri = url.as_str().parse().ok()?;
+    let intercept = Matcher::from_system().intercept(&target)?;
+    let proxy = intercept.uri();
+    // The matcher keeps credentials apart; what would still be in the authority is cut off.
+    let authority = proxy.authority().map(http::uri::Authority::as_str)?;
+    let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
+    Some(format!("{}://{place}", proxy.scheme_str().unwrap_or("http")))
 }

@@ -9,6 +9,7 @@
 
 #![warn(missing_docs)]
 
+pub mod check;
 pub mod checklist;
 pub mod clock;
 pub mod connector;

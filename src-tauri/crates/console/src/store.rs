@@ -28,6 +28,7 @@ mod happenings;
 mod identifier;
 mod keys;
 mod open;
+mod probes;
 mod profiles;
 mod tokens;
 mod words;
@@ -35,6 +36,7 @@ mod words;
 pub use declarations::Declaration;
 pub use declared::DeclaredDeployment;
 pub use error::StoreError;
+pub use probes::Probe;
 
 /// Longest wait for another program that holds the database.
 const BUSY: Duration = Duration::from_secs(5);

@@ -45,6 +45,8 @@ pub struct Exchange {
     pub elapsed: Duration,
     /// The server's `Date` header.
     pub server_date: Option<String>,
+    /// The certificate that the host presented (DER), over a secure connection.
+    pub certificate: Option<Vec<u8>>,
 }
 
 /// Sees every exchange once it is over.
@@ -78,6 +80,7 @@ pub fn http_client() -> Result<reqwest::Client, Error> {
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(REQUEST_LIMIT)
         .tcp_nodelay(true)
+        .tls_info(true)
         .build()
         .map_err(|error| Error::of_transport("GET", String::new(), &error, Duration::ZERO))
 }
@@ -318,10 +321,20 @@ impl Client {
             let request = body.and_then(|body| serde_json::to_value(body).ok()).map(redacted);
             let status = answer.as_ref().map(|answer| answer.status);
             let response = answer.as_ref().map_or(Value::Null, |answer| redacted(as_json(&answer.body)));
-            let server_date = answer.and_then(|answer| answer.date);
+            let (server_date, certificate) = answer.map_or((None, None), |answer| (answer.date, answer.certificate));
             let error = outcome.as_ref().err().cloned();
             let elapsed = started.elapsed();
-            observer(Exchange { method: method_name, path, request, status, response, error, elapsed, server_date });
+            observer(Exchange {
+                method: method_name,
+                path,
+                request,
+                status,
+                response,
+                error,
+                elapsed,
+                server_date,
+                certificate,
+            });
         }
         outcome
     }
@@ -338,6 +351,8 @@ impl Client {
             |error: reqwest::Error| (Error::of_transport(method, url.clone(), &error, started.elapsed()), None);
         let mut response = self.http.execute(request).await.map_err(transport)?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let presented = response.extensions().get::<reqwest::tls::TlsInfo>();
+        let certificate = presented.and_then(|info| info.peer_certificate()).map(<[u8]>::to_vec);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(transport)? {
             body.extend_from_slice(&chunk);
@@ -350,7 +365,7 @@ impl Client {
         let elapsed = started.elapsed();
         let refusal = (!(200..300).contains(&status))
             .then(|| Error::of_status(method, url.clone(), status, &headers, &body, elapsed));
-        let answer = Answer { method, url, status, content_type, date, body, elapsed };
+        let answer = Answer { method, url, status, content_type, date, certificate, body, elapsed };
         match refusal {
             Some(error) => Err((error, Some(answer))),
             None => Ok(answer),

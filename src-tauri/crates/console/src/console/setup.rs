@@ -201,7 +201,7 @@ impl Console {
         let pem = key.pkcs8_pem();
         let (_, text) = settings::emit(&profile, connector, public_key.as_deref(), Some(&pem));
         let name = format!("{}-settings-with-private-key.txt", target.name.to_lowercase().replace(['.', ' '], "-"));
-        download::save(&self.inner.downloads, &name, text.into_bytes().into(), Readers::Owner).await
+        download::save(&self.inner.downloads, &name, Zeroizing::new(text.as_bytes().to_vec()), Readers::Owner).await
     }
 
     /// What a connector would send as routing attributes, and what would become of each.

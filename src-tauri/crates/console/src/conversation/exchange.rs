@@ -88,6 +88,7 @@ mod tests {
             error: None,
             elapsed: Duration::from_millis(7),
             server_date: None,
+            certificate: None,
         }
     }
 

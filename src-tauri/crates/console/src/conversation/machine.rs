@@ -29,7 +29,7 @@ mod state;
 mod tests;
 mod token;
 
-pub(super) use session::reason_of;
+pub(crate) use session::reason_of;
 pub use state::{Answered, Delivered, Own, Participant, Problem, Source, State, TokenState};
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use crate::key::KeyPurpose;
-use crate::view::{ConnectorId, Delivery, Environment, HappeningKind, KeyState};
+use crate::view::{CheckId, CheckState, ConnectorId, Delivery, Environment, HappeningKind, KeyState};
 
 fn unknown(kind: &str, word: &str) -> StoreError {
     StoreError::Unreadable { reason: format!("`{word}` is no {kind} that this version knows") }
@@ -114,4 +114,41 @@ pub(super) fn key_purpose(word: &str) -> Result<KeyPurpose, StoreError> {
         "token" => KeyPurpose::Token,
         _ => return Err(unknown("use of a key", word)),
     })
+}
+
+pub(super) fn of_check(check: CheckId) -> &'static str {
+    match check {
+        CheckId::Identifiers => "identifiers",
+        CheckId::NameResolution => "nameResolution",
+        CheckId::SecureConnection => "secureConnection",
+        CheckId::Proxy => "proxy",
+        CheckId::Clock => "clock",
+        CheckId::Deployment => "deployment",
+        CheckId::BusinessHours => "businessHours",
+        CheckId::SigningKey => "signingKey",
+        CheckId::KeySetEndpoint => "keySetEndpoint",
+        CheckId::GuestToken => "guestToken",
+        CheckId::VerifiedToken => "verifiedToken",
+        CheckId::ExpiredTokenRefused => "expiredTokenRefused",
+        CheckId::WrongSignatureRefused => "wrongSignatureRefused",
+        CheckId::WrongIssuerRefused => "wrongIssuerRefused",
+        CheckId::WrongKeyIdRefused => "wrongKeyIdRefused",
+        CheckId::Attributes => "attributes",
+        CheckId::EventStream => "eventStream",
+        CheckId::Routing => "routing",
+        CheckId::Acceptance => "acceptance",
+        CheckId::Closing => "closing",
+    }
+}
+
+pub(super) fn of_check_state(state: CheckState) -> &'static str {
+    match state {
+        CheckState::Waiting => "waiting",
+        CheckState::Running => "running",
+        CheckState::Passed => "passed",
+        CheckState::Failed => "failed",
+        CheckState::Undecided => "undecided",
+        CheckState::NotApplicable => "notApplicable",
+        CheckState::Cancelled => "cancelled",
+    }
 }

@@ -2,12 +2,14 @@
 //! keyring.
 
 mod checklist;
+mod checks;
 mod connectors;
 mod conversation;
-mod evidence;
 mod diagnosis;
+mod evidence;
 mod facade;
 mod failures;
+mod joined;
 mod keys;
 mod orgs;
 mod profiles;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use console::connector::settings;
-use console::profile::{Profile, Signing, check};
-use console::view::{ConnectorId, FailureCode, ProfileDraft, SettingsReadingView};
+use console::key::Key;
+use console::profile::{Profile, check};
+use console::view::{ConnectorId, FailureCode, KeyState, ProfileDraft, SettingsReadingView};
 use miaw::identity::SigningKey;
 use proptest::prelude::*;
 
@@ -440,13 +441,19 @@ proptest! {
 #[test]
 fn emitted_private_keys_are_placeholders_unless_asked_for() {
     let mut profile = profile(&draft(), ConnectorId::Opencx, BTreeMap::new());
-    profile.signing = Some(Signing {
-        issuer: "i".into(),
+    profile.issuer = Some("i".into());
+    profile.keys.push(Key {
+        id: "k".into(),
         key_id: "key-1".into(),
         bits: 2048,
         thumbprint: "t".into(),
-        public_jwk: "{}".into(),
+        public_jwk: serde_json::json!({}),
+        certificate: None,
+        state: KeyState::Signing,
         added_at: 1,
+        retired_at: None,
+        uses: 0,
+        last_used_at: None,
     });
     let public = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n";
     let (view, _) = settings::emit(&profile.view(), ConnectorId::Opencx, Some(public), None);

@@ -17,6 +17,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) content_type: String,
     pub(super) date: Option<String>,
+    /// What the host presented, DER.
+    pub(super) certificate: Option<Vec<u8>>,
     pub(super) body: Vec<u8>,
     pub(super) elapsed: Duration,
 }

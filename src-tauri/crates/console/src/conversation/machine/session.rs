@@ -309,7 +309,7 @@ impl Turn<'_> {
 }
 
 /// The reason in the server's words: the flow's own first.
-pub(in crate::conversation) fn reason_of(result: &RoutingResult) -> Option<String> {
+pub(crate) fn reason_of(result: &RoutingResult) -> Option<String> {
     if let Some(reason) = result.failure_reason.as_ref().filter(|reason| !reason.is_empty()) {
         return Some(reason.clone());
     }

@@ -3,7 +3,7 @@
 use console::conversation::Command;
 use console::view::{ConversationState, IdentityView, SessionState};
 use practice_org::control::types::{AgentAction, AgentChange, FaultNow, KeySetUpload, Presence};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::stream::{accepted, says};
 use super::world::{App, ISSUER, World};
@@ -100,7 +100,7 @@ async fn a_keyset_that_is_not_bound_is_named() {
     let world = World::new().await;
     let mut app = world.app().await;
     app.sign(&world, ISSUER).await;
-    let key: Value = serde_json::from_str(&app.profile.signing.as_ref().unwrap().public_jwk).unwrap();
+    let key = app.profile.signing().unwrap().key.public_jwk.clone();
     let unbound = json!({ "name": "Acme_Keys", "issuer": ISSUER, "keys": [key], "active": false });
     let unbound: KeySetUpload = serde_json::from_value(unbound).unwrap();
     world.control.upload_keyset(&unbound).await.unwrap();

@@ -26,7 +26,7 @@ pub(super) async fn bound(console: &Console, org: &PracticeOrg, of_org: &str, of
     let profile = console.add_key(&id, named("k1")).await.expect("made");
     let key = console.export_key(&profile.keys[0].id, PublicForm::Jwk).await.expect("a key");
     let keys = vec![serde_json::from_str(&key).expect("json")];
-    let upload = KeySetUpload { name: "Acme".into(), issuer: of_org.into(), keys, active: true };
+    let upload = KeySetUpload { name: "Acme".into(), issuer: of_org.into(), keys, endpoint: None, active: true };
     Client::new(&org.control_url()).expect("client").upload_keyset(&upload).await.expect("bound");
     id
 }

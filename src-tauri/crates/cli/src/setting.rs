@@ -1,9 +1,10 @@
-//! What a conversation of the command line is held with: an application of its own that leaves nothing behind, or the app's.
+//! What a conversation, or a run of checks, of the command line is made with: an application of its own that leaves nothing
+//! behind, or the app's.
 
 use std::path::Path;
 
 use console::environment::Environment;
-use console::view::{ProfileDraft, ProfileView, SigningDraft};
+use console::view::{KeyState, ProfileDraft, ProfileView, SigningDraft};
 use console::{Console, Settings};
 use miaw::snippet::CodeSnippet;
 use practice_org::control::Client;
@@ -12,9 +13,27 @@ use practice_org::control::types::KeySetUpload;
 use practice_org::{Options, PracticeOrg};
 use tempfile::TempDir;
 
-use crate::arguments::ChatArguments;
+use crate::arguments::Target;
 use crate::outcome::{Outcome, in_words};
 use crate::terminal;
+
+/// How long the certificate of a practice org's key is valid.
+const CERTIFICATE_DAYS: u32 = 365;
+
+/// What identity tokens are to be signed with, as far as it was given.
+#[derive(Clone, Copy, Debug)]
+pub struct Signing<'a> {
+    key: Option<&'a Path>,
+    key_id: Option<&'a str>,
+    issuer: Option<&'a str>,
+}
+
+impl<'a> Signing<'a> {
+    /// The arguments as they were given.
+    pub fn of(key: Option<&'a Path>, key_id: Option<&'a str>, issuer: Option<&'a str>) -> Self {
+        Self { key, key_id, issuer }
+    }
+}
 
 /// An application with the profile to use.
 pub struct Setting {
@@ -25,26 +44,34 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// Prepares what the arguments ask for.
-    pub async fn prepare(arguments: &ChatArguments) -> Result<Self, Outcome> {
-        let setting = match &arguments.target {
+    /// Prepares what the arguments ask for; with a key where identity tokens are to be signed.
+    pub async fn prepare(target: &Target, signing: Option<Signing<'_>>) -> Result<Self, Outcome> {
+        let own_key = signing.is_some_and(|signing| signing.key.is_some());
+        let setting = match target {
             target if target.practice => Self::practice().await?,
             target => match (&target.snippet, &target.org) {
                 (Some(file), _) => Self::of_snippet(file).await?,
-                (None, Some(name)) => Self::of_profile(name, arguments.key.is_some()).await?,
+                (None, Some(name)) => Self::of_profile(name, own_key).await?,
                 (None, None) => return Err(Outcome::Usage("Give --practice, --snippet FILE or --org NAME.".into())),
             },
         };
-        if let Some(subject) = &arguments.subject {
-            if subject.trim().is_empty() {
-                return Err(Outcome::Usage("--as needs a subject that is not empty.".into()));
-            }
-            setting.prepare_signing(arguments).await?;
+        if let Some(signing) = signing {
+            setting.prepare_signing(signing).await?;
         }
         Ok(setting)
     }
 
-    /// Ends everything that was started for the conversation.
+    /// The practice org, if one was started for this command.
+    pub fn practice_org(&self) -> Option<&PracticeOrg> {
+        self.practice.as_ref()
+    }
+
+    /// Whether the profile was made for this command, so that it can be changed.
+    pub fn is_temporary(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Ends everything that was started for the command.
     pub async fn end(self) {
         self.console.shutdown().await;
         if let Some(practice) = self.practice {
@@ -118,31 +145,32 @@ impl Setting {
         Ok(Self { console, profile_id: profile.id, practice: None, folder: Some(folder) })
     }
 
-    async fn prepare_signing(&self, arguments: &ChatArguments) -> Result<(), Outcome> {
-        let signing = match (&arguments.key, &arguments.kid, &arguments.issuer) {
+    async fn prepare_signing(&self, signing: Signing<'_>) -> Result<(), Outcome> {
+        let draft = match (signing.key, signing.key_id, signing.issuer) {
             (Some(key), Some(key_id), Some(issuer)) => {
                 let pem = tokio::fs::read_to_string(key)
                     .await
                     .map_err(|error| Outcome::Usage(format!("{}: {error}", key.display())))?;
-                Some(SigningDraft { issuer: issuer.clone(), key_id: key_id.clone(), private_key_pem: Some(pem) })
+                let (issuer, key_id) = (issuer.to_owned(), key_id.to_owned());
+                Some(SigningDraft { issuer, key_id, private_key_pem: Some(pem) })
             }
             (None, None, None) if self.practice.is_some() => {
                 Some(SigningDraft { issuer: ISSUER.into(), key_id: KEY_ID.into(), private_key_pem: None })
             }
             // The profile has a key of its own, or says that it has none.
             (None, None, None) if self.folder.is_none() => None,
-            _ => return Err(Outcome::Usage("--as needs --key FILE, --kid K and --issuer I.".into())),
+            _ => return Err(Outcome::Usage("A verified user needs --key FILE, --kid K and --issuer I.".into())),
         };
-        let Some(signing) = signing else { return Ok(()) };
-        let profile = self
-            .console
-            .set_signing(&self.profile_id, signing)
-            .await
-            .map_err(|failure| Outcome::Usage(in_words(&failure)))?;
-        match &self.practice {
-            Some(practice) => bind_key(practice, &profile).await,
-            None => Ok(()),
+        let Some(draft) = draft else { return Ok(()) };
+        let usage = |failure| Outcome::Usage(in_words(&failure));
+        let mut profile = self.console.set_signing(&self.profile_id, draft).await.map_err(usage)?;
+        let Some(practice) = &self.practice else { return Ok(()) };
+        let bare = |key: &&console::view::KeyView| key.state == KeyState::Signing && key.certificate.is_none();
+        if let Some(key) = profile.keys.iter().find(bare) {
+            // An upload to Salesforce needs one.
+            profile = self.console.certify_key(&key.id, CERTIFICATE_DAYS).await.map_err(usage)?;
         }
+        bind_keys(practice, &profile).await
     }
 }
 
@@ -163,13 +191,20 @@ fn chosen<'a>(profiles: &'a [ProfileView], name: &str) -> Result<&'a ProfileView
     }
 }
 
-async fn bind_key(practice: &PracticeOrg, profile: &ProfileView) -> Result<(), Outcome> {
+/// Uploads every key that is not retired, as an admin would.
+async fn bind_keys(practice: &PracticeOrg, profile: &ProfileView) -> Result<(), Outcome> {
     let failed =
         |error: &dyn std::fmt::Display| Outcome::Impossible(format!("The practice org refused the key: {error}"));
     let Some(signing) = &profile.signing else { return Ok(()) };
-    let key = serde_json::from_str(&signing.public_jwk).map_err(|error| failed(&error))?;
-    let issuer = signing.issuer.clone();
-    let upload = KeySetUpload { name: KEY_SET.into(), issuer, keys: vec![key], endpoint: None, active: true };
+    let kept = profile.keys.iter().filter(|key| key.state != KeyState::Retired).map(|key| &key.public_jwk);
+    let mut texts: Vec<&String> = kept.collect();
+    if texts.is_empty() {
+        texts.push(&signing.public_jwk);
+    }
+    let keys = texts.into_iter().map(|text| serde_json::from_str(text)).collect::<Result<Vec<_>, _>>();
+    let keys = keys.map_err(|error| failed(&error))?;
+    let upload =
+        KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys, endpoint: None, active: true };
     let control = Client::new(&practice.control_url()).map_err(|error| failed(&error))?;
     control.upload_keyset(&upload).await.map_err(|error| failed(&error))
 }

@@ -1,0 +1,111 @@
+//! The signing key and where its public half is.
+
+use serde_json::json;
+
+use super::conclusion::Conclusion;
+use super::evidence::Trail;
+use super::ground::Ground;
+use super::key_set::facts_at;
+use crate::connector::jwks_url;
+use crate::diagnosis::{Facts, KeyFacts};
+use crate::profile::Signing;
+
+/// Smallest modulus that Salesforce accepts, in bits.
+const SMALLEST: u32 = 2048;
+/// Salesforce refuses certificates that end within this many days.
+const FEWEST_DAYS: i64 = 10;
+
+/// What is known of a profile's signing key without any call. What an endpoint serves needs no certificate, so nothing is
+/// said of one then.
+pub fn facts_of(ground: &Ground, signing: Signing<'_>) -> KeyFacts {
+    let facts = signing.key.facts(signing.issuer, ground.context.clock.now());
+    match jwks_url(&ground.profile) {
+        Some(_) => KeyFacts { has_certificate: true, certificate_days_left: None, ..facts },
+        None => facts,
+    }
+}
+
+/// Whether Salesforce would take the key.
+pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
+    let Some(signing) = ground.profile.signing() else {
+        return Conclusion::not_applicable("The profile has no signing key: its end users are guests.");
+    };
+    let thumbprint = &signing.key.thumbprint;
+    let key = facts_of(ground, signing);
+    trail.note(
+        "Signing key",
+        json!({
+            "bits": key.bits, "keyId": key.key_id, "issuer": key.issuer, "thumbprint": thumbprint,
+            "certificate": key.has_certificate, "certificateDaysLeft": key.certificate_days_left,
+        }),
+    );
+    let mut wrong = Vec::new();
+    if key.bits < SMALLEST {
+        wrong.push(format!("It has {} bits; Salesforce takes RSA keys of 2048 bits or more.", key.bits));
+    }
+    if key.key_id.trim().is_empty() {
+        wrong.push("It has no key id (kid), so the org cannot find it in the key set.".to_owned());
+    }
+    if key.issuer.trim().is_empty() {
+        wrong.push("No issuer (iss) is set.".to_owned());
+    }
+    match key.certificate_days_left {
+        Some(days) if days < 0 => wrong.push("Its certificate is over.".to_owned()),
+        Some(days) if days < FEWEST_DAYS => {
+            wrong.push(format!(
+                "Its certificate ends in {days} days; Salesforce takes those that last 10 days or more."
+            ));
+        }
+        Some(_) | None => {}
+    }
+    let certificate = match (key.certificate_days_left, jwks_url(&ground.profile)) {
+        (Some(days), _) => format!("its certificate is valid for {days} more days"),
+        (None, Some(_)) => "it is published by an endpoint, which needs no certificate".to_owned(),
+        (None, None) => "the app holds no certificate of it, which an upload needs (x5c)".to_owned(),
+    };
+    let (bits, kid) = (key.bits, key.key_id.clone());
+    let facts = Facts { key: Some(key), ..Facts::default() };
+    if wrong.is_empty() {
+        Conclusion::passed(format!("RSA with {bits} bits, key id {kid}; {certificate}.")).with(facts)
+    } else {
+        Conclusion::failed(wrong.join(" ")).with(facts)
+    }
+}
+
+/// What an anonymous caller finds at the JSON Web Key endpoint.
+pub async fn endpoint(ground: &Ground, trail: &Trail) -> Conclusion {
+    let Some(url) = jwks_url(&ground.profile) else {
+        return Conclusion::not_applicable("The profile names no JSON Web Key endpoint: the key is uploaded.");
+    };
+    let signing = ground.profile.signing();
+    let found = facts_at(ground, &url, trail).await;
+    let summary = match (&found.problem, &found.own_key_id, &signing) {
+        (Some(problem), _, _) => Err(format!("The key set cannot be read: {problem}.")),
+        (None, Some(kid), Some(signing)) if *kid == signing.key.key_id => {
+            Ok(format!("The key set has {}, the profile's own as {kid} among them.", keys(found.key_ids.len())))
+        }
+        (None, Some(kid), Some(signing)) => Err(format!(
+            "The profile's key is in the key set as {kid}, but its tokens name the key id {}.",
+            signing.key.key_id
+        )),
+        (None, None, Some(_)) => {
+            Err(format!("The key set has {}, but not the profile's signing key.", keys(found.key_ids.len())))
+        }
+        (None, _, None) => Ok(format!("The key set can be read and has {}.", keys(found.key_ids.len()))),
+    };
+    ground.found_endpoint(found.clone());
+    let key = match signing {
+        Some(signing) => facts_of(ground, signing),
+        None => KeyFacts::default(),
+    };
+    let facts = Facts { key: Some(KeyFacts { endpoint: Some(found), ..key }), ..Facts::default() };
+    match summary {
+        Ok(summary) => Conclusion::passed(summary),
+        Err(summary) => Conclusion::failed(summary),
+    }
+    .with(facts)
+}
+
+fn keys(count: usize) -> String {
+    if count == 1 { "one key".to_owned() } else { format!("{count} keys") }
+}

@@ -1,0 +1,406 @@
+//! The probe conversation: its stream is opened first, it is routed, somebody accepts it or not, and it is always closed
+//! again.
+
+mod closing;
+mod leftovers;
+mod prechat;
+mod talk;
+
+use std::time::Duration;
+
+use miaw::wire::conversation::{CreateConversation, ListQuery};
+use miaw::{Client, Error};
+use tokio::time::Instant;
+
+use self::closing::Closing;
+pub use self::leftovers::close_leftovers;
+use self::talk::{Ended, Talk};
+use super::conclusion::{Conclusion, failed_call};
+use super::evidence::Trail;
+use super::ground::{Ground, Held, seconds};
+use super::run::Run;
+use crate::diagnosis::{Call, ConversationFacts, DeploymentFacts, Facts, StreamFacts};
+use crate::failure::of_loss;
+use crate::store::Probe as ProbeRow;
+use crate::view::{CheckId, Failure};
+
+/// Longest wait for a routing result.
+const ROUTING: Duration = Duration::from_secs(10);
+/// Longest wait for the name of whoever has accepted.
+const INTRODUCTION: Duration = Duration::from_millis(500);
+/// How long a new token waits for its seal before the probe goes on: a keyring may be waiting for a person.
+const SEALING: Duration = Duration::from_millis(500);
+
+/// Runs the checks of the probe conversation, as far as the run has them.
+pub async fn run(run: &Run, ground: &Ground) {
+    let reason = tokio::select! {
+        biased;
+        () = run.cancel.cancelled() => return,
+        ready = run.ready(CheckId::EventStream) => ready.err(),
+    };
+    let checks = [CheckId::EventStream, CheckId::Routing, CheckId::Acceptance, CheckId::Closing];
+    let (held, reason) = match (ground.held(), reason) {
+        (Some(held), None) => (Some(held), None),
+        (_, reason) => (None, reason),
+    };
+    let Some(held) = held else {
+        let reason = reason.unwrap_or_else(|| Conclusion::undecided("No token was given, so there is no end user."));
+        for check in checks {
+            run.conclude(check, reason.clone(), &run.trail()).await;
+        }
+        return;
+    };
+    Probe::new(run, ground, held).run().await;
+}
+
+struct Probe<'a> {
+    run: &'a Run,
+    ground: &'a Ground,
+    held: Held,
+    id: String,
+    talk: Talk,
+    /// Whether the event stream has its result.
+    heard: bool,
+    stream_trail: Trail,
+}
+
+/// How far the probe came.
+enum Outcome {
+    /// Nothing was created at the org.
+    NotCreated,
+    /// There is, or may be, a conversation to be closed.
+    Created,
+}
+
+impl<'a> Probe<'a> {
+    fn new(run: &'a Run, ground: &'a Ground, held: Held) -> Self {
+        let stream_trail = run.trail();
+        let id = miaw::address::new_conversation_id();
+        let client = ground.client(&stream_trail);
+        let options = ground.context.stream.clone();
+        let talk = Talk::new(client, &held, &ground.profile, &id, options);
+        Self { run, ground, held, id, talk, heard: false, stream_trail }
+    }
+
+    fn client(&self, trail: &Trail) -> Client {
+        self.ground.client(trail)
+    }
+
+    async fn run(mut self) {
+        self.run.start(CheckId::EventStream);
+        match self.talk.open(&self.run.cancel).await {
+            Ended::Met => {}
+            Ended::Cancelled => return,
+            Ended::Lost | Ended::TimedOut => return self.without_stream().await,
+        }
+        if !self.run.plans(CheckId::Routing) {
+            return self.hear_out().await;
+        }
+        match self.converse().await {
+            Outcome::Created => self.close().await,
+            Outcome::NotCreated => {}
+        }
+        self.hear_out().await;
+    }
+
+    /// The stream could not be opened, so nothing is created: what would happen could not be seen.
+    async fn without_stream(self) {
+        let loss = self.talk.loss().cloned();
+        let stream = StreamFacts { said_expired: self.talk.said_expired(), ..StreamFacts::default() };
+        let mut facts = Facts { stream: Some(stream), ..Facts::default() };
+        let summary = match &loss {
+            Some(loss) => {
+                if let miaw::stream::Loss::Request(error) = loss {
+                    facts.failed = vec![failed_call(Call::Stream, error)];
+                }
+                of_loss(loss).message
+            }
+            None => "The event stream did not open.".to_owned(),
+        };
+        self.stream_trail.note("Event stream", self.talk.evidence());
+        self.run.conclude(CheckId::EventStream, Conclusion::failed(summary).with(facts), &self.stream_trail).await;
+        for check in [CheckId::Routing, CheckId::Acceptance, CheckId::Closing] {
+            let conclusion = Conclusion::undecided(
+                "Without the event stream nobody could see what becomes of a conversation, so none was created.",
+            );
+            self.run.conclude(check, conclusion, &self.run.trail()).await;
+        }
+    }
+
+    /// Gives the event stream its result as soon as something was heard.
+    async fn note_stream(&mut self) {
+        if self.heard || !self.talk.is_heard() {
+            return;
+        }
+        self.heard = true;
+        self.stream_trail.note("Event stream", self.talk.evidence());
+        let opened = seconds(self.talk.opening());
+        let heard = seconds(self.talk.first_heard().unwrap_or_default());
+        let conclusion = Conclusion::passed(format!("It opened after {opened}, and was first heard {heard} later."))
+            .with(Facts { stream: Some(self.talk.stream_facts(None)), ..Facts::default() });
+        self.run.conclude(CheckId::EventStream, conclusion, &self.stream_trail).await;
+    }
+
+    /// Waits for the stream's first sign of life, if there was none yet.
+    async fn hear_out(mut self) {
+        let deadline = self.talk.opened_at() + self.ground.options.keep_alive_within;
+        let cancel = self.run.cancel.clone();
+        let ended = self.talk.until(deadline, &cancel, Talk::is_heard).await;
+        self.note_stream().await;
+        if self.heard || matches!(ended, Ended::Cancelled) {
+            return;
+        }
+        let silent = self.talk.opened_at().elapsed();
+        let summary = match self.talk.loss() {
+            Some(loss) => format!("It opened, and was lost before anything came over it. {}", of_loss(loss).message),
+            None => format!("It opened, and nothing came over it for {}, not even a keep-alive.", seconds(silent)),
+        };
+        self.stream_trail.note("Event stream", self.talk.evidence());
+        let stream = self.talk.stream_facts(self.talk.loss().is_none().then_some(silent));
+        let conclusion = Conclusion::failed(summary).with(Facts { stream: Some(stream), ..Facts::default() });
+        self.run.conclude(CheckId::EventStream, conclusion, &self.stream_trail).await;
+    }
+
+    /// Creates the conversation and watches it until somebody accepts it, or not.
+    async fn converse(&mut self) -> Outcome {
+        self.run.start(CheckId::Routing);
+        let trail = self.run.trail();
+        let client = self.client(&trail);
+        let resumed = self.has_open_conversation(&client).await;
+        self.write_down(&trail).await;
+        if self.run.cancel.is_cancelled() {
+            self.forget().await;
+            return Outcome::NotCreated;
+        }
+        let created = client.create_conversation(&self.held.token, &self.create()).await;
+        self.talk.created();
+        if let Err(error) = created {
+            return self.not_created(&error, &trail).await;
+        }
+        let cancel = self.run.cancel.clone();
+        let ended = self.watch(Instant::now() + ROUTING, Talk::is_routed).await;
+        if matches!(ended, Ended::Cancelled) {
+            return Outcome::Created;
+        }
+        self.look_up(&client).await;
+        if !self.talk.is_routed_well() {
+            // Whether anybody is expected to be there now explains it.
+            self.run.over(CheckId::BusinessHours).await;
+        }
+        let conclusion = self.routing(&client, resumed).await;
+        let routed = self.talk.is_routed_well();
+        trail.note("Events of the conversation", self.talk.evidence());
+        self.run.conclude(CheckId::Routing, conclusion, &trail).await;
+        if cancel.is_cancelled() {
+            return Outcome::Created;
+        }
+        self.accept(routed).await;
+        Outcome::Created
+    }
+
+    async fn watch(&mut self, deadline: Instant, met: fn(&Talk) -> bool) -> Ended {
+        let cancel = self.run.cancel.clone();
+        loop {
+            let heard = self.heard;
+            let ended = self.talk.until(deadline, &cancel, |talk| met(talk) || (!heard && talk.is_heard())).await;
+            self.note_stream().await;
+            // The first sign of life is told at once, and the wait goes on.
+            if !matches!(ended, Ended::Met) || met(&self.talk) {
+                return ended;
+            }
+        }
+    }
+
+    /// A verified user keeps one conversation; a guest is always new.
+    async fn has_open_conversation(&mut self, client: &Client) -> bool {
+        if !self.held.verified {
+            return false;
+        }
+        let query = ListQuery { incl_closed_convs: Some(false), ..ListQuery::default() };
+        match client.list_conversations(&self.held.token, &query).await {
+            Ok(list) => list.open_conversations_found > 0 || !list.conversations.is_empty(),
+            // The evidence shows it; the probe does not rest on it.
+            Err(_) => false,
+        }
+    }
+
+    /// Writes down what must be closed, before it exists.
+    async fn write_down(&mut self, trail: &Trail) {
+        let vault = &self.ground.context.vault;
+        let kept = match tokio::time::timeout(SEALING, vault.seal_token(&self.id, &self.held.token)).await {
+            Ok(Ok(sealed)) => {
+                let probe = ProbeRow {
+                    conversation_id: self.id.clone(),
+                    profile_id: self.ground.profile.id.clone(),
+                    created_at: self.ground.context.clock.now(),
+                    sealed,
+                };
+                self.ground.context.store.save_probe(&probe).await.map_err(|error| Failure::from(error).message)
+            }
+            Ok(Err(error)) => Err(Failure::from(error).message),
+            Err(_) => Err("The keyring did not answer in time.".to_owned()),
+        };
+        if let Err(reason) = kept {
+            trail.note(
+                "The probe could not be written down",
+                serde_json::json!({ "reason": reason, "meaning": "it stays open if this program is killed now" }),
+            );
+        }
+    }
+
+    async fn forget(&mut self) {
+        if let Err(error) = self.ground.context.store.remove_probe(&self.id).await {
+            // The next start finds that it is closed already.
+            tracing::error!(%error, "a closed probe could not be struck off");
+        }
+    }
+
+    fn create(&self) -> CreateConversation {
+        let mut attributes = prechat::sample_values(&self.held.configuration.embedded_service_config);
+        attributes.extend(self.ground.attributes().into_iter().map(|(name, value)| (name, Some(value))));
+        CreateConversation {
+            conversation_id: self.id.clone(),
+            es_developer_name: self.ground.profile.developer_name.as_str().to_owned(),
+            routing_attributes: (!attributes.is_empty()).then_some(attributes),
+            language: None,
+        }
+    }
+
+    async fn not_created(&mut self, error: &Error, trail: &Trail) -> Outcome {
+        let failure = Failure::from(error.clone());
+        let conclusion = Conclusion::failed(format!("The conversation was not created. {}", failure.message))
+            .with(Facts { failed: vec![failed_call(Call::CreateConversation, error)], ..Facts::default() });
+        self.run.conclude(CheckId::Routing, conclusion, trail).await;
+        let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
+        self.run.conclude(CheckId::Acceptance, reason, &self.run.trail()).await;
+        if error.is_uncertain() {
+            return Outcome::Created;
+        }
+        self.forget().await;
+        let nothing = Conclusion::not_applicable("Nothing was created, so there is nothing to close.");
+        self.run.conclude(CheckId::Closing, nothing, &self.run.trail()).await;
+        Outcome::NotCreated
+    }
+
+    /// Without a sign of the stream, the list of entries tells what has happened.
+    async fn look_up(&mut self, client: &Client) {
+        if self.talk.is_heard() {
+            return;
+        }
+        if let Ok(entries) = miaw::gap::entries_since(client, &self.held.token, &self.id, 0).await {
+            for entry in &entries {
+                self.talk.listed(entry);
+            }
+        }
+    }
+
+    async fn routing(&mut self, client: &Client, resumed: bool) -> Conclusion {
+        let facts = self.talk.conversation_facts(resumed, None);
+        if let Some(failure) = &facts.routing_failure {
+            let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
+            let summary = format!("The org found no route ({failure}): {reason}");
+            return Conclusion::failed(summary).with(self.facts(facts));
+        }
+        if resumed {
+            let summary = "The user already has an open conversation, which goes on in the place of a new one.";
+            return Conclusion::failed(summary).with(self.facts(facts));
+        }
+        if let Some(after) = self.talk.routed_after() {
+            let summary = format!("A route was found after {}. That is not yet somebody who accepts.", seconds(after));
+            return Conclusion::passed(summary).with(self.facts(facts));
+        }
+        // No event told; the org itself does.
+        match client.routing_status(&self.held.token, &self.id).await {
+            Ok(answer) if answer.status() == Some(miaw::wire::conversation::RoutingStatus::Routed) => {
+                Conclusion::passed("The org says that the conversation is routed, though no event told it.")
+                    .with(self.facts(ConversationFacts { routed: true, ..facts }))
+            }
+            Ok(answer) => Conclusion::failed(format!(
+                "Nothing told how the conversation was routed within {}; the org's routing status is {}.",
+                seconds(ROUTING),
+                answer.routing_status
+            ))
+            .with(self.facts(facts)),
+            Err(error) => Conclusion::of_call(Call::Other, &error),
+        }
+    }
+
+    /// Waits for somebody.
+    async fn accept(&mut self, routed: bool) {
+        let trail = self.run.trail();
+        if !routed && !self.talk.is_accepted() {
+            let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
+            return self.run.conclude(CheckId::Acceptance, reason, &trail).await;
+        }
+        self.run.start(CheckId::Acceptance);
+        let began = Instant::now();
+        let ended = self.watch(began + self.ground.options.accept_within, Talk::is_settled).await;
+        if matches!(ended, Ended::Cancelled) {
+            return;
+        }
+        if self.talk.is_accepted() {
+            // The session may become active a moment before it is told who is there.
+            self.watch(Instant::now() + INTRODUCTION, Talk::is_introduced).await;
+        }
+        self.look_up(&self.client(&trail)).await;
+        trail.note("Events of the conversation", self.talk.evidence());
+        let waited = self.talk.since_creation();
+        let conclusion = match (self.talk.accepted(), self.talk.conversation_facts(false, None)) {
+            (Some((who, after)), facts) => {
+                Conclusion::passed(format!("Accepted by {who} after {}.", seconds(after))).with(self.facts(facts))
+            }
+            (None, facts) if facts.routing_failure.is_some() => {
+                let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
+                Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}"))
+                    .with(self.facts(facts))
+            }
+            (None, _) => {
+                let facts = self.talk.conversation_facts(false, Some(waited));
+                Conclusion::failed(format!(
+                    "It was routed, and nobody accepted it within {}.",
+                    seconds(began.elapsed())
+                ))
+                .with(self.facts(facts))
+            }
+        };
+        self.run.conclude(CheckId::Acceptance, conclusion, &trail).await;
+    }
+
+    /// Closes the conversation, whatever has happened, and whoever wants the run to end.
+    async fn close(&mut self) {
+        self.run.start(CheckId::Closing);
+        let trail = self.run.trail();
+        let began = Instant::now();
+        let client = self.client(&trail);
+        let closed = closing::close(&client, &self.held.token, &self.id, &self.ground.profile.developer_name).await;
+        let conclusion = match closed {
+            Closing::Done => {
+                Conclusion::passed(format!("The conversation was closed after {}.", seconds(began.elapsed())))
+            }
+            Closing::Already => Conclusion::passed("The conversation was closed already when it was to be closed."),
+            Closing::SessionOnly => Conclusion::passed(
+                "The messaging session has ended, and the conversation stays open: that is how some orgs end a verified \
+                 user's.",
+            ),
+            Closing::Not(error) => {
+                let failure = Failure::from(error.clone());
+                let summary =
+                    format!("The conversation may still be open; the next start closes it. {}", failure.message);
+                let facts = Facts { failed: vec![failed_call(Call::End, &error)], ..Facts::default() };
+                return self.run.conclude(CheckId::Closing, Conclusion::failed(summary).with(facts), &trail).await;
+            }
+        };
+        self.forget().await;
+        self.run.conclude(CheckId::Closing, conclusion, &trail).await;
+    }
+
+    /// What is known of the conversation; beside it that nobody is there by the business hours, which explains the rest.
+    fn facts(&self, conversation: ConversationFacts) -> Facts {
+        let closed = DeploymentFacts { closed_now: true, ..DeploymentFacts::default() };
+        Facts {
+            conversation: Some(conversation),
+            deployment: self.ground.is_closed().then_some(closed),
+            ..Facts::default()
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! Probe conversations that a killed program left open.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use miaw::{Client, ErrorKind};
+
+use super::closing::{Closing, close};
+use crate::conversation::Context;
+use crate::profile::Profile;
+use crate::secret::SecretError;
+use crate::store::{Probe, StoreError};
+
+/// Closes what an earlier run of the program left open. What cannot be closed now is tried again at the next start.
+///
+/// # Errors
+/// The store cannot be read or written.
+pub async fn close_leftovers(context: Arc<Context>) -> Result<(), StoreError> {
+    let probes = context.store.probes().await?;
+    if probes.is_empty() {
+        return Ok(());
+    }
+    let profiles = context.store.profiles().await?;
+    let profiles: BTreeMap<String, Profile> =
+        profiles.into_iter().map(|profile| (profile.id.clone(), profile)).collect();
+    for probe in probes {
+        let id = probe.conversation_id.clone();
+        if is_done(&context, profiles.get(&probe.profile_id), &probe).await {
+            tracing::info!(id, "a probe conversation of an earlier run is closed");
+            context.store.remove_probe(&id).await?;
+        } else {
+            tracing::warn!(id, "a probe conversation of an earlier run could not be closed yet");
+        }
+    }
+    Ok(())
+}
+
+/// Whether nothing is left to be done about a probe.
+async fn is_done(context: &Context, profile: Option<&Profile>, probe: &Probe) -> bool {
+    let Some(profile) = profile else { return true };
+    let token = match context.vault.open_token(&probe.conversation_id, &probe.sealed).await {
+        Ok(token) => token,
+        // No key opens it any more, so nobody can close it.
+        Err(SecretError::Missing { .. } | SecretError::Damaged { .. }) => return true,
+        Err(SecretError::Keyring(_)) => return false,
+    };
+    let client = Client::new(context.http.clone(), profile.service_url.clone());
+    match close(&client, &token, &probe.conversation_id, &profile.developer_name).await {
+        Closing::Done | Closing::Already | Closing::SessionOnly => true,
+        // The token is dead, or the org knows nothing of it: trying again would change nothing.
+        Closing::Not(error) => matches!(
+            error.kind,
+            ErrorKind::Unauthorized | ErrorKind::Forbidden | ErrorKind::NotFound | ErrorKind::Refused
+        ),
+    }
+}

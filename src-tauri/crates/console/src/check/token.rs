@@ -1,0 +1,248 @@
+//! Access tokens for a guest and for a verified user, and the identity tokens that must not give one.
+
+use miaw::identity::{IdentityToken, SigningKey};
+use miaw::{Error, ErrorKind};
+
+use super::conclusion::{Conclusion, failed_call, words_of};
+use super::deployment::facts_of;
+use super::evidence::Trail;
+use super::ground::{Ground, Held};
+use super::run::Run;
+use super::signer::{LIFE, Signer, Statement};
+use super::variants;
+use crate::diagnosis::{Call, DeploymentFacts, Facts, KeyFacts, SignIn, SignInOutcome};
+use crate::failure::{of_token_call, verified_as_guest};
+use crate::key::{KeyPurpose, KeyUse};
+use crate::view::{CheckId, CheckState};
+
+/// How long an expired token has been over, in seconds.
+const EXPIRED_SINCE: i64 = 600;
+
+/// A token for a guest.
+pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
+    let error = match ground.client(trail).guest_token(&ground.profile.deployment()).await {
+        Ok(answer) => {
+            let subject = answer.context.end_user.subject.clone();
+            let deployment = &answer.context.configuration.embedded_service_config;
+            let kind = Some(deployment.deployment_type.clone()).filter(|kind| !kind.is_empty());
+            let facts = DeploymentFacts { deployment_type: kind, ..DeploymentFacts::default() };
+            ground.keep(answer.into()).await;
+            return Conclusion::passed(format!("A guest gets a token; its subject is {subject}."))
+                .with(Facts { deployment: Some(facts), ..Facts::default() });
+        }
+        Err(error) => error,
+    };
+    if matches!(error.kind, ErrorKind::Unauthorized | ErrorKind::Forbidden) && ground.profile.signing().is_some() {
+        let contact = ground.contact().await;
+        let mode = contact.answer.as_ref().ok().and_then(|configuration| facts_of(configuration).auth_mode);
+        if mode.as_deref() == Some("Auth") {
+            return Conclusion::not_applicable(format!(
+                "The channel takes verified users only: it answers guests {}.",
+                words_of(&error)
+            ));
+        }
+    }
+    let failure = of_token_call(&error, false);
+    Conclusion::of_failure(&failure)
+        .with(Facts { failed: vec![failed_call(Call::GuestToken, &error)], ..Facts::default() })
+}
+
+/// What an org made of an identity token.
+pub enum Verdict {
+    /// It answered with a token, of the verified user or not.
+    Answered {
+        /// `endUser.subject`.
+        subject: String,
+        /// The token.
+        held: Box<Held>,
+    },
+    /// It refused the identity token.
+    Refused(Error),
+    /// The call failed, which says nothing about the identity token.
+    Failed(Error),
+}
+
+/// Shows an identity token to the org.
+pub async fn present(ground: &Ground, trail: &Trail, identity: &IdentityToken) -> Verdict {
+    match ground.client(trail).verified_token(&ground.profile.deployment(), identity).await {
+        Ok(answer) => {
+            let subject = answer.context.end_user.subject.clone();
+            Verdict::Answered { subject, held: Box::new(answer.into()) }
+        }
+        Err(error) => match error.kind {
+            ErrorKind::Unauthorized | ErrorKind::Forbidden | ErrorKind::Refused => Verdict::Refused(error),
+            ErrorKind::HostUnknown
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::Tls { .. }
+            | ErrorKind::Timeout
+            | ErrorKind::Network { .. }
+            | ErrorKind::Redirect { .. }
+            | ErrorKind::Unreadable { .. }
+            | ErrorKind::DeploymentType
+            | ErrorKind::OrgIdMismatch
+            | ErrorKind::NotFound
+            | ErrorKind::Conflict
+            | ErrorKind::SessionNeeded
+            | ErrorKind::TooManyRequests { .. }
+            | ErrorKind::Server => Verdict::Failed(error),
+        },
+    }
+}
+
+/// A token for a verified user, and whose it is.
+pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
+    let signer = match ground.signer().await {
+        Ok(None) => return Conclusion::not_applicable("The profile has no signing key: its end users are guests."),
+        Ok(Some(signer)) => signer,
+        Err(failure) => return Conclusion::of_failure(&failure),
+    };
+    let subject = ground.options.subject.clone().unwrap_or_else(fresh_subject);
+    let statement = signer.statement(&subject, ground.context.clock.now() / 1000);
+    trail.note("Identity token", statement.evidence());
+    let identity = match statement.sign(&signer.key) {
+        Ok(identity) => identity,
+        Err(failure) => return Conclusion::of_failure(&failure),
+    };
+    note_use(run, ground, signer, &subject).await;
+    let (outcome, summary) = match present(ground, trail, &identity).await {
+        Verdict::Answered { subject, held } if held.verified => {
+            ground.keep(*held).await;
+            let summary = format!("The user is verified: the token's subject is {subject}.");
+            let sign_in = SignIn { outcome: SignInOutcome::Verified { subject }, variants: Vec::new() };
+            return Conclusion::passed(summary).with(Facts { sign_in: Some(sign_in), ..Facts::default() });
+        }
+        Verdict::Answered { subject, .. } => {
+            let summary = verified_as_guest(&subject).message;
+            (SignInOutcome::Guest { subject }, summary)
+        }
+        Verdict::Refused(error) if is_about_deployment(run, &error).await => return call_failed(&error),
+        Verdict::Refused(error) => {
+            let words = error.server_text.clone().unwrap_or_default();
+            let outcome = SignInOutcome::Refused { status: error.status.unwrap_or_default(), words };
+            (outcome, format!("The org refused the identity token: it answered {}.", words_of(&error)))
+        }
+        Verdict::Failed(error) => return call_failed(&error),
+    };
+    // What else is known tells the causes apart; it is there by now, or soon.
+    run.over(CheckId::KeySetEndpoint).await;
+    let deployment = ground.contact().await.answer.as_ref().ok().map(facts_of);
+    let variants = variants::tried(ground, trail, signer, &statement, &outcome, deployment.as_ref()).await;
+    let summary = match variants.iter().find(|variant| variant.verified) {
+        Some(variant) => format!("{summary} {}", variants::in_words(&variant.what)),
+        None => summary,
+    };
+    let key = ground
+        .profile
+        .signing()
+        .map(|signing| KeyFacts { endpoint: ground.endpoint(), ..super::keys::facts_of(ground, signing) });
+    Conclusion::failed(summary).with(Facts {
+        sign_in: Some(SignIn { outcome, variants }),
+        clock_skew: ground.skew().await.map(|(skew, _)| skew.div_euclid(1000)),
+        deployment,
+        key,
+        ..Facts::default()
+    })
+}
+
+/// Writes down what the key was used for. One row stands for all tokens of the run: the others differ from it only in
+/// what makes them bad.
+async fn note_use(run: &Run, ground: &Ground, signer: &Signer, subject: &str) {
+    let (at, purpose) = (ground.context.clock.now(), KeyPurpose::Check);
+    let noted = KeyUse { at, purpose, reference: run.id(), subject: subject.to_owned() };
+    if let Err(error) = ground.context.store.note_key_use(&signer.row, &noted).await {
+        tracing::warn!(%error, "the use of a signing key could not be written down");
+    }
+}
+
+fn call_failed(error: &Error) -> Conclusion {
+    Conclusion::of_failure(&of_token_call(error, true))
+        .with(Facts { failed: vec![failed_call(Call::VerifiedToken, error)], ..Facts::default() })
+}
+
+/// A 400 says something of the identity token only where a guest gets a token on the same deployment.
+async fn is_about_deployment(run: &Run, error: &Error) -> bool {
+    error.status == Some(400) && run.over(CheckId::GuestToken).await == Some(CheckState::Failed)
+}
+
+fn fresh_subject() -> String {
+    format!("handover-check-{}", uuid::Uuid::new_v4())
+}
+
+/// One way in which an identity token is bad.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// Its `exp` is over.
+    Expired,
+    /// It is signed with a key that the org does not know.
+    WrongSignature,
+    /// Its `iss` is not the key set's.
+    WrongIssuer,
+    /// Its `kid` is not in the key set.
+    WrongKeyId,
+}
+
+impl Control {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Expired => "an identity token that expired ten minutes ago",
+            Self::WrongSignature => "an identity token signed with another key",
+            Self::WrongIssuer => "an identity token of another issuer",
+            Self::WrongKeyId => "an identity token with an unknown key id",
+        }
+    }
+}
+
+/// A bad identity token must not give a verified user's token.
+pub async fn control(ground: &Ground, trail: &Trail, control: Control) -> Conclusion {
+    let signer = match ground.signer().await {
+        Ok(Some(signer)) => signer,
+        Ok(None) => return Conclusion::not_applicable("The profile has no signing key: its end users are guests."),
+        Err(failure) => return Conclusion::of_failure(&failure),
+    };
+    let strangers = match control {
+        Control::WrongSignature => match ground.strangers_key().await {
+            Ok(key) => Some(key),
+            Err(failure) => return Conclusion::undecided(failure.message),
+        },
+        Control::Expired | Control::WrongIssuer | Control::WrongKeyId => None,
+    };
+    let statement = bad(ground, signer, control).await;
+    trail.note("Identity token", statement.evidence());
+    let key: &SigningKey = strangers.as_deref().unwrap_or(&signer.key);
+    let identity = match statement.sign(key) {
+        Ok(identity) => identity,
+        Err(failure) => return Conclusion::undecided(failure.message),
+    };
+    let words = control.words();
+    match present(ground, trail, &identity).await {
+        Verdict::Refused(error) => {
+            Conclusion::passed(format!("The org refuses {words}: it answers {}.", words_of(&error)))
+        }
+        Verdict::Answered { subject, held } if !held.verified => {
+            Conclusion::passed(format!("The org answers {words} with a guest's token only; its subject is {subject}."))
+        }
+        Verdict::Answered { subject, .. } => {
+            let accepted = format!("{words} (its answer's subject: {subject})");
+            Conclusion::failed(format!("The org accepts {words}: whoever can reach it can be any user."))
+                .with(Facts { accepted_controls: vec![accepted], ..Facts::default() })
+        }
+        Verdict::Failed(error) => {
+            let failure = of_token_call(&error, true);
+            Conclusion::undecided(format!("What the org makes of {words} could not be found out. {}", failure.message))
+                .with(Facts { failed: vec![failed_call(Call::VerifiedToken, &error)], ..Facts::default() })
+        }
+    }
+}
+
+/// A token that is bad in one way, and good in all others by the server's own clock.
+async fn bad(ground: &Ground, signer: &Signer, control: Control) -> Statement {
+    let skew = ground.skew().await.map_or(0, |(skew, _)| skew);
+    let now = (ground.context.clock.now() + skew) / 1000;
+    let good = signer.statement(&fresh_subject(), now);
+    match control {
+        Control::Expired => Statement { issued_at: now - EXPIRED_SINCE - LIFE, ..good },
+        Control::WrongSignature => good,
+        Control::WrongIssuer => Statement { issuer: format!("{}-of-somebody-else", good.issuer), ..good },
+        Control::WrongKeyId => Statement { key_id: format!("handover-check-{}", uuid::Uuid::new_v4()), ..good },
+    }
+}

@@ -1,0 +1,8 @@
+//! Runs of checks over a practice org: what they find, what they store, what they leave behind.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod controls;
+mod probe;
+mod results;
+pub mod setting;

@@ -1,0 +1,218 @@
+//! The probe conversation: what is found with it, and that it is always closed again.
+
+use console::store::Store;
+use console::view::{CheckId, CheckState, ProfileDraft};
+use practice_org::control::types::{AgentKind, Presence};
+use serde_json::json;
+
+use super::setting::{App, World, impatient, result, state};
+
+/// With agents who do nothing by themselves.
+async fn waiting() -> World {
+    World::with(|seed| {
+        for agent in &mut seed.agents {
+            agent.kind = AgentKind::Manual;
+        }
+        seed.agents[0].presence = Presence::Online;
+    })
+    .await
+}
+
+/// A run whose probe conversation is there and waits for an agent.
+async fn waiting_run(world: &World, app: &mut App) -> String {
+    let id = app.console.start_checks(&app.profile.id, None).await.unwrap();
+    app.until(|run| state(run, CheckId::Acceptance) == CheckState::Running).await;
+    assert_eq!(world.open_conversations().await, 1);
+    id
+}
+
+#[tokio::test]
+async fn nobody_accepts_and_the_probe_is_closed() {
+    let world = waiting().await;
+    let mut app = world.guests().await;
+    let run = app.check_with(None, impatient()).await;
+    assert_eq!(state(&run, CheckId::Routing), CheckState::Passed);
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert_eq!(acceptance.state, CheckState::Failed);
+    assert!(acceptance.summary.starts_with("It was routed, and nobody accepted it within "), "{}", acceptance.summary);
+    assert_eq!(state(&run, CheckId::Closing), CheckState::Passed);
+    assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_run_closes_its_probe_and_stores_what_it_found() {
+    let world = waiting().await;
+    let mut app = world.signing().await;
+    let id = waiting_run(&world, &mut app).await;
+    app.console.cancel_checks(&id).await.unwrap();
+    assert_eq!(world.open_conversations().await, 0);
+    let run = app.until(|run| run.ended_at.is_some()).await;
+    assert!(run.cancelled);
+    assert_eq!(state(&run, CheckId::Acceptance), CheckState::Cancelled);
+    assert_eq!(state(&run, CheckId::Closing), CheckState::Passed);
+    let checks = app.console.checks(&app.profile.id).await.unwrap();
+    assert_eq!(checks.running, None);
+    // What was cancelled is no result; what was found before stays.
+    assert!(checks.latest.iter().all(|result| result.check != CheckId::Acceptance));
+    assert!(checks.latest.iter().any(|result| result.check == CheckId::Routing));
+    // Again is no error.
+    app.console.cancel_checks(&id).await.unwrap();
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn closing_the_program_closes_the_probe() {
+    let world = waiting().await;
+    let mut app = world.guests().await;
+    waiting_run(&world, &mut app).await;
+    app.console.shutdown().await;
+    assert_eq!(world.open_conversations().await, 0);
+}
+
+#[tokio::test]
+async fn what_a_killed_program_left_open_is_closed_by_the_next_start() {
+    let world = waiting().await;
+    let mut app = world.signing().await;
+    waiting_run(&world, &mut app).await;
+    let App { console, profile, feed } = app;
+    drop((console, feed));
+    assert_eq!(world.open_conversations().await, 1);
+    let database = world.folder.path().join(console::console::DATABASE);
+    let store = Store::open(&database).await.unwrap();
+    let probes = store.probes().await.unwrap();
+    assert_eq!(probes.len(), 1);
+    assert_eq!(probes[0].profile_id, profile.id);
+    store.close().await;
+
+    let again = world.console().await;
+    let mut revision = 0;
+    while world.open_conversations().await > 0 {
+        let state = world.control.state_after(revision, std::time::Duration::from_secs(20)).await.unwrap();
+        revision = state.revision;
+    }
+    // The run of before is over, and a new one can begin.
+    let mut app = App { feed: again.subscribe(), console: again, profile };
+    assert_eq!(app.console.checks(&app.profile.id).await.unwrap().running, None);
+    app.check(Some(&[CheckId::Proxy])).await;
+    app.console.shutdown().await;
+    let store = Store::open(&database).await.unwrap();
+    assert_eq!(store.probes().await.unwrap(), []);
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_reason_for_not_routing_is_told_in_the_orgs_words() {
+    let world = World::new().await;
+    world.faults(json!({ "routingError": "Nobody is in on Sundays" })).await;
+    let mut app = world.guests().await;
+    let run = app.check(None).await;
+    let routing = result(&run, CheckId::Routing);
+    assert_eq!(routing.state, CheckState::Failed);
+    assert!(routing.summary.ends_with("Nobody is in on Sundays"), "{}", routing.summary);
+    assert_eq!(state(&run, CheckId::Acceptance), CheckState::Undecided);
+    assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_stream_that_does_not_open_leaves_no_conversation() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    for faults in [
+        json!({ "streamsRefused": true }),
+        json!({ "streamsRefused": false, "oddStreams": { "count": 1, "kind": "unauthorized" } }),
+        json!({ "oddStreams": { "count": 1, "kind": "htmlPage" } }),
+    ] {
+        world.faults(faults.clone()).await;
+        let run = app.check_with(None, impatient()).await;
+        assert_eq!(state(&run, CheckId::EventStream), CheckState::Failed, "{faults}");
+    }
+    assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_close_that_is_refused_at_first_is_tried_again() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    world
+        .faults(
+            json!({ "answerNext": { "count": 1, "status": 503, "matching": "DELETE /iamessage/api/v2/conversation" } }),
+        )
+        .await;
+    let run = app.check(None).await;
+    assert_eq!(state(&run, CheckId::Closing), CheckState::Passed);
+    assert_eq!(world.open_conversations().await, 0);
+
+    // Refused for good: it is told, and kept for the next start.
+    world
+        .faults(
+            json!({ "answerNext": { "count": 9, "status": 500, "matching": "DELETE /iamessage/api/v2/conversation" } }),
+        )
+        .await;
+    let run = app.check(None).await;
+    assert_eq!(state(&run, CheckId::Closing), CheckState::Failed);
+    assert_eq!(world.open_conversations().await, 1);
+    world.faults(json!({ "answerNext": null })).await;
+    app.console.shutdown().await;
+    let again = world.console().await;
+    let mut revision = 0;
+    while world.open_conversations().await > 0 {
+        revision = world.control.state_after(revision, std::time::Duration::from_secs(20)).await.unwrap().revision;
+    }
+    again.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_verified_users_conversation_that_stays_open_by_the_orgs_rules_is_closed_as_far_as_it_can_be() {
+    let world = World::new().await;
+    world.switches(json!({ "verifiedCloseEndsSessionOnly": true })).await;
+    let mut app = world.signing().await;
+    let run = app.check(None).await;
+    let closing = result(&run, CheckId::Closing);
+    assert_eq!(closing.state, CheckState::Passed, "{}", closing.summary);
+    let conversations = world.control.state().await.unwrap().conversations;
+    assert_eq!(conversations[0].session_status, "Ended");
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_prechat_form_is_filled_with_marked_samples() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    for name in ["Practice_With_Prechat", "Practice_Prechat_Each_Session"] {
+        let prechat = ProfileDraft { developer_name: name.into(), ..world.draft() };
+        app.profile = app.console.update_profile(&app.profile.id, prechat).await.unwrap();
+        let run = app.check(None).await;
+        assert_eq!(state(&run, CheckId::Acceptance), CheckState::Passed, "{}", result(&run, CheckId::Routing).summary);
+        let conversation = world.control.state().await.unwrap().conversations.remove(0);
+        assert_eq!(conversation.sent_attributes["_firstName"], "Handover check");
+        assert_eq!(conversation.sent_attributes.len(), 2);
+    }
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_user_who_has_an_open_conversation_is_told() {
+    let world = World::new().await;
+    let mut app = world.signing().await;
+    let options = console::check::Options { subject: Some("customer-42".into()), ..impatient() };
+    let request = console::view::StartRequest {
+        profile_id: app.profile.id.clone(),
+        identity: console::view::IdentityView::Verified { subject: "customer-42".into() },
+        routing_attributes: Default::default(),
+        language: None,
+    };
+    app.console.start_conversation(request).await.unwrap();
+    let mut revision = 0;
+    while world.open_conversations().await == 0 {
+        revision = world.control.state_after(revision, std::time::Duration::from_secs(20)).await.unwrap().revision;
+    }
+    let run = app.check_with(None, options).await;
+    let routing = result(&run, CheckId::Routing);
+    assert_eq!(routing.state, CheckState::Failed, "{}", routing.summary);
+    // Only the probe is closed: the other one is not ours to close.
+    assert_eq!(world.open_conversations().await, 1);
+    app.console.shutdown().await;
+}
