@@ -19,6 +19,10 @@ export const testIds = {
   noticeAction: "notice-action",
   noticeDismiss: "notice-dismiss",
 
+  finding: "finding",
+  findingApply: "finding-apply",
+  findingFix: "finding-fix",
+
   orgSearch: "org-search",
   orgNew: "org-new",
   orgRow: "org-row",

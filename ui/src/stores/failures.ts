@@ -50,6 +50,7 @@ export const failureTable: Record<FailureCode, FailureRow> = {
   storeFromNewerVersion: row("error", null, m.failure_store_from_newer_version),
   storeUnreadable: row("error", null, m.failure_store_unreadable),
   storeFull: row("error", null, m.failure_store_full),
+  fileNotWritten: row("error", null, m.failure_file_not_written),
   practiceUnavailable: row("warning", "startPractice", m.failure_practice_unavailable),
   internal: row("error", null, m.failure_internal),
 };

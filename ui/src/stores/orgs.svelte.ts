@@ -23,7 +23,7 @@ export function apply(profiles: Profiles, updates: readonly Update[]): Profiles 
   return next ?? profiles;
 }
 
-/** What a form starts from when a profile is edited. */
+/** What a form starts from when a profile is edited; the connector and its settings stay as they are. */
 export function draftOf(profile: ProfileView): ProfileDraft {
   return {
     name: profile.name,
@@ -31,6 +31,8 @@ export function draftOf(profile: ProfileView): ProfileDraft {
     serviceUrl: profile.serviceUrl,
     orgId: profile.orgId,
     developerName: profile.developerName,
+    connector: null,
+    settings: null,
   };
 }
 
@@ -40,6 +42,8 @@ export const emptyDraft = (): ProfileDraft => ({
   serviceUrl: "",
   orgId: "",
   developerName: "",
+  connector: null,
+  settings: null,
 });
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
