@@ -1,9 +1,10 @@
 // Org profiles, as the core holds them.
 
 import type { Backend } from "../ipc";
+import type { FindingView } from "../ipc/generated/FindingView";
 import type { ProfileDraft } from "../ipc/generated/ProfileDraft";
 import type { ProfileView } from "../ipc/generated/ProfileView";
-import type { SigningDraft } from "../ipc/generated/SigningDraft";
+import type { SettingsReadingView } from "../ipc/generated/SettingsReadingView";
 import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { Update } from "../ipc/generated/Update";
 
@@ -46,10 +47,47 @@ export const emptyDraft = (): ProfileDraft => ({
   settings: null,
 });
 
+const textFields = ["name", "serviceUrl", "orgId", "developerName"] as const;
+
+function valueOf(draft: ProfileDraft, field: string): string | undefined {
+  const own = textFields.find((name) => name === field);
+  return own ? draft[own] : draft.settings?.[field];
+}
+
+/** Whether the form can take a finding's suggestion over. */
+export function correctable(finding: FindingView): boolean {
+  const { field, suggestion } = finding;
+  return suggestion !== null && field !== null && field !== "issuer" && field !== "keyId";
+}
+
+/** The form with a finding's suggestion in its field: one of the profile's, or one of the connector's settings. */
+export function correct(draft: ProfileDraft, finding: FindingView): ProfileDraft {
+  const { field, suggestion } = finding;
+  if (field === null || suggestion === null || !correctable(finding)) return draft;
+  if (textFields.some((name) => name === field)) return { ...draft, [field]: suggestion };
+  return { ...draft, settings: { ...draft.settings, [field]: suggestion } };
+}
+
+/** Whether the form holds something else by now than the text that the finding is about. */
+export function corrected(finding: FindingView, reading: SettingsReadingView, draft: ProfileDraft): boolean {
+  const { field } = finding;
+  return field !== null && correctable(finding) && valueOf(draft, field) !== valueOf(reading.draft, field);
+}
+
+/** The form after a settings block was read: what has no name keeps the one that it had, and another host is looked at anew. */
+export function filled(draft: ProfileDraft, from: ProfileDraft): ProfileDraft {
+  const sameHost = from.serviceUrl === draft.serviceUrl;
+  return { ...from, name: draft.name || from.name, environment: from.environment ?? (sameHost ? draft.environment : null) };
+}
+
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+
+export type OrgTab = "details" | "keys" | "tokens";
 
 export class Orgs {
   #backend: Backend;
+  /** Which part of an org is shown; the same from org to org. */
+  tab = $state<OrgTab>("details");
   profiles = $state.raw<Profiles>(new Map());
   live = $derived(
     [...this.profiles.values()].filter((profile) => profile.trashedAt === null).sort((a, b) => byName.compare(a.name, b.name)),
@@ -84,7 +122,7 @@ export class Orgs {
   duplicate = (id: string) => this.#backend.duplicateProfile(id);
   trash = (id: string) => this.#backend.trashProfile(id);
   restore = (id: string) => this.#backend.restoreProfile(id);
-  /** The key passes through to the core; nothing here keeps it. */
-  setSigning = (id: string, draft: SigningDraft) => this.#backend.setSigning(id, draft);
-  removeSigning = (id: string) => this.#backend.removeSigning(id);
+  /** All that are not in the trash when no ids are given; without secrets. */
+  save = (ids: readonly string[] = []) => this.#backend.saveOrgs([...ids]);
+  import = (text: string) => this.#backend.importOrgs(text);
 }
