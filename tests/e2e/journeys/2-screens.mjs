@@ -98,6 +98,7 @@ export const journeys = {
     await app.gone(ids.keyringBanner);
     await app.click(ids.railOrgs);
     await app.click(ids.orgRow, entry("Practice"));
+    await app.click(ids.orgTabKeys);
     await app.find(ids.signingThumbprint);
     await start(app, { subject: "customer-7" });
     await reached(app, "accepted");

@@ -103,9 +103,14 @@ export interface KeyWork {
   since: number;
 }
 
+export type TokenPart = "sign" | "inspect" | "keySet";
+
 export class Keys {
   #backend: Backend;
   #next = 1;
+  /** The form for a key that is open, and for which org. */
+  adding = $state.raw<{ profileId: string; way: "make" | "import" } | null>(null);
+  tokenPart = $state<TokenPart>("sign");
   work = $state.raw<readonly KeyWork[]>([]);
 
   constructor(backend: Backend) {

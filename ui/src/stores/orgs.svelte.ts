@@ -54,16 +54,15 @@ function valueOf(draft: ProfileDraft, field: string): string | undefined {
   return own ? draft[own] : draft.settings?.[field];
 }
 
-/** Whether the form can take a finding's suggestion over. */
-export function correctable(finding: FindingView): boolean {
-  const { field, suggestion } = finding;
-  return suggestion !== null && field !== null && field !== "issuer" && field !== "keyId";
+/** Whether the form can take a finding's suggestion over: it has a field, or a setting, of that name. */
+export function correctable(finding: FindingView, draft: ProfileDraft): boolean {
+  return finding.suggestion !== null && finding.field !== null && valueOf(draft, finding.field) !== undefined;
 }
 
 /** The form with a finding's suggestion in its field: one of the profile's, or one of the connector's settings. */
 export function correct(draft: ProfileDraft, finding: FindingView): ProfileDraft {
   const { field, suggestion } = finding;
-  if (field === null || suggestion === null || !correctable(finding)) return draft;
+  if (field === null || suggestion === null || !correctable(finding, draft)) return draft;
   if (textFields.some((name) => name === field)) return { ...draft, [field]: suggestion };
   return { ...draft, settings: { ...draft.settings, [field]: suggestion } };
 }
@@ -71,7 +70,7 @@ export function correct(draft: ProfileDraft, finding: FindingView): ProfileDraft
 /** Whether the form holds something else by now than the text that the finding is about. */
 export function corrected(finding: FindingView, reading: SettingsReadingView, draft: ProfileDraft): boolean {
   const { field } = finding;
-  return field !== null && correctable(finding) && valueOf(draft, field) !== valueOf(reading.draft, field);
+  return field !== null && correctable(finding, draft) && valueOf(draft, field) !== valueOf(reading.draft, field);
 }
 
 /** The form after a settings block was read: what has no name keeps the one that it had, and another host is looked at anew. */
@@ -88,6 +87,8 @@ export class Orgs {
   #backend: Backend;
   /** Which part of an org is shown; the same from org to org. */
   tab = $state<OrgTab>("details");
+  /** Whether the import dialog is open. */
+  importing = $state(false);
   profiles = $state.raw<Profiles>(new Map());
   live = $derived(
     [...this.profiles.values()].filter((profile) => profile.trashedAt === null).sort((a, b) => byName.compare(a.name, b.name)),
