@@ -4,6 +4,7 @@ import type { CheckResultView } from "../../ipc/generated/CheckResultView";
 import type { CheckState } from "../../ipc/generated/CheckState";
 import type { ConnectorView } from "../../ipc/generated/ConnectorView";
 import type { Prediction } from "../../ipc/generated/Prediction";
+import type { SettingView } from "../../ipc/generated/SettingView";
 import type { StepEventView } from "../../ipc/generated/StepEventView";
 import type { StepState } from "../../ipc/generated/StepState";
 import { m } from "../../paraglide/messages";
@@ -81,9 +82,9 @@ export function historySource(row: StepEventView): string {
   return row.state === "unknown" ? m.step_history_withdrawn({ name }) : m.step_history_by_person({ name });
 }
 
-/** Whether a connector's settings hold a mapping of sources, and under which key it is kept. */
-export function mappingKey(connector: ConnectorView | null): string | null {
-  return connector?.settings.find((row) => row.multiline && row.key !== null && !row.secret)?.key ?? null;
+/** The setting of a connector that holds its attributes or their mapping; null where they are fixed. */
+export function mappingOf(connector: ConnectorView | null): SettingView | null {
+  return connector?.settings.find((row) => row.multiline && row.key !== null && !row.secret) ?? null;
 }
 
 /** The evidence as text for the tree. */
