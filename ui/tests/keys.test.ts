@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Backend } from "../src/ipc";
 import type { KeyView } from "../src/ipc/generated/KeyView";
 import type { ProfileView } from "../src/ipc/generated/ProfileView";
+import { kindOf, kindOfText } from "../src/lib/dropped";
 import { readBase64 } from "../src/lib/files";
 import { relative } from "../src/lib/relative";
 import { certificateState, daysLeft, identityLifeMs, Keys, readClaims, rotation } from "../src/stores/keys.svelte";
@@ -139,5 +140,24 @@ describe("files", () => {
     expect(await readBase64(new Blob([new Uint8Array([0, 255, 16])]))).toBe("AP8Q");
     const big = new Uint8Array(200_000).map((_, at) => at % 251);
     expect(await readBase64(new Blob([big]))).toBe(Buffer.from(big).toString("base64"));
+  });
+});
+
+describe("dropped files", () => {
+  it.each([
+    ["-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII", "key"],
+    ['{ "kty": "RSA", "n": "…", "d": "…" }', "key"],
+    ['{ "format": "handover-console-orgs", "version": 1, "orgs": [] }', "orgs"],
+    ['{ "OrganizationId": "00D", "DeveloperName": "a", "Url": "https://a" }', "settings"],
+    ["SalesforceMessaging.Queues=a", "settings"],
+    ["\u0000\u0001", "other"],
+    [" ", "other"],
+  ])("%j is taken for %s", (text, kind) => {
+    expect(kindOfText(text)).toBe(kind);
+  });
+
+  it("goes by the name of files that are no text", async () => {
+    expect(await kindOf(new File([new Uint8Array([48, 130])], "client.P12"))).toBe("key");
+    expect(await kindOf(new File([new Uint8Array([137, 80, 0])], "photo.png"))).toBe("other");
   });
 });

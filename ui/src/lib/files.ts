@@ -1,7 +1,9 @@
 // Files that a person chose or dropped.
 
-/** More than any key, certificate or list of orgs needs. */
-export const mostBytes = 2_000_000;
+/** More than any key, certificate or settings block needs. */
+export const mostBytes = 1_000_000;
+/** More than an export of a thousand orgs needs. */
+export const mostOrgsBytes = 5_000_000;
 
 /** The bytes of a file in base64. */
 export async function readBase64(file: Blob): Promise<string> {

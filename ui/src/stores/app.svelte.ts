@@ -201,6 +201,26 @@ export class App {
     if (made) this.showOrg(made.id);
   }
 
+  /** Opens the form for a key; with a file that was dropped, the form holds it. */
+  addKey(profileId: string, way: "make" | "import", file: File | null = null): void {
+    this.keys.dropped = file;
+    this.keys.adding = { profileId, way };
+    this.showOrg(profileId, "keys");
+  }
+
+  importOrgs(file: File | null = null): void {
+    this.orgs.dropped = file;
+    this.orgs.importing = true;
+    this.go("orgs");
+  }
+
+  /** Opens the dialog that reads settings, with a file that was dropped. */
+  readSettings(file: File): void {
+    this.orgs.settingsDropped = file;
+    if (this.org) this.showSetup(this.setup.tab, "paste");
+    else this.showOrg("new");
+  }
+
   /** Writes orgs to a file, without secrets; all that are not in the trash when no ids are given. */
   async exportOrgs(ids: readonly string[]): Promise<void> {
     const file = await this.notices.attempt(() => this.orgs.save(ids));

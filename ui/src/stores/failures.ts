@@ -66,6 +66,13 @@ export function textOf(failure: Failure): string {
   return failure.message || rowOf(failure.code).text();
 }
 
+/** What a form must say besides its fields: the failure, unless each of its rows stands at a field that the form has. */
+export function besides(failure: Failure | null, ...fields: readonly string[]): Failure | null {
+  if (!failure || failure.fields.length === 0) return failure;
+  const stray = failure.fields.find((row) => !fields.includes(row.field));
+  return stray ? { ...failure, message: stray.message, hint: stray.hint } : null;
+}
+
 const actionLabels: Record<NextAction, () => string> = {
   openOrg: m.action_open_org,
   startAgain: m.action_start_again,

@@ -110,6 +110,8 @@ export class Keys {
   #next = 1;
   /** The form for a key that is open, and for which org. */
   adding = $state.raw<{ profileId: string; way: "make" | "import" } | null>(null);
+  /** A key's file that was dropped onto the window, until the form has taken it. */
+  dropped = $state.raw<File | null>(null);
   tokenPart = $state<TokenPart>("sign");
   work = $state.raw<readonly KeyWork[]>([]);
 

@@ -89,6 +89,9 @@ export class Orgs {
   tab = $state<OrgTab>("details");
   /** Whether the import dialog is open. */
   importing = $state(false);
+  /** Files that were dropped onto the window, until their forms have taken them: an export of orgs, a settings block. */
+  dropped = $state.raw<File | null>(null);
+  settingsDropped = $state.raw<File | null>(null);
   profiles = $state.raw<Profiles>(new Map());
   live = $derived(
     [...this.profiles.values()].filter((profile) => profile.trashedAt === null).sort((a, b) => byName.compare(a.name, b.name)),

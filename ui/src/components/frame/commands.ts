@@ -98,20 +98,11 @@ function orgActions(app: App): Command[] {
   const org = app.org;
   const add = (id: string, label: string, icon: IconName, run: () => void) =>
     out.push({ id, group: m.palette_actions(), label, icon, run });
-  add("import-orgs", m.import_menu(), "down", () => {
-    app.go("orgs");
-    app.orgs.importing = true;
-  });
+  add("import-orgs", m.import_menu(), "down", () => app.importOrgs());
   if (!org) return out;
   add("export-orgs", m.export_all(), "request", () => void app.exportOrgs([]));
-  add("new-key", m.key_new_on({ name: org.name }), "key", () => {
-    app.showOrg(org.id, "keys");
-    app.keys.adding = { profileId: org.id, way: "make" };
-  });
-  add("import-key", m.key_import_on({ name: org.name }), "key", () => {
-    app.showOrg(org.id, "keys");
-    app.keys.adding = { profileId: org.id, way: "import" };
-  });
+  add("new-key", m.key_new_on({ name: org.name }), "key", () => app.addKey(org.id, "make"));
+  add("import-key", m.key_import_on({ name: org.name }), "key", () => app.addKey(org.id, "import"));
   add("keys-of-org", m.keys_of({ name: org.name }), "key", () => app.showOrg(org.id, "keys"));
   const tokens: [TokenPart, string][] = [["sign", m.token_sign_on({ name: org.name })], ["inspect", m.token_inspect()], ["keySet", m.key_set_check()]];
   for (const [part, label] of tokens) {

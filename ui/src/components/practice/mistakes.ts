@@ -28,7 +28,7 @@ export const mistakeWords: Record<keyof Mistakes, Words> = {
   issuerDiffers: words("verification", "issuer-differs", m.mistake_issuer_differs, m.mistake_issuer_differs_help),
   keyIdDiffers: words("verification", "key-id-unknown", m.mistake_key_id_differs, m.mistake_key_id_differs_help),
   keyWithoutCertificate: words("verification", "key-without-certificate", m.mistake_key_without_certificate, m.mistake_key_without_certificate_help),
-  wrongKey: words("verification", "silent-guest", m.mistake_wrong_key, m.mistake_wrong_key_help),
+  wrongKey: words("verification", "key-differs", m.mistake_wrong_key, m.mistake_wrong_key_help),
   endpointBehindLogin: words("verification", "key-set-endpoint", m.mistake_endpoint_behind_login, m.mistake_endpoint_behind_login_help),
   clockAhead: words("verification", "clock-skew", m.mistake_clock_ahead, m.mistake_clock_ahead_help),
   verificationNotEnforced: words("verification", "verification-not-enforced", m.mistake_verification_not_enforced, m.mistake_verification_not_enforced_help),

@@ -73,6 +73,7 @@ export function startPractice(world: World): void {
     mistakes: noMistakes(),
     switches: {
       badIdentityToken: "refuse",
+      keyWithoutCertificate: "accept",
       guestSubject: "UNAUTH",
       requireAudience: false,
       replay: true,

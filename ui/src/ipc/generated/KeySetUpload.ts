@@ -13,9 +13,15 @@ name: string,
  */
 issuer: string, 
 /**
- * One JSON Web Key per entry, each with `kty`, `kid`, `n`, `e` (and `x5c` when it is at hand).
+ * One JSON Web Key per entry, each with `kty`, `kid`, `n`, `e` (and `x5c` when it is at hand). Private members are
+ * refused. Served as a JSON Web Key Set at `GET /practice/v1/keysets/{name}/jwks.json`, as its owner's own endpoint would.
  */
 keys: Array<Record<string, unknown>>, 
+/**
+ * URL of a JSON Web Key Set (the key set's type *JSON Web Key endpoint*). With one, keys are read from there at each
+ * sign-in, by an anonymous caller, and `keys` does not count.
+ */
+endpoint?: string, 
 /**
  * Whether it is bound to the channel as active.
  */

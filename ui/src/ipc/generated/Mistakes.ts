@@ -2,7 +2,8 @@
 
 /**
  * `GET|PATCH|DELETE /practice/v1/mistakes`: the org as it would be if somebody had made these mistakes. All off by default.
- * The org itself stays as it is: switching one off repairs it.
+ * They concern every deployment and take effect at once; the org itself stays as it is, so that switching one off repairs it.
+ * They outlive a restart.
  */
 export type Mistakes = { 
 /**
@@ -32,15 +33,16 @@ verificationOff: boolean,
  */
 keysetNotBound: boolean, 
 /**
- * The key set's issuer differs from the tokens' by one letter's case.
+ * The key set's issuer differs from the one that was uploaded by the case of its first letter.
  */
 issuerDiffers: boolean, 
 /**
- * The key was uploaded under another key id.
+ * The key was uploaded under another key id; the key set's own endpoint has it under that one, too.
  */
 keyIdDiffers: boolean, 
 /**
- * The key was uploaded without its certificate (`x5c`): it is stored and never verifies.
+ * The key was uploaded without its certificate (`x5c`): it is stored and never verifies. Keys that are read from an
+ * endpoint need none.
  */
 keyWithoutCertificate: boolean, 
 /**
@@ -48,11 +50,12 @@ keyWithoutCertificate: boolean,
  */
 wrongKey: boolean, 
 /**
- * The key set's endpoint is behind a log-in page: no key can be read from it.
+ * The key set's endpoint is behind a log-in page: no key can be read from it, and the endpoint that this org serves
+ * itself redirects to one. Uploaded keys are not concerned.
  */
 endpointBehindLogin: boolean, 
 /**
- * The org's clock is ten minutes ahead of this machine's.
+ * The org's clock is ten minutes ahead of this machine's: `Date`, timestamps, tokens, and what counts as expired.
  */
 clockAhead: boolean, 
 /**
@@ -61,7 +64,7 @@ clockAhead: boolean,
  */
 verificationNotEnforced: boolean, 
 /**
- * A verified user who signs in has an open conversation from yesterday.
+ * A verified user who signs in has an open conversation from yesterday. It goes when this is switched off.
  */
 conversationOfYesterday: boolean, 
 /**
@@ -69,7 +72,7 @@ conversationOfYesterday: boolean,
  */
 attributeNotMapped: boolean, 
 /**
- * The deployment does not allow files from end users.
+ * The deployment does not allow files from end users. No deployment here does, so this changes nothing yet.
  */
 filesOff: boolean, 
 /**
@@ -77,7 +80,7 @@ filesOff: boolean,
  */
 omniChannelOff: boolean, 
 /**
- * No agent's presence status carries the messaging channel.
+ * No agent's presence status carries the messaging channel. Routed, and nobody is ever asked, as with the next two.
  */
 presenceWithoutChannel: boolean, 
 /**
@@ -89,26 +92,28 @@ noCapacity: boolean,
  */
 queueWithoutSessions: boolean, 
 /**
- * The flow ends without Route Work, with a reason for not routing.
+ * The flow ends without Route Work, with a reason for not routing: a routing result with `RoutingError`.
  */
 flowWithoutRoute: boolean, 
 /**
- * The queue id in the flow is that of another org.
+ * The queue id in the flow is that of another org: routed to a queue that is not here, and nobody is ever asked. (Some
+ * report a routing error for broken queues; the fault `routingError` does that.)
  */
 queueOfAnotherOrg: boolean, 
 /**
- * The business hours are over.
+ * The business hours are over: the public answer says so, and routing fails with the closed reason.
  */
 outsideHours: boolean, 
 /**
- * The event router is given tokens of another org: it refuses the org id.
+ * The event router is given tokens of another org: it refuses the org id, whatever it is.
  */
 streamOrgId: boolean, 
 /**
- * A proxy between holds back the event stream: it opens, and nothing comes.
+ * A proxy between holds back the event stream: it opens, and nothing comes, not even the end. What was held back comes
+ * when it is repaired.
  */
 streamHeldBack: boolean, 
 /**
- * The org's token allowance of the minute is used up.
+ * The org's token allowance of the minute is used up: requests for access tokens and continuations get 429.
  */
 allowanceUsedUp: boolean, };
