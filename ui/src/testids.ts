@@ -144,6 +144,8 @@ export const testIds = {
   setupConnector: "setup-connector",
   setupCheckAll: "setup-check-all",
   setupCancel: "setup-cancel",
+  setupProbe: "setup-probe",
+  setupProbeConfirm: "setup-probe-confirm",
   setupPaste: "setup-paste",
   setupEvidence: "setup-evidence",
   setupTabChecklist: "setup-tab-checklist",

@@ -6,7 +6,7 @@ import type { CheckResultView } from "../src/ipc/generated/CheckResultView";
 import type { CheckRunView } from "../src/ipc/generated/CheckRunView";
 import type { ChecksView } from "../src/ipc/generated/ChecksView";
 import { finding } from "../src/ipc/fake/world";
-import { apply, checkOrder, Checks, countChecks, doneOf, fromView, rowsOf, settled, surest, type AllChecks } from "../src/stores/checks.svelte";
+import { apply, checkOrder, Checks, countChecks, doneOf, fromView, probes, rowsOf, settled, surest, type AllChecks } from "../src/stores/checks.svelte";
 import { update } from "./rows";
 
 const result = (check: CheckId, state: CheckResultView["state"], change: Partial<CheckResultView> = {}): CheckResultView => ({
@@ -104,6 +104,11 @@ describe("the list of checks", () => {
     const rows = [result("clock", "passed"), result("proxy", "cancelled"), result("routing", "running"), result("closing", "waiting")];
     expect(countChecks(rows)).toMatchObject({ passed: 1, cancelled: 1, running: 1, waiting: 1, failed: 0 });
     expect(doneOf(run(rows))).toBe(2);
+  });
+
+  it("knows which runs open a conversation that agents may see", () => {
+    expect([probes(null), probes(["routing"]), probes(["clock", "closing"])]).toEqual([true, true, true]);
+    expect(probes(["deployment", "guestToken", "attributes"])).toBe(false);
   });
 
   it("names every check once", () => {

@@ -12,7 +12,7 @@ import type { FindingView } from "../ipc/generated/FindingView";
 import type { ProfileView } from "../ipc/generated/ProfileView";
 import { copy } from "../lib/clipboard";
 import { m } from "../paraglide/messages";
-import { Checks } from "./checks.svelte";
+import { Checks, probes } from "./checks.svelte";
 import { Clock } from "./clock.svelte";
 import { Conversations } from "./conversations.svelte";
 import { actionLabel, rowOf, type NextAction } from "./failures";
@@ -64,6 +64,8 @@ export class App {
 
   #number = 0;
   #renewing = false;
+  /** The run that a person was asked about last. */
+  #probe: { profileId: string; checks: CheckId[] | null } | null = null;
 
   constructor(backend: Backend, storage: Pick<Storage, "getItem" | "setItem">) {
     this.#backend = backend;
@@ -156,9 +158,29 @@ export class App {
     this.go("setup");
   }
 
-  /** Runs checks of an org; all that its connector asks for when none are named. */
+  /**
+   * Runs checks of an org; all that its connector asks for when none are named. On production a probe conversation
+   * reaches real people: the first one is asked about.
+   */
   async check(profileId: string, checks: CheckId[] | null = null): Promise<void> {
+    const profile = this.orgs.get(profileId);
+    if (profile?.environment === "production" && probes(checks) && !this.checks.agreed.has(profileId)) {
+      this.#probe = { profileId, checks };
+      this.checks.asking = profileId;
+      this.settings.setOrg(profileId);
+      this.go("setup");
+      return;
+    }
     await this.notices.attempt(() => this.checks.start(profileId, checks));
+  }
+
+  /** The person has said yes to a probe conversation on production, for as long as the window is open. */
+  async agreeToProbe(): Promise<void> {
+    const asked = this.#probe;
+    this.checks.asking = null;
+    if (!asked) return;
+    this.checks.agreed.add(asked.profileId);
+    await this.check(asked.profileId, asked.checks);
   }
 
   async chooseConnector(profile: ProfileView, connector: ConnectorId): Promise<void> {

@@ -36,6 +36,13 @@ export const checkOrder: readonly CheckId[] = [
   "closing",
 ];
 
+const probing: readonly CheckId[] = ["routing", "acceptance", "closing"];
+
+/** Whether a run of these checks opens a conversation that agents may see; all of them do. */
+export function probes(checks: readonly CheckId[] | null): boolean {
+  return checks === null || checks.some((check) => probing.includes(check));
+}
+
 /** Whether a check has come to a result; a cancelled one has not. */
 export function settled(state: CheckState): boolean {
   switch (state) {
@@ -141,6 +148,11 @@ export class Checks {
   starting = $state<string | null>(null);
   /** Which row of the list is open, and brought into view. */
   open = $state<CheckId | null>(null);
+
+  /** The production org whose run waits for a person's yes. */
+  asking = $state<string | null>(null);
+  /** Production orgs whose probe conversations were agreed to. */
+  agreed = new Set<string>();
 
   #early = new Map<string, Update[]>();
 
