@@ -111,6 +111,7 @@ export class FakeKeys {
 
   async retireKey(key: string): Promise<ProfileView> {
     await later();
+    if (this.#owner(key).keys.some((row) => row.id === key && row.state === "signing")) throw failure("notNow", "This key signs.", "Let another key sign first.");
     return this.#change(key, (row) => ({ ...row, state: "retired", retiredAt: Date.now() }));
   }
 
