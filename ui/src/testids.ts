@@ -152,6 +152,7 @@ export const testIds = {
   setupTabSettings: "setup-tab-settings",
   setupTabAttributes: "setup-tab-attributes",
   setupCount: "setup-count",
+  setupFilter: "setup-filter",
   setupSurest: "setup-surest",
   setupStep: "setup-step",
   setupStepToggle: "setup-step-toggle",

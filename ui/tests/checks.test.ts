@@ -107,8 +107,9 @@ describe("the list of checks", () => {
   });
 
   it("knows which runs open a conversation that agents may see", () => {
-    expect([probes(null), probes(["routing"]), probes(["clock", "closing"])]).toEqual([true, true, true]);
-    expect(probes(["deployment", "guestToken", "attributes"])).toBe(false);
+    expect([probes(null, "blip"), probes(["routing"], "blip"), probes(["clock", "closing"], "blip")]).toEqual([true, true, true]);
+    expect(probes(["deployment", "guestToken", "attributes"], "blip")).toBe(false);
+    expect(probes(null, "infobip")).toBe(false);
   });
 
   it("names every check once", () => {

@@ -9,7 +9,7 @@ import { checkLooks, checkName, historySource, mappingOf, predictionLooks, stepL
 import { catalogue, stepsOf as fakeSteps } from "../src/ipc/fake/connectors";
 import { finding } from "../src/ipc/fake/world";
 import { correct, corrected, correctable, draftOf, emptyDraft, filled } from "../src/stores/orgs.svelte";
-import { countSteps, doneIn, repairable, Setup, stepsOf, touches, withState } from "../src/stores/setup.svelte";
+import { countSteps, doneIn, repairable, Setup, narrowed, stepsOf, touches } from "../src/stores/setup.svelte";
 import { profile, said, update } from "./rows";
 
 const org = profile("p1", "Northwind", "sandbox", "https://n.example");
@@ -32,9 +32,16 @@ describe("steps", () => {
   });
 
   it("can be narrowed to a state; groups without any go", () => {
-    expect(stepsOf(withState(groups, "unknown")).map((row) => row.id)).toEqual(["b1", "b2"]);
-    expect(withState(groups, "failed").map((group) => group.title)).toEqual(["A"]);
-    expect(withState(groups, null)).toEqual(groups);
+    expect(stepsOf(narrowed(groups, "unknown")).map((row) => row.id)).toEqual(["b1", "b2"]);
+    expect(narrowed(groups, "failed").map((group) => group.title)).toEqual(["A"]);
+    expect(narrowed(groups, null)).toEqual(groups);
+  });
+
+  it("are found by any of their words, the screen's labels among them", () => {
+    const real = fakeSteps(org, "blip");
+    expect(stepsOf(narrowed(real, null, "endpoint url")).map((row) => row.id)).toEqual(["key-set"]);
+    expect(narrowed(real, null, "nothing like that")).toEqual([]);
+    expect(narrowed(real, "proved", "endpoint url")).toEqual([]);
   });
 });
 
@@ -159,7 +166,7 @@ describe("words of the Setup page", () => {
     const row = { at: 0, state: "declared" as const, check: null, runId: null, by: "Ada", summary: "", appVersion: null };
     expect(historySource(row)).toBe("Ada");
     expect(historySource({ ...row, state: "unknown" })).toContain("withdrawn");
-    expect(historySource({ ...row, by: null, check: "clock" })).toContain("Clock");
+    expect(historySource({ ...row, by: null, check: "clock" })).toContain("clock");
   });
 
   it("find the setting that holds a mapping", () => {

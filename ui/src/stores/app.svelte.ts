@@ -164,7 +164,7 @@ export class App {
    */
   async check(profileId: string, checks: CheckId[] | null = null): Promise<void> {
     const profile = this.orgs.get(profileId);
-    if (profile?.environment === "production" && probes(checks) && !this.checks.agreed.has(profileId)) {
+    if (profile?.environment === "production" && probes(checks, profile.connector) && !this.checks.agreed.has(profileId)) {
       this.#probe = { profileId, checks };
       this.checks.asking = profileId;
       this.settings.setOrg(profileId);

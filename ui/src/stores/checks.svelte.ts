@@ -7,6 +7,7 @@ import type { CheckRunView } from "../ipc/generated/CheckRunView";
 import type { CheckState } from "../ipc/generated/CheckState";
 import type { ChecksView } from "../ipc/generated/ChecksView";
 import type { FindingView } from "../ipc/generated/FindingView";
+import type { ConnectorId } from "../ipc/generated/ConnectorId";
 import type { Failure } from "../ipc/generated/Failure";
 import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { Update } from "../ipc/generated/Update";
@@ -38,9 +39,9 @@ export const checkOrder: readonly CheckId[] = [
 
 const probing: readonly CheckId[] = ["routing", "acceptance", "closing"];
 
-/** Whether a run of these checks opens a conversation that agents may see; all of them do. */
-export function probes(checks: readonly CheckId[] | null): boolean {
-  return checks === null || checks.some((check) => probing.includes(check));
+/** Whether a run of these checks opens a conversation that agents may see; all that a connector asks for do, Infobip's apart. */
+export function probes(checks: readonly CheckId[] | null, connector: ConnectorId): boolean {
+  return checks === null ? connector !== "infobip" : checks.some((check) => probing.includes(check));
 }
 
 /** Whether a check has come to a result; a cancelled one has not. */

@@ -16,6 +16,7 @@ import type { StepGroupView } from "../ipc/generated/StepGroupView";
 import type { StepState } from "../ipc/generated/StepState";
 import type { StepView } from "../ipc/generated/StepView";
 import type { Update } from "../ipc/generated/Update";
+import { matches } from "../lib/text";
 import { toFailure } from "../ipc/failure";
 import { settled } from "./checks.svelte";
 import { draftOf } from "./orgs.svelte";
@@ -38,11 +39,14 @@ export function stepsOf(groups: readonly StepGroupView[]): StepView[] {
   return groups.flatMap((group) => group.steps);
 }
 
-/** The groups with only the steps of a state; groups without any are left out. */
-export function withState(groups: readonly StepGroupView[], state: StepState | null): StepGroupView[] {
-  if (state === null) return [...groups];
+/** The groups with only the steps of a state that hold all words; groups without any are left out. */
+export function narrowed(groups: readonly StepGroupView[], state: StepState | null, query = ""): StepGroupView[] {
+  if (state === null && query.trim() === "") return [...groups];
+  const fits = (step: StepView) =>
+    (state === null || step.state === state) &&
+    matches(query, step.title, step.why, step.place?.search ?? "", ...step.instructions, ...step.values.map((row) => row.label));
   return groups
-    .map((group) => ({ ...group, steps: group.steps.filter((step) => step.state === state) }))
+    .map((group) => ({ ...group, steps: group.steps.filter(fits) }))
     .filter((group) => group.steps.length > 0);
 }
 
@@ -93,6 +97,8 @@ export class Setup {
   dialog = $state<SetupDialog | null>(null);
   /** Only steps of this state are listed. */
   only = $state<StepState | null>(null);
+  /** Words that the listed steps hold. */
+  query = $state("");
   open = new SvelteSet<string>();
   /** A step that is to be brought into view. */
   wanted = $state<string | null>(null);
@@ -124,7 +130,7 @@ export class Setup {
     this.#connector = profile.connector;
     this.checklist = null;
     this.failure = null;
-    this.only = null;
+    this.all();
     this.open.clear();
     void this.reload();
   }
@@ -168,10 +174,16 @@ export class Setup {
     if (!this.open.delete(stepId)) this.open.add(stepId);
   }
 
+  /** Lists all steps again. */
+  all(): void {
+    this.only = null;
+    this.query = "";
+  }
+
   /** Opens a step wherever it is, and brings it into view. */
   reveal(stepId: string): void {
     this.tab = "checklist";
-    this.only = null;
+    this.all();
     this.open.add(stepId);
     this.wanted = stepId;
   }
