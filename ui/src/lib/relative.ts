@@ -9,9 +9,17 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60_000],
 ];
 
+let made: { locale: string; words: Intl.RelativeTimeFormat } | null = null;
+
+// Making one costs more than all it is then asked for, and clocks ask every second.
+function wordsOf(locale: string): Intl.RelativeTimeFormat {
+  if (made?.locale !== locale) made = { locale, words: new Intl.RelativeTimeFormat(locale, { numeric: "always" }) };
+  return made.words;
+}
+
 /** Whole units are cut, not rounded: `1 day ago` is at least a day ago. Under a minute, seconds. */
 export function relative(at: number, now: number): string {
-  const words = new Intl.RelativeTimeFormat(getLocale(), { numeric: "always" });
+  const words = wordsOf(getLocale());
   const distance = at - now;
   for (const [unit, size] of units) {
     // Days are clearer than one or two months.
