@@ -28,6 +28,11 @@ export class Adding {
     return this.certified && (days === null || !Number.isInteger(days) || days < certificateDays.least || days > certificateDays.most);
   }
 
+  /** Why the key could not be read; it stands at the key, not below the form. */
+  get unread(): Failure | null {
+    return this.failure?.code === "keyUnreadable" ? this.failure : null;
+  }
+
   problemOf(...fields: string[]) {
     return this.failure?.fields.find((row) => fields.includes(row.field)) ?? null;
   }
