@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import { toFailure } from "../src/ipc/failure";
+import type { Failure } from "../src/ipc/generated/Failure";
 import type { FailureCode } from "../src/ipc/generated/FailureCode";
-import { actionLabel, failureTable, rowOf, textOf } from "../src/stores/failures";
+import { actionLabel, besides, failureTable, rowOf, textOf } from "../src/stores/failures";
 
 describe("toFailure", () => {
   it("passes a failure of the core through and fills what is missing", () => {
@@ -39,5 +40,20 @@ describe("error table", () => {
   it("prefers the core's words and treats an unknown code as a fault of the program", () => {
     expect(textOf(toFailure({ code: "timedOut", message: "Said by the core." }))).toBe("Said by the core.");
     expect(rowOf("brandNew" as FailureCode)).toBe(failureTable.internal);
+  });
+});
+
+describe("what a form says besides its fields", () => {
+  const row = (field: string) => ({ field, message: `about ${field}`, hint: null, suggestion: null });
+  const failure: Failure = { code: "fieldsInvalid", message: "Some fields must be changed.", hint: null, detail: null, fields: [row("keyId")] };
+
+  it("is nothing when each row stands at a field of the form", () => {
+    expect(besides(failure, "keyId", "issuer")).toBeNull();
+    expect(besides(null, "keyId")).toBeNull();
+  });
+
+  it("is the row that has no field, or the failure itself", () => {
+    expect(besides({ ...failure, fields: [row("keyId"), row("bits")] }, "keyId")?.message).toBe("about bits");
+    expect(besides({ ...failure, fields: [] }, "keyId")?.message).toBe("Some fields must be changed.");
   });
 });

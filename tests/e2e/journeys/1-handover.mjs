@@ -63,6 +63,7 @@ export const journeys = {
     let app = await open(context);
     await app.click(ids.railOrgs);
     await app.click(ids.orgRow, entry("Practice"));
+    await app.click(ids.orgTabKeys);
     await app.find(ids.signingThumbprint);
     await app.screenshot("orgs-signing");
     await start(app, { subject: "customer-42" });

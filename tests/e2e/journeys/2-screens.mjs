@@ -98,6 +98,7 @@ export const journeys = {
     await app.gone(ids.keyringBanner);
     await app.click(ids.railOrgs);
     await app.click(ids.orgRow, entry("Practice"));
+    await app.click(ids.orgTabKeys);
     await app.find(ids.signingThumbprint);
     await start(app, { subject: "customer-7" });
     await reached(app, "accepted");
@@ -120,13 +121,13 @@ export const journeys = {
       await until(20_000, "the window to be usable again", () =>
         app.run("return document.documentElement.dataset.usable ?? null").catch(() => null),
       );
-      for (const [key, name] of [["1", "orgs"], ["2", "console"], ["3", "practice"]]) {
+      for (const [key, name] of [["1", "orgs"], ["2", "setup"], ["3", "console"], ["4", "practice"]]) {
         await app.press(keys.control, key);
         await app.find(`css:main`);
         await app.screenshot(`${theme}-${name}`);
       }
     }
-    await app.press(keys.control, "2");
+    await app.press(keys.control, "3");
     await app.resize(1000, 640);
     await app.screenshot("small-console");
     await app.resize(640, 480);

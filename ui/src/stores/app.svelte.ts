@@ -3,26 +3,37 @@
 import { getContext, setContext } from "svelte";
 
 import type { Backend } from "../ipc";
+import type { CheckId } from "../ipc/generated/CheckId";
+import type { ConnectorId } from "../ipc/generated/ConnectorId";
 import type { ConversationView } from "../ipc/generated/ConversationView";
 import type { Failure } from "../ipc/generated/Failure";
 import type { Feed } from "../ipc/generated/Feed";
+import type { FindingView } from "../ipc/generated/FindingView";
+import type { ProfileView } from "../ipc/generated/ProfileView";
+import { copy } from "../lib/clipboard";
 import { m } from "../paraglide/messages";
+import { Checks, probes } from "./checks.svelte";
 import { Clock } from "./clock.svelte";
 import { Conversations } from "./conversations.svelte";
 import { actionLabel, rowOf, type NextAction } from "./failures";
+import { Keys } from "./keys.svelte";
 import { Notices } from "./notices.svelte";
-import { Orgs } from "./orgs.svelte";
+import { Orgs, type OrgTab } from "./orgs.svelte";
 import { Practice } from "./practice.svelte";
 import { Secrets } from "./secrets.svelte";
 import { Settings } from "./settings.svelte";
+import { Setup, type SetupDialog, type SetupTab } from "./setup.svelte";
 
-export type PlaceId = "orgs" | "console" | "practice";
+export type PlaceId = "orgs" | "setup" | "console" | "practice";
 export type PaletteMode = "all" | "orgs";
 export type ConsolePanel = "start" | "conversation";
 
 export class App {
   #backend: Backend;
   orgs: Orgs;
+  keys: Keys;
+  setup: Setup;
+  checks: Checks;
   conversations: Conversations;
   practice: Practice;
   secrets: Secrets;
@@ -53,10 +64,15 @@ export class App {
 
   #number = 0;
   #renewing = false;
+  /** The run that a person was asked about last. */
+  #probe: { profileId: string; checks: CheckId[] | null } | null = null;
 
   constructor(backend: Backend, storage: Pick<Storage, "getItem" | "setItem">) {
     this.#backend = backend;
     this.orgs = new Orgs(backend);
+    this.keys = new Keys(backend);
+    this.setup = new Setup(backend);
+    this.checks = new Checks(backend);
     this.conversations = new Conversations(backend);
     this.practice = new Practice(backend);
     this.secrets = new Secrets(backend);
@@ -84,6 +100,8 @@ export class App {
       this.orgs.load(snapshot);
       this.secrets.load(snapshot);
       this.conversations.load(snapshot);
+      this.checks.load(snapshot);
+      void this.setup.reload();
       const newest = this.conversations.list[0];
       if (!this.ready && newest) {
         this.conversations.show(newest.id);
@@ -100,6 +118,8 @@ export class App {
     this.orgs.apply(fresh);
     this.secrets.apply(fresh);
     this.conversations.apply(fresh);
+    this.checks.apply(fresh);
+    this.setup.apply(fresh);
     // Numbers have no gaps; where one shows, something was lost on the way here and the whole is asked for again.
     if (gap && !this.#renewing) {
       this.#renewing = true;
@@ -119,8 +139,9 @@ export class App {
     this.go("console");
   }
 
-  showOrg(id: string): void {
+  showOrg(id: string, tab: OrgTab | null = null): void {
     this.orgShown = id;
+    if (tab !== null) this.orgs.tab = tab;
     if (id !== "new") this.settings.setOrg(id);
     this.go("orgs");
   }
@@ -129,6 +150,54 @@ export class App {
     this.startVerified = verified;
     this.consolePanel = "start";
     this.go("console");
+  }
+
+  showSetup(tab: SetupTab = "checklist", dialog: SetupDialog | null = null): void {
+    this.setup.tab = tab;
+    this.setup.dialog = dialog;
+    this.go("setup");
+  }
+
+  /**
+   * Runs checks of an org; all that its connector asks for when none are named. On production a probe conversation
+   * reaches real people: the first one is asked about.
+   */
+  async check(profileId: string, checks: CheckId[] | null = null): Promise<void> {
+    const profile = this.orgs.get(profileId);
+    if (profile?.environment === "production" && probes(checks, profile.connector) && !this.checks.agreed.has(profileId)) {
+      this.#probe = { profileId, checks };
+      this.checks.asking = profileId;
+      this.settings.setOrg(profileId);
+      this.go("setup");
+      return;
+    }
+    await this.notices.attempt(() => this.checks.start(profileId, checks));
+  }
+
+  /** The person has said yes to a probe conversation on production, for as long as the window is open. */
+  async agreeToProbe(): Promise<void> {
+    const asked = this.#probe;
+    this.checks.asking = null;
+    if (!asked) return;
+    this.checks.agreed.add(asked.profileId);
+    await this.check(asked.profileId, asked.checks);
+  }
+
+  async chooseConnector(profile: ProfileView, connector: ConnectorId): Promise<void> {
+    const saved = await this.notices.attempt(() => this.setup.choose(profile, connector));
+    const name = this.setup.connector(connector)?.name;
+    if (saved && name) this.notices.show({ text: m.setup_connector_changed({ org: saved.name, connector: name }) });
+  }
+
+  /** Puts a finding's suggestion where it belongs, and offers to look again. */
+  async repair(profile: ProfileView, finding: FindingView): Promise<void> {
+    const saved = await this.notices.attempt(() => this.setup.repair(profile, finding));
+    if (!saved) return;
+    this.notices.show({
+      text: m.setup_repaired({ name: saved.name }),
+      life: 10_000,
+      action: { label: m.setup_check_all(), run: () => void this.check(saved.id) },
+    });
   }
 
   /** One click from nothing to a conversation: a guest, on the org that is given. */
@@ -147,6 +216,43 @@ export class App {
     this.consolePanel = "conversation";
     this.go("console");
     return true;
+  }
+
+  async duplicateOrg(id: string): Promise<void> {
+    const made = await this.notices.attempt(() => this.orgs.duplicate(id));
+    if (made) this.showOrg(made.id);
+  }
+
+  /** Opens the form for a key; with a file that was dropped, the form holds it. */
+  addKey(profileId: string, way: "make" | "import", file: File | null = null): void {
+    this.keys.dropped = file;
+    this.keys.adding = { profileId, way };
+    this.showOrg(profileId, "keys");
+  }
+
+  importOrgs(file: File | null = null): void {
+    this.orgs.dropped = file;
+    this.orgs.importing = true;
+    this.go("orgs");
+  }
+
+  /** Opens the dialog that reads settings, with a file that was dropped. */
+  readSettings(file: File): void {
+    this.orgs.settingsDropped = file;
+    if (this.org) this.showSetup(this.setup.tab, "paste");
+    else this.showOrg("new");
+  }
+
+  /** Writes orgs to a file, without secrets; all that are not in the trash when no ids are given. */
+  async exportOrgs(ids: readonly string[]): Promise<void> {
+    const file = await this.notices.attempt(() => this.orgs.save(ids));
+    if (!file) return;
+    this.notices.show({
+      text: m.export_done({ path: file.path }),
+      hint: m.export_done_hint(),
+      life: 20_000,
+      action: { label: m.copy_path(), run: () => void copy(file.path) },
+    });
   }
 
   async trashOrg(id: string): Promise<void> {
@@ -170,8 +276,9 @@ export class App {
   #runs(action: NextAction, about: ConversationView | null): (() => void) | null {
     switch (action) {
       case "openOrg":
-      case "openSigning":
         return about ? () => this.showOrg(about.profileId) : null;
+      case "openSigning":
+        return about ? () => this.showOrg(about.profileId, "keys") : null;
       case "startAgain":
         return about ? () => this.showStart(about.identity.kind === "verified") : null;
       case "reconnect":

@@ -50,6 +50,7 @@ export const failureTable: Record<FailureCode, FailureRow> = {
   storeFromNewerVersion: row("error", null, m.failure_store_from_newer_version),
   storeUnreadable: row("error", null, m.failure_store_unreadable),
   storeFull: row("error", null, m.failure_store_full),
+  fileNotWritten: row("error", null, m.failure_file_not_written),
   practiceUnavailable: row("warning", "startPractice", m.failure_practice_unavailable),
   internal: row("error", null, m.failure_internal),
 };
@@ -63,6 +64,13 @@ export function rowOf(code: FailureCode): FailureRow {
 
 export function textOf(failure: Failure): string {
   return failure.message || rowOf(failure.code).text();
+}
+
+/** What a form must say besides its fields: the failure, unless each of its rows stands at a field that the form has. */
+export function besides(failure: Failure | null, ...fields: readonly string[]): Failure | null {
+  if (!failure || failure.fields.length === 0) return failure;
+  const stray = failure.fields.find((row) => !fields.includes(row.field));
+  return stray ? { ...failure, message: stray.message, hint: stray.hint } : null;
 }
 
 const actionLabels: Record<NextAction, () => string> = {

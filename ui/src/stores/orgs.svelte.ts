@@ -1,9 +1,10 @@
 // Org profiles, as the core holds them.
 
 import type { Backend } from "../ipc";
+import type { FindingView } from "../ipc/generated/FindingView";
 import type { ProfileDraft } from "../ipc/generated/ProfileDraft";
 import type { ProfileView } from "../ipc/generated/ProfileView";
-import type { SigningDraft } from "../ipc/generated/SigningDraft";
+import type { SettingsReadingView } from "../ipc/generated/SettingsReadingView";
 import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { Update } from "../ipc/generated/Update";
 
@@ -23,7 +24,7 @@ export function apply(profiles: Profiles, updates: readonly Update[]): Profiles 
   return next ?? profiles;
 }
 
-/** What a form starts from when a profile is edited. */
+/** What a form starts from when a profile is edited; the connector and its settings stay as they are. */
 export function draftOf(profile: ProfileView): ProfileDraft {
   return {
     name: profile.name,
@@ -31,6 +32,8 @@ export function draftOf(profile: ProfileView): ProfileDraft {
     serviceUrl: profile.serviceUrl,
     orgId: profile.orgId,
     developerName: profile.developerName,
+    connector: null,
+    settings: null,
   };
 }
 
@@ -40,12 +43,55 @@ export const emptyDraft = (): ProfileDraft => ({
   serviceUrl: "",
   orgId: "",
   developerName: "",
+  connector: null,
+  settings: null,
 });
+
+const textFields = ["name", "serviceUrl", "orgId", "developerName"] as const;
+
+function valueOf(draft: ProfileDraft, field: string): string | undefined {
+  const own = textFields.find((name) => name === field);
+  return own ? draft[own] : draft.settings?.[field];
+}
+
+/** Whether the form can take a finding's suggestion over: it has a field, or a setting, of that name. */
+export function correctable(finding: FindingView, draft: ProfileDraft): boolean {
+  return finding.suggestion !== null && finding.field !== null && valueOf(draft, finding.field) !== undefined;
+}
+
+/** The form with a finding's suggestion in its field: one of the profile's, or one of the connector's settings. */
+export function correct(draft: ProfileDraft, finding: FindingView): ProfileDraft {
+  const { field, suggestion } = finding;
+  if (field === null || suggestion === null || !correctable(finding, draft)) return draft;
+  if (textFields.some((name) => name === field)) return { ...draft, [field]: suggestion };
+  return { ...draft, settings: { ...draft.settings, [field]: suggestion } };
+}
+
+/** Whether the form holds something else by now than the text that the finding is about. */
+export function corrected(finding: FindingView, reading: SettingsReadingView, draft: ProfileDraft): boolean {
+  const { field } = finding;
+  return field !== null && correctable(finding, draft) && valueOf(draft, field) !== valueOf(reading.draft, field);
+}
+
+/** The form after a settings block was read: what has no name keeps the one that it had, and another host is looked at anew. */
+export function filled(draft: ProfileDraft, from: ProfileDraft): ProfileDraft {
+  const sameHost = from.serviceUrl === draft.serviceUrl;
+  return { ...from, name: draft.name || from.name, environment: from.environment ?? (sameHost ? draft.environment : null) };
+}
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
+export type OrgTab = "details" | "keys" | "tokens";
+
 export class Orgs {
   #backend: Backend;
+  /** Which part of an org is shown; the same from org to org. */
+  tab = $state<OrgTab>("details");
+  /** Whether the import dialog is open. */
+  importing = $state(false);
+  /** Files that were dropped onto the window, until their forms have taken them: an export of orgs, a settings block. */
+  dropped = $state.raw<File | null>(null);
+  settingsDropped = $state.raw<File | null>(null);
   profiles = $state.raw<Profiles>(new Map());
   live = $derived(
     [...this.profiles.values()].filter((profile) => profile.trashedAt === null).sort((a, b) => byName.compare(a.name, b.name)),
@@ -80,7 +126,7 @@ export class Orgs {
   duplicate = (id: string) => this.#backend.duplicateProfile(id);
   trash = (id: string) => this.#backend.trashProfile(id);
   restore = (id: string) => this.#backend.restoreProfile(id);
-  /** The key passes through to the core; nothing here keeps it. */
-  setSigning = (id: string, draft: SigningDraft) => this.#backend.setSigning(id, draft);
-  removeSigning = (id: string) => this.#backend.removeSigning(id);
+  /** All that are not in the trash when no ids are given; without secrets. */
+  save = (ids: readonly string[] = []) => this.#backend.saveOrgs([...ids]);
+  import = (text: string) => this.#backend.importOrgs(text);
 }

@@ -8,6 +8,7 @@ import type { DeploymentChange } from "../ipc/generated/DeploymentChange";
 import type { DeskConversation } from "../ipc/generated/DeskConversation";
 import type { FaultNow } from "../ipc/generated/FaultNow";
 import type { Faults } from "../ipc/generated/Faults";
+import type { Mistakes } from "../ipc/generated/Mistakes";
 import type { PracticeState } from "../ipc/generated/PracticeState";
 import type { Switches } from "../ipc/generated/Switches";
 
@@ -38,6 +39,11 @@ export function armed(faults: Faults): (keyof Faults)[] {
   });
 }
 
+/** Those that are switched on, also where the org is newer than this window and has more of them. */
+export function made(mistakes: Mistakes): (keyof Mistakes)[] {
+  return (Object.keys(mistakes) as (keyof Mistakes)[]).filter((name) => mistakes[name]);
+}
+
 export type DeskState = "waiting" | "offered" | "active" | "ended";
 
 export function deskStateOf(desk: DeskConversation): DeskState {
@@ -48,8 +54,11 @@ export function deskStateOf(desk: DeskConversation): DeskState {
 
 const order: Record<DeskState, number> = { offered: 0, waiting: 1, active: 2, ended: 3 };
 
+export type PracticeTab = "desk" | "mistakes" | "faults" | "switches" | "deployments";
+
 export class Practice {
   #backend: Backend;
+  tab = $state<PracticeTab>("desk");
   /** Undefined until the core has said whether the org runs. */
   state = $state.raw<PracticeState | null | undefined>(undefined);
   busy = $state(false);
@@ -103,5 +112,7 @@ export class Practice {
   faultNow = (fault: FaultNow) => this.#backend.practiceFaultNow(fault);
   clearFaults = () => this.#backend.practiceClearFaults();
   switches = (change: Partial<Switches>) => this.#backend.practiceSwitches(change);
+  mistakes = (change: Partial<Mistakes>) => this.#backend.practiceMistakes(change);
+  clearMistakes = () => this.#backend.practiceClearMistakes();
   deployment = (name: string, change: DeploymentChange) => this.#backend.practiceDeployment(name, change);
 }

@@ -22,13 +22,15 @@ interface Saved {
   orgId: string | null;
   railClosed: boolean;
   panes: Record<string, number>;
+  /** Who declares steps here. */
+  person: string;
 }
 
 const name = "handover-console";
 
 /** Reads what was saved; anything odd in it is left out. */
 export function readSaved(text: string | null): Saved {
-  const saved: Saved = { theme: "system", place: "console", orgId: null, railClosed: false, panes: {} };
+  const saved: Saved = { theme: "system", place: "console", orgId: null, railClosed: false, panes: {}, person: "" };
   try {
     const from: unknown = JSON.parse(text ?? "{}");
     if (typeof from !== "object" || from === null) return saved;
@@ -37,6 +39,7 @@ export function readSaved(text: string | null): Saved {
     if (typeof row.place === "string") saved.place = row.place;
     if (typeof row.orgId === "string") saved.orgId = row.orgId;
     if (typeof row.railClosed === "boolean") saved.railClosed = row.railClosed;
+    if (typeof row.person === "string") saved.person = row.person;
     if (typeof row.panes === "object" && row.panes !== null) {
       for (const [pane, size] of Object.entries(row.panes)) {
         if (typeof size === "number" && Number.isFinite(size)) saved.panes[pane] = size;
@@ -55,6 +58,7 @@ export class Settings {
   orgId = $state<string | null>(null);
   railClosed = $state(false);
   panes = $state.raw<Record<string, number>>({});
+  person = $state("");
 
   constructor(storage: Pick<Storage, "getItem" | "setItem">) {
     this.#storage = storage;
@@ -64,12 +68,13 @@ export class Settings {
     this.orgId = saved.orgId;
     this.railClosed = saved.railClosed;
     this.panes = saved.panes;
+    this.person = saved.person;
   }
 
   #save(): void {
-    const { theme, place, orgId, railClosed, panes } = this;
+    const { theme, place, orgId, railClosed, panes, person } = this;
     try {
-      this.#storage.setItem(name, JSON.stringify({ theme, place, orgId, railClosed, panes } satisfies Saved));
+      this.#storage.setItem(name, JSON.stringify({ theme, place, orgId, railClosed, panes, person } satisfies Saved));
     } catch {
       // A full or forbidden storage only costs the memory of a choice.
     }
@@ -92,6 +97,11 @@ export class Settings {
 
   toggleRail(): void {
     this.railClosed = !this.railClosed;
+    this.#save();
+  }
+
+  setPerson(person: string): void {
+    this.person = person;
     this.#save();
   }
 

@@ -2,6 +2,8 @@
 import type { App } from "../../stores/app.svelte";
 import type { IconName } from "../shared/icons";
 import { m } from "../../paraglide/messages";
+import { stepsOf } from "../../stores/setup.svelte";
+import type { TokenPart } from "../../stores/keys.svelte";
 import { themeChoices, type ThemeChoice } from "../../stores/settings.svelte";
 import { environmentWord } from "../shared/environments";
 import { places } from "./places";
@@ -51,14 +53,64 @@ function conversationCommands(app: App): Command[] {
   return out;
 }
 
+function setupCommands(app: App): Command[] {
+  const { org, setup, checks } = app;
+  const group = m.palette_setup();
+  const out: Command[] = [
+    { id: "setup-paste", group, label: m.setup_paste(), icon: "paste", run: () => app.showSetup(setup.tab, "paste") },
+  ];
+  if (!org) return out;
+  const add = (id: string, label: string, icon: IconName, run: () => void) => out.push({ id, group, label, icon, run });
+  if (checks.of(org.id).running) {
+    add("setup-cancel", m.setup_cancel_checks(), "close", () => void app.notices.attempt(() => checks.cancel(org.id)));
+  } else {
+    add("setup-check", m.palette_check_on({ name: org.name }), "play", () => {
+      app.go("setup");
+      void app.check(org.id);
+    });
+  }
+  add("setup-evidence", m.setup_evidence(), "download", () => app.showSetup(setup.tab, "evidence"));
+  add("setup-checklist", m.setup_tab_checklist(), "setup", () => app.showSetup("checklist"));
+  const connector = setup.connector(org.connector);
+  if (connector) add("setup-settings", m.setup_tab_settings({ name: connector.name }), "copy", () => app.showSetup("settings"));
+  if (connector?.mapsAttributes) add("setup-attributes", m.setup_tab_attributes(), "transfer", () => app.showSetup("attributes"));
+  for (const other of setup.connectors) {
+    if (other.id === org.connector) continue;
+    add(`setup-connector-${other.id}`, m.palette_connector({ org: org.name, connector: other.name }), "connection", () => {
+      app.go("setup");
+      void app.chooseConnector(org, other.id);
+    });
+  }
+  if (setup.profileId !== org.id) return out;
+  for (const step of stepsOf(setup.checklist?.groups ?? [])) {
+    add(`step-${step.id}`, m.palette_step({ title: step.title }), "right", () => {
+      setup.reveal(step.id);
+      app.go("setup");
+    });
+  }
+  return out;
+}
+
 function orgActions(app: App): Command[] {
   const out: Command[] = [
     { id: "new-org", group: m.palette_actions(), label: m.org_new(), icon: "plus", run: () => app.showOrg("new") },
   ];
   const org = app.org;
-  if (!org) return out;
   const add = (id: string, label: string, icon: IconName, run: () => void) =>
     out.push({ id, group: m.palette_actions(), label, icon, run });
+  add("import-orgs", m.import_menu(), "down", () => app.importOrgs());
+  if (!org) return out;
+  add("export-orgs", m.export_all(), "request", () => void app.exportOrgs([]));
+  add("new-key", m.key_new_on({ name: org.name }), "key", () => app.addKey(org.id, "make"));
+  add("import-key", m.key_import_on({ name: org.name }), "key", () => app.addKey(org.id, "import"));
+  add("keys-of-org", m.keys_of({ name: org.name }), "key", () => app.showOrg(org.id, "keys"));
+  const tokens: [TokenPart, string][] = [["sign", m.token_sign_on({ name: org.name })], ["inspect", m.token_inspect()], ["keySet", m.key_set_check()]];
+  for (const [part, label] of tokens) {
+    add(`token-${part}`, label, "token", () => {
+      app.keys.tokenPart = part;
+      app.showOrg(org.id, "tokens");
+    });
+  }
   add("edit-org", m.org_edit_named({ name: org.name }), "orgs", () => app.showOrg(org.id));
   add("duplicate-org", m.org_duplicate_named({ name: org.name }), "duplicate", () => {
     void app.notices.attempt(async () => app.showOrg((await app.orgs.duplicate(org.id)).id));
@@ -77,6 +129,8 @@ function practiceCommands(app: App): Command[] {
     { id: "practice-stop", group, label: m.practice_stop(), icon: "power", run: () => void notices.attempt(() => practice.stop()) },
     { id: "drop", group, label: m.fault_now_drop(), icon: "connection", run: () => void notices.attempt(() => practice.faultNow({ now: "dropStreams" })) },
     { id: "expire", group, label: m.fault_now_expire(), icon: "clock", run: () => void notices.attempt(() => practice.faultNow({ now: "expireTokens" })) },
+    { id: "mistakes", group, label: m.mistakes_open(), icon: "alert", run: () => { practice.tab = "mistakes"; app.go("practice"); } },
+    { id: "repair", group, label: m.mistakes_repair_practice(), icon: "check", run: () => void notices.attempt(() => practice.clearMistakes()) },
     { id: "clear", group, label: m.fault_clear_all(), icon: "check", run: () => void notices.attempt(() => practice.clearFaults()) },
   ];
 }
@@ -104,7 +158,7 @@ export function commands(app: App): Command[] {
     { id: "rail", group: m.palette_window(), label: m.rail_toggle(), icon: "sidebar", run: () => app.settings.toggleRail() },
     { id: "keys", group: m.palette_window(), label: m.keys_open(), keys: "?", icon: "help", run: () => (app.keysShown = true) },
   ];
-  return [...go, ...conversationCommands(app), ...orgActions(app), ...practiceCommands(app), ...look, ...orgCommands(app)];
+  return [...go, ...conversationCommands(app), ...setupCommands(app), ...orgActions(app), ...practiceCommands(app), ...look, ...orgCommands(app)];
 }
 
 export function orgsOnly(app: App): Command[] {

@@ -2,7 +2,7 @@
 import type { Switches } from "../../ipc/generated/Switches";
 import { m } from "../../paraglide/messages";
 
-export type OtherSwitch = "badIdentityToken" | "guestSubject" | "deploymentTypeWord" | "allowOrigin";
+export type OtherSwitch = "badIdentityToken" | "keyWithoutCertificate" | "guestSubject" | "deploymentTypeWord" | "allowOrigin";
 export type FlagSwitch = Exclude<keyof Switches, OtherSwitch>;
 
 interface Words {
@@ -12,6 +12,7 @@ interface Words {
 
 export const defaults: Switches = {
   badIdentityToken: "refuse",
+  keyWithoutCertificate: "accept",
   guestSubject: "UNAUTH",
   requireAudience: false,
   replay: true,
@@ -28,6 +29,7 @@ export const defaults: Switches = {
 
 export const otherSwitches: Record<OtherSwitch, Words> = {
   badIdentityToken: { label: m.switch_bad_identity, help: m.switch_bad_identity_help },
+  keyWithoutCertificate: { label: m.switch_key_without_certificate, help: m.switch_key_without_certificate_help },
   guestSubject: { label: m.switch_guest_subject, help: m.switch_guest_subject_help },
   deploymentTypeWord: { label: m.switch_deployment_type, help: m.switch_deployment_type_help },
   allowOrigin: { label: m.switch_allow_origin, help: m.switch_allow_origin_help },

@@ -8,11 +8,11 @@ import type { ProfileDraft } from "../generated/ProfileDraft";
 import type { ProfileView } from "../generated/ProfileView";
 import type { SigningDraft } from "../generated/SigningDraft";
 import type { StartRequest } from "../generated/StartRequest";
-import { act, autoAnswer, endSession, noFaults, offer, startPractice, syncDesk } from "./practice";
-import { newHeld } from "./seeds";
-import { failure, uuid, type Held, type World } from "./world";
-
-const later = (ms = 15): Promise<void> => new Promise((done) => setTimeout(done, ms));
+import { act, autoAnswer, endSession, noFaults, noMistakes, offer, startPractice, syncDesk } from "./practice";
+import { newKey, withKeys } from "./keys";
+import { newHeld, profile } from "./seeds";
+import { FakeSetup } from "./setup";
+import { failure, later, uuid, type Held } from "./world";
 
 export function checkDraft(draft: ProfileDraft): FieldFailure[] {
   const out: FieldFailure[] = [];
@@ -27,15 +27,9 @@ export function checkDraft(draft: ProfileDraft): FieldFailure[] {
   return out;
 }
 
-export class FakeBackend implements Backend {
-  #world: World;
-
-  constructor(world: World) {
-    this.#world = world;
-  }
-
+export class FakeBackend extends FakeSetup implements Backend {
   async subscribe(onFeed: Parameters<Backend["subscribe"]>[0]): Promise<void> {
-    const world = this.#world;
+    const world = this.world;
     world.onFeed = onFeed;
     await later();
     onFeed({
@@ -50,26 +44,13 @@ export class FakeBackend implements Backend {
     });
   }
 
-  #put(row: ProfileView): ProfileView {
-    this.#world.profiles.set(row.id, row);
-    this.#world.emit({ kind: "profile", profile: row });
-    return structuredClone(row);
-  }
-
   async checkProfile(draft: ProfileDraft): Promise<FieldFailure[]> {
     await later();
     return checkDraft(draft);
   }
 
   async readSnippet(text: string): Promise<ProfileDraft> {
-    await later();
-    try {
-      const row = JSON.parse(text) as Record<string, string>;
-      if (!row.OrganizationId) throw new Error("no OrganizationId");
-      return { name: "", environment: null, serviceUrl: row.Url ?? "", orgId: row.OrganizationId, developerName: row.DeveloperName ?? "" };
-    } catch {
-      throw failure("snippetUnreadable", "This is not the JSON of a Code Snippet: OrganizationId, DeveloperName and Url were not found.", "In Setup, open Embedded Service Deployments, choose the deployment, then Install Code Snippet.");
-    }
+    return (await this.readSettings(text)).draft;
   }
 
   #valid(draft: ProfileDraft): void {
@@ -82,30 +63,30 @@ export class FakeBackend implements Backend {
     this.#valid(draft);
     const now = Date.now();
     const environment: Environment = draft.environment ?? (draft.serviceUrl.includes("sandbox") ? "sandbox" : "production");
-    return this.#put({ ...draft, environment, id: uuid(), orgId: draft.orgId.slice(0, 15), signing: null, createdAt: now, updatedAt: now, trashedAt: null });
+    return this.world.put({ ...draft, connector: draft.connector ?? "customClient", settings: draft.settings ?? {}, environment, id: uuid(), orgId: draft.orgId.slice(0, 15), signing: null, keys: [], createdAt: now, updatedAt: now, trashedAt: null });
   }
 
   async updateProfile(id: string, draft: ProfileDraft): Promise<ProfileView> {
     await later();
     this.#valid(draft);
-    const row = this.#world.profile(id);
-    return this.#put({ ...row, ...draft, environment: draft.environment ?? row.environment, updatedAt: Date.now() });
+    const row = this.world.profile(id);
+    return this.world.put({ ...row, ...draft, orgId: draft.orgId.slice(0, 15), connector: draft.connector ?? row.connector, settings: draft.settings ?? row.settings, environment: draft.environment ?? row.environment, updatedAt: Date.now() });
   }
 
   async duplicateProfile(id: string): Promise<ProfileView> {
     await later();
-    const row = this.#world.profile(id);
-    return this.#put({ ...row, id: uuid(), name: `${row.name} (copy)`, signing: null, createdAt: Date.now() });
+    const row = this.world.profile(id);
+    return this.world.put({ ...row, id: uuid(), name: `${row.name} (copy)`, signing: null, keys: [], createdAt: Date.now() });
   }
 
   async trashProfile(id: string): Promise<ProfileView> {
     await later();
-    return this.#put({ ...this.#world.profile(id), trashedAt: Date.now() });
+    return this.world.put({ ...this.world.profile(id), trashedAt: Date.now() });
   }
 
   async restoreProfile(id: string): Promise<ProfileView> {
     await later();
-    return this.#put({ ...this.#world.profile(id), trashedAt: null });
+    return this.world.put({ ...this.world.profile(id), trashedAt: null });
   }
 
   async setSigning(profileId: string, draft: SigningDraft): Promise<ProfileView> {
@@ -113,19 +94,33 @@ export class FakeBackend implements Backend {
     if (draft.privateKeyPem !== null && !draft.privateKeyPem.includes("PRIVATE KEY")) {
       throw failure("keyUnreadable", "The text is not a private key in PEM form.", "It begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----.");
     }
-    const { issuer, keyId } = draft;
-    const publicJwk = JSON.stringify({ kty: "RSA", kid: keyId, use: "sig", alg: "RS256", n: "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx", e: "AQAB" });
-    return this.#put({ ...this.#world.profile(profileId), signing: { issuer, keyId, bits: 2048, thumbprint: "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs", publicJwk, addedAt: Date.now() } });
+    const profile = this.world.profile(profileId);
+    const others = profile.keys.map((row) => ({ ...row, state: "retired" as const }));
+    return this.world.put(withKeys(profile, [...others, newKey(draft.keyId, { state: "signing" })], draft.issuer));
   }
 
   async removeSigning(profileId: string): Promise<ProfileView> {
     await later();
-    return this.#put({ ...this.#world.profile(profileId), signing: null });
+    return this.world.put(withKeys(this.world.profile(profileId), []));
+  }
+
+  async saveOrgs(ids: string[]) {
+    await later(60);
+    const count = ids.length || [...this.world.profiles.values()].filter((row) => row.trashedAt === null).length;
+    return { path: `/home/ada/Downloads/handover-orgs-${count}.json` };
+  }
+
+  async importOrgs(text: string) {
+    await later(60);
+    if (!text.trim().startsWith("{")) throw failure("snippetUnreadable", "This is not an export of orgs.", "Choose the file that Export wrote.");
+    const id = uuid();
+    this.world.put(profile(id, "Imported org", "sandbox", "https://imported--uat.sandbox.my.salesforce-scrt.com"));
+    return { created: 1, skipped: 2 };
   }
 
   async startConversation(request: StartRequest): Promise<string> {
     await later();
-    const world = this.#world;
+    const world = this.world;
     const profile = world.profile(request.profileId);
     const verified = request.identity.kind === "verified";
     if (profile.environment === "practice" && !world.practice) throw failure("practiceUnavailable", "The practice org is stopped.", "Start it on the Practice page.");
@@ -150,7 +145,7 @@ export class FakeBackend implements Backend {
   }
 
   #create(held: Held): void {
-    const world = this.#world;
+    const world = this.world;
     const now = Date.now();
     const created = world.happening(held, "request", "POST /iamessage/api/v2/conversation", "Conversation created", { elapsedMs: 96 });
     const [entry, routed] = world.eventEntry(held, "CONVERSATION_ROUTING_RESULT", "System", "", { kind: "routing", failureType: null, reason: null }, "Routing found a route; waiting for an agent");
@@ -165,18 +160,18 @@ export class FakeBackend implements Backend {
 
   async submitPrechat(conversationId: string): Promise<void> {
     await later();
-    const held = this.#world.find(conversationId);
-    this.#world.commit(held, { state: "creating" });
+    const held = this.world.find(conversationId);
+    this.world.commit(held, { state: "creating" });
     setTimeout(() => this.#create(held), 200);
   }
 
   async openTranscript(conversationId: string) {
     await later(25);
-    const held = this.#world.find(conversationId);
+    const held = this.world.find(conversationId);
     // Fewer pages than the core would take when a world is made to show many rows.
     const page = held.entries.length > 5000 ? 10_000 : 200;
     return structuredClone({
-      number: this.#world.number,
+      number: this.world.number,
       conversation: held.view,
       entries: held.entries.slice(-page),
       moreEntries: held.entries.length > page,
@@ -187,24 +182,24 @@ export class FakeBackend implements Backend {
 
   async olderEntries(conversationId: string, beforePosition: number) {
     await later(60);
-    return structuredClone(this.#world.find(conversationId).entries.filter((row) => row.position < beforePosition).slice(-200));
+    return structuredClone(this.world.find(conversationId).entries.filter((row) => row.position < beforePosition).slice(-200));
   }
 
   async olderHappenings(conversationId: string, beforeNumber: number) {
     await later(60);
-    return structuredClone(this.#world.find(conversationId).happenings.filter((row) => row.number < beforeNumber).slice(-200));
+    return structuredClone(this.world.find(conversationId).happenings.filter((row) => row.number < beforeNumber).slice(-200));
   }
 
   async happening(conversationId: string, number: number) {
     await later();
-    const held = this.#world.find(conversationId);
+    const held = this.world.find(conversationId);
     const row = held.happenings.find((other) => other.number === number);
     if (!row) throw failure("notFound", "This happening is not in the store any more.");
     return { happening: row, json: held.json.get(number) ?? "{}" };
   }
 
   async sendMessage(conversationId: string, text: string): Promise<void> {
-    const world = this.#world;
+    const world = this.world;
     const held = world.find(conversationId);
     if (held.view.composer !== "ready" && held.view.composer !== "opensSession") throw failure("notNow", "This conversation takes no messages now.");
     const opens = held.view.session === "ended";
@@ -219,96 +214,96 @@ export class FakeBackend implements Backend {
   }
 
   async retryMessage(conversationId: string, identifier: string): Promise<void> {
-    const held = this.#world.find(conversationId);
+    const held = this.world.find(conversationId);
     const entry = held.entries.find((row) => row.identifier === identifier);
     if (!entry) throw failure("notFound", "This message is not in the store.");
-    this.#world.commit(held, {}, [{ ...entry, delivery: "pending", failure: null }]);
+    this.world.commit(held, {}, [{ ...entry, delivery: "pending", failure: null }]);
     await later(150);
-    this.#world.commit(held, {}, [{ ...entry, delivery: "sent", failure: null }]);
+    this.world.commit(held, {}, [{ ...entry, delivery: "sent", failure: null }]);
   }
 
   async setTyping(conversationId: string, typing: boolean): Promise<void> {
-    const held = this.#world.find(conversationId);
+    const held = this.world.find(conversationId);
     held.endUserTyping = typing;
-    syncDesk(this.#world);
-    this.#world.emitPractice();
+    syncDesk(this.world);
+    this.world.emitPractice();
   }
 
   async markRead(conversationId: string): Promise<void> {
-    const held = this.#world.find(conversationId);
-    if (held.view.unread > 0) this.#world.commit(held, { unread: 0 });
+    const held = this.world.find(conversationId);
+    if (held.view.unread > 0) this.world.commit(held, { unread: 0 });
   }
 
   async endSession(conversationId: string): Promise<void> {
     await later();
-    endSession(this.#world, this.#world.find(conversationId));
+    endSession(this.world, this.world.find(conversationId));
   }
 
   async closeConversation(conversationId: string): Promise<void> {
     await later();
-    const held = this.#world.find(conversationId);
-    const [entry, happening] = this.#world.eventEntry(held, "CONVERSATION_CLOSE_CONVERSATION", "System", "", { kind: "closed" }, "The conversation was closed");
-    this.#world.commit(held, { state: "closed", session: "ended", composer: "closed", participants: [], milestones: { ...held.view.milestones, ended: held.view.milestones.ended ?? Date.now() } }, [entry], [happening]);
+    const held = this.world.find(conversationId);
+    const [entry, happening] = this.world.eventEntry(held, "CONVERSATION_CLOSE_CONVERSATION", "System", "", { kind: "closed" }, "The conversation was closed");
+    this.world.commit(held, { state: "closed", session: "ended", composer: "closed", participants: [], milestones: { ...held.view.milestones, ended: held.view.milestones.ended ?? Date.now() } }, [entry], [happening]);
   }
 
   async reconnect(conversationId: string): Promise<void> {
     await later();
-    const held = this.#world.find(conversationId);
-    this.#world.commit(held, { stream: { ...held.view.stream, state: "open", since: Date.now(), reason: null, retryAt: null, reconnects: held.view.stream.reconnects + 1 } });
+    const held = this.world.find(conversationId);
+    this.world.commit(held, { stream: { ...held.view.stream, state: "open", since: Date.now(), reason: null, retryAt: null, reconnects: held.view.stream.reconnects + 1 } });
   }
 
   async retryKeyring() {
     await later();
-    return this.#world.secrets;
+    return this.world.secrets;
   }
 
   async keepSecretsInSession() {
     await later();
-    this.#world.secrets = { kind: "session" };
-    this.#world.emit({ kind: "secrets", secrets: this.#world.secrets });
-    return this.#world.secrets;
+    this.world.secrets = { kind: "session" };
+    this.world.emit({ kind: "secrets", secrets: this.world.secrets });
+    return this.world.secrets;
   }
 
   async watchPractice(onState: (state: PracticeState | null) => void): Promise<void> {
-    this.#world.onPractice = onState;
-    onState(structuredClone(this.#world.practice));
+    this.world.onPractice = onState;
+    onState(structuredClone(this.world.practice));
   }
 
   async practiceStart(): Promise<void> {
     await later(300);
-    startPractice(this.#world);
-    this.#world.emitPractice();
+    startPractice(this.world);
+    this.world.emitPractice();
   }
 
   async practiceStop(): Promise<void> {
     await later(100);
-    this.#world.practice = null;
-    this.#world.emitPractice();
+    this.world.practice = null;
+    this.world.emitPractice();
   }
 
   #running(): PracticeState {
-    if (!this.#world.practice) throw failure("practiceUnavailable", "The practice org is stopped.", "Start it on the Practice page.");
-    return this.#world.practice;
+    if (!this.world.practice) throw failure("practiceUnavailable", "The practice org is stopped.", "Start it on the Practice page.");
+    return this.world.practice;
   }
 
   async practiceAction(...[conversationId, action]: Parameters<Backend["practiceAction"]>): Promise<void> {
     this.#running();
-    act(this.#world, this.#world.find(conversationId), action);
+    act(this.world, this.world.find(conversationId), action);
   }
 
   async practiceAgent(...[agentId, change]: Parameters<Backend["practiceAgent"]>): Promise<void> {
     const agent = this.#running().agents.find((row) => row.id === agentId);
     if (agent && change.presence) agent.presence = change.presence;
     if (agent && change.capacity !== undefined) agent.capacity = change.capacity;
-    for (const held of this.#world.held.values()) {
-      if (held.view.profileId === "practice" && held.view.session === "waiting" && !held.accepted) offer(this.#world, held);
+    for (const held of this.world.held.values()) {
+      if (held.view.profileId === "practice" && held.view.session === "waiting" && !held.accepted) offer(this.world, held);
     }
-    this.#world.emitPractice();
+    this.world.emitPractice();
   }
 
   async practiceFaults(change: Parameters<Backend["practiceFaults"]>[0]): Promise<void> {
     Object.assign(this.#running().faults, change);
-    this.#world.emitPractice();
+    this.world.emitPractice();
   }
 
   async practiceFaultNow(): Promise<void> {
@@ -317,17 +312,27 @@ export class FakeBackend implements Backend {
 
   async practiceClearFaults(): Promise<void> {
     this.#running().faults = noFaults();
-    this.#world.emitPractice();
+    this.world.emitPractice();
   }
 
   async practiceSwitches(change: Parameters<Backend["practiceSwitches"]>[0]): Promise<void> {
     Object.assign(this.#running().switches, change);
-    this.#world.emitPractice();
+    this.world.emitPractice();
   }
 
   async practiceDeployment(...[developerName, change]: Parameters<Backend["practiceDeployment"]>): Promise<void> {
     const row = this.#running().deployments.find((other) => other.developerName === developerName);
     if (row) Object.assign(row, change);
-    this.#world.emitPractice();
+    this.world.emitPractice();
+  }
+
+  async practiceMistakes(change: Parameters<Backend["practiceMistakes"]>[0]): Promise<void> {
+    Object.assign(this.#running().mistakes, change);
+    this.world.emitPractice();
+  }
+
+  async practiceClearMistakes(): Promise<void> {
+    this.#running().mistakes = noMistakes();
+    this.world.emitPractice();
   }
 }

@@ -3,6 +3,7 @@
 import type { AgentAction } from "../generated/AgentAction";
 import type { DeskConversation } from "../generated/DeskConversation";
 import type { Faults } from "../generated/Faults";
+import type { Mistakes } from "../generated/Mistakes";
 import type { Held, World } from "./world";
 import { failure } from "./world";
 
@@ -23,6 +24,35 @@ export const noFaults = (): Faults => ({
   oddStreams: null,
 });
 
+export const noMistakes = (): Mistakes => ({
+  webDeployment: false,
+  notPublished: false,
+  channelInactive: false,
+  notRepublished: false,
+  verificationOff: false,
+  keysetNotBound: false,
+  issuerDiffers: false,
+  keyIdDiffers: false,
+  keyWithoutCertificate: false,
+  wrongKey: false,
+  endpointBehindLogin: false,
+  clockAhead: false,
+  verificationNotEnforced: false,
+  conversationOfYesterday: false,
+  attributeNotMapped: false,
+  filesOff: false,
+  omniChannelOff: false,
+  presenceWithoutChannel: false,
+  noCapacity: false,
+  queueWithoutSessions: false,
+  flowWithoutRoute: false,
+  queueOfAnotherOrg: false,
+  outsideHours: false,
+  streamOrgId: false,
+  streamHeldBack: false,
+  allowanceUsedUp: false,
+});
+
 export function startPractice(world: World): void {
   world.practice = {
     revision: 1,
@@ -40,8 +70,10 @@ export function startPractice(world: World): void {
     ],
     conversations: [],
     faults: noFaults(),
+    mistakes: noMistakes(),
     switches: {
       badIdentityToken: "refuse",
+      keyWithoutCertificate: "accept",
       guestSubject: "UNAUTH",
       requireAudience: false,
       replay: true,

@@ -5,6 +5,9 @@ import type { Environment } from "../generated/Environment";
 import type { EntryView } from "../generated/EntryView";
 import type { HappeningView } from "../generated/HappeningView";
 import type { ProfileView } from "../generated/ProfileView";
+import { blipMapping } from "./connectors";
+import { newKey, withKeys } from "./keys";
+import { seedChecks, unpublished } from "./checks";
 import { startPractice } from "./practice";
 import { envelope, failure, uuid, type Held, type World } from "./world";
 
@@ -18,7 +21,10 @@ export function profile(id: string, name: string, environment: Environment, url:
     serviceUrl: url,
     orgId: "00DHs000000Wxyz",
     developerName: "Customer_Service",
+    connector: "customClient",
+    settings: {},
     signing: null,
+    keys: [],
     createdAt: Date.now() - 86_400_000,
     updatedAt: Date.now() - 3_600_000,
     trashedAt: null,
@@ -44,6 +50,7 @@ export function newHeld(profileId: string, change: Partial<ConversationView> = {
       gaps: { missed: 0, doubled: 0, outOfOrder: 0 },
       composer: "notYet",
       problem: null,
+      findings: [],
       unread: 0,
       preview: null,
       startedAt: now,
@@ -75,6 +82,7 @@ export function seedWorld(world: World, seed: Seed): void {
     };
   }
   if (seed === "busy" || seed === "hostile" || seed === "many" || seed === "pages") seedOrgs(world, seed === "hostile");
+  if (seed === "busy" || seed === "hostile") seedChecks(world, seed === "hostile");
   if (seed === "pages") seedMany(world, 1000);
   if (seed === "orgs") seedManyOrgs(world);
   if (seed === "busy") seedBusy(world);
@@ -85,14 +93,20 @@ export function seedWorld(world: World, seed: Seed): void {
 
 function seedOrgs(world: World, hostile: boolean): void {
   const uat = profile("uat", "Northwind UAT", "sandbox", "https://northwind--uat.sandbox.my.salesforce-scrt.com");
-  uat.signing = {
-    issuer: "https://northwind.example/messaging",
-    keyId: "northwind-2026-03",
-    bits: 2048,
-    thumbprint: "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
-    publicJwk: JSON.stringify({ kty: "RSA", kid: "northwind-2026-03", use: "sig", alg: "RS256", n: "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx".repeat(6), e: "AQAB" }),
-    addedAt: Date.now() - 40_000_000,
-  };
+  Object.assign(
+    uat,
+    withKeys(
+      uat,
+      [
+        newKey("northwind-2026-03", { state: "signing", addedAt: Date.now() - 359 * 86_400_000, uses: 214, lastUsedAt: Date.now() - 540_000 }),
+        newKey("northwind-2026-11", { state: "standby", addedAt: Date.now() - 7_200_000, bits: 3072 }),
+        newKey("northwind-2025-09", { state: "retired", addedAt: Date.now() - 500 * 86_400_000, retiredAt: Date.now() - 300 * 86_400_000, days: null, uses: 3, lastUsedAt: Date.now() - 301 * 86_400_000 }),
+      ],
+      "https://northwind.example/messaging",
+    ),
+  );
+  uat.connector = "blip";
+  uat.settings = { "SalesforceMessaging.AppName": "blip", "SalesforceMessaging.Queues": "queue 1,queue 2", "SalesforceMessaging.TtlCacheToken": "00:30:00", "SalesforceMessaging.RoutingAttributes": blipMapping };
   const prod = profile("prod", "Northwind", "production", "https://northwind.my.salesforce-scrt.com");
   const gone = profile("gone", "Contoso trial", "sandbox", "https://contoso--trial.sandbox.my.salesforce-scrt.com");
   gone.trashedAt = Date.now() - 7_200_000;
@@ -187,6 +201,7 @@ function seedBusy(world: World): void {
   const broken = newHeld("uat", { state: "failed", startedAt: now - 1_800_000, composer: "notYet", stream: { state: "stopped", since: now - 1_790_000, reason: failure("orgIdMismatch", "The stream refused the org id."), retryAt: null, reconnects: 0 },
     milestones: { token: now - 1_799_000, created: null, routed: null, accepted: null, ended: null },
     token: guestToken(now - 1_799_000),
+    findings: [unpublished()],
     problem: failure("deploymentUnpublished", "The deployment Customer_Service is unknown or was never published.", "Publish it in Setup under Embedded Service Deployments and wait up to ten minutes.", "404 {\"message\":\"Not found\"}") });
   world.held.set(broken.view.id, broken);
   const ended = newHeld("uat", { state: "open", session: "ended", startedAt: now - 86_400_000, composer: "opensSession", token: guestToken(now - 86_400_000), preview: "Thanks, bye", stream: { state: "stopped", since: now - 80_000_000, reason: failure("tokenRefused", "The access token has expired."), retryAt: null, reconnects: 4 },

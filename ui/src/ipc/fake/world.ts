@@ -1,17 +1,23 @@
 // What the fake holds, and how a change of it becomes an update.
 
 import type { Change } from "../generated/Change";
+import type { CheckId } from "../generated/CheckId";
+import type { CheckResultView } from "../generated/CheckResultView";
+import type { CheckRunView } from "../generated/CheckRunView";
 import type { ConversationView } from "../generated/ConversationView";
+import type { DeclarationView } from "../generated/DeclarationView";
 import type { EntryBody } from "../generated/EntryBody";
 import type { EntryView } from "../generated/EntryView";
 import type { Failure } from "../generated/Failure";
 import type { FailureCode } from "../generated/FailureCode";
 import type { Feed } from "../generated/Feed";
+import type { FindingView } from "../generated/FindingView";
 import type { HappeningKind } from "../generated/HappeningKind";
 import type { HappeningView } from "../generated/HappeningView";
 import type { PracticeState } from "../generated/PracticeState";
 import type { ProfileView } from "../generated/ProfileView";
 import type { SecretsView } from "../generated/SecretsView";
+import type { StepEventView } from "../generated/StepEventView";
 
 export interface Held {
   view: ConversationView;
@@ -29,12 +35,27 @@ export function failure(code: FailureCode, message: string, hint: string | null 
 
 export const uuid = (): string => crypto.randomUUID();
 
+export const later = (ms = 15): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+export function finding(rule: string, title: string, change: Partial<FindingView> = {}): FindingView {
+  return { rule, certainty: "certain", title, seen: "", explanation: "", fix: "", place: null, suggestion: null, field: null, query: null, ...change };
+}
+
 export class World {
   number = 0;
   profiles = new Map<string, ProfileView>();
   held = new Map<string, Held>();
   secrets: SecretsView = { kind: "keyring" };
   practice: PracticeState | null = null;
+  runs = new Map<string, CheckRunView>();
+  /** Profile id → the newest ended result of each check. */
+  latest = new Map<string, Map<CheckId, CheckResultView>>();
+  /** `profile check` → results, newest first. */
+  checkHistory = new Map<string, CheckResultView[]>();
+  /** `profile connector step` → who declared it. */
+  declarations = new Map<string, DeclarationView>();
+  /** `profile connector step` → what was declared and withdrawn, newest first. */
+  said = new Map<string, StepEventView[]>();
   onFeed: (feed: Feed) => void = () => undefined;
   onPractice: (state: PracticeState | null) => void = () => undefined;
   /** Rows that were there before anyone looked are not announced. */
@@ -55,6 +76,12 @@ export class World {
     const held = this.held.get(id);
     if (!held) throw failure("notFound", "This conversation is not in the store.");
     return held;
+  }
+
+  put(row: ProfileView): ProfileView {
+    this.profiles.set(row.id, row);
+    this.emit({ kind: "profile", profile: row });
+    return structuredClone(row);
   }
 
   profile(id: string): ProfileView {
