@@ -30,6 +30,7 @@ mod tests;
 mod token;
 
 pub(super) use session::reason_of;
+use state::Trouble;
 pub use state::{Answered, Delivered, Own, Participant, Problem, Source, State, TokenState};
 
 use std::collections::BTreeMap;
@@ -238,24 +239,6 @@ pub struct Fault {
     pub answer: Option<Answered>,
     /// The token it was made with; see [`State::token_number`].
     pub token: u32,
-}
-
-/// What becomes a problem: words for a person, and the answer behind them, if there was one.
-struct Trouble {
-    failure: Failure,
-    answer: Option<Answered>,
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self { failure, answer: None }
-    }
-}
-
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Self { failure: fault.failure, answer: fault.answer }
-    }
 }
 
 /// What a machine must know of a failed request.
