@@ -240,24 +240,6 @@ pub struct Fault {
     pub token: u32,
 }
 
-/// What becomes a problem: words for a person, and the answer behind them, if there was one.
-struct Trouble {
-    failure: Failure,
-    answer: Option<Answered>,
-}
-
-impl From<Failure> for Trouble {
-    fn from(failure: Failure) -> Self {
-        Self { failure, answer: None }
-    }
-}
-
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Self { failure: fault.failure, answer: fault.answer }
-    }
-}
-
 /// What a machine must know of a failed request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {

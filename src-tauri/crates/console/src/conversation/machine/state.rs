@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::Outgoing;
+use super::{Fault, Outgoing};
 use crate::view::{
     ConversationState, Delivery, Failure, GapView, IdentityView, MilestonesView, PrechatView, RoutingView,
     SessionState, StartRequest, StreamState, StreamView, TokenView,
@@ -102,6 +102,24 @@ pub struct Problem {
     /// What the server answered, if it did; states of older versions have none.
     #[serde(default)]
     pub answer: Option<Answered>,
+}
+
+/// What becomes a problem: words for a person, and the answer behind them, if there was one.
+pub(super) struct Trouble {
+    pub failure: Failure,
+    pub answer: Option<Answered>,
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self { failure, answer: None }
+    }
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self { failure: fault.failure, answer: fault.answer }
+    }
 }
 
 /// What a server answered to a request that failed, as the rules of the diagnosis want it.
