@@ -22,6 +22,8 @@ export BENCH_APP=$(realpath "$target/release/handover-console") BENCH_EMPTY=$(re
 
 printf 'Machine: %s, %s cores, %s; load before %s.\n' \
   "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)" "$(nproc)" "$(uname -sr)" "$(cut -d' ' -f1 /proc/loadavg)"
+say "keys, beside OpenSSL"
+cargo bench -p miaw --bench keys
 say "filling a store"
 "$ingest" fill "$BENCH_FILLED"
 say "windows"

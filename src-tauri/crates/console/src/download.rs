@@ -11,7 +11,6 @@ use crate::view::{Failure, SavedFile};
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(unix), expect(dead_code, reason = "elsewhere the folder's own rights decide"))]
 pub(crate) enum Readers {
     /// Its owner only (mode 0600): it holds a secret.
     Owner,

@@ -1,5 +1,6 @@
 //! The words of `handover keys`.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -147,7 +148,7 @@ pub struct SignArguments {
 }
 
 /// `handover keys inspect`.
-#[derive(Debug, Args)]
+#[derive(Args)]
 pub struct InspectArguments {
     /// The token, JSON Web Key or set; - for standard input, which no list of processes shows.
     #[arg(value_name = "TOKEN", default_value = "-")]
@@ -162,6 +163,13 @@ pub struct InspectArguments {
     /// Prints one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Without the token.
+impl fmt::Debug for InspectArguments {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("InspectArguments").field("jwks", &self.jwks).finish_non_exhaustive()
+    }
 }
 
 fn claim(text: &str) -> Result<(String, Value), &'static str> {

@@ -26,7 +26,7 @@ use crate::view::{
 const USES: u32 = 200;
 
 impl Console {
-    /// Makes or imports a key. The first one of a profile signs; further ones stand by.
+    /// Makes or imports a key. The first one of a profile signs, retired ones not counted; further ones stand by.
     ///
     /// # Errors
     /// `notFound`; `fieldsInvalid`; `keyUnreadable`; those of the keyring. Nothing is saved half.
@@ -53,7 +53,7 @@ impl Console {
         let key = Key::of(new_id(), &key_id, &fresh, KeyState::Standby, now);
         self.keep(profile_id, &fresh.secret, key, |profile, mut key| {
             check_free(profile, &key.key_id, None)?;
-            if profile.keys.is_empty() {
+            if profile.keys.iter().all(|key| key.state == KeyState::Retired) {
                 key.state = KeyState::Signing;
             }
             profile.keys.push(key);

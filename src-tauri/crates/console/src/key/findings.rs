@@ -152,9 +152,9 @@ pub(super) fn of_token(problem: &TokenProblem) -> Finding {
 pub(super) fn span(seconds: i64) -> String {
     match seconds {
         ..120 => format!("{seconds} s"),
-        ..7_200 => format!("{} minutes", seconds / 60),
-        ..172_800 => format!("{} hours", seconds / 3_600),
-        _ => format!("{} days", seconds / 86_400),
+        120..7_200 => format!("{} minutes", seconds / 60),
+        7_200..172_800 => format!("{} hours", seconds / 3_600),
+        172_800.. => format!("{} days", seconds / 86_400),
     }
 }
 

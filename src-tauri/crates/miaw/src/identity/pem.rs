@@ -31,7 +31,7 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block>, KeyError> {
         let (label, after) = after.split_once(DASHES).ok_or_else(|| cut_off(after.lines().next().unwrap_or("")))?;
         let label = label.trim();
         if label.len() > 64 {
-            return Err(cut_off(&label.chars().take(32).collect::<String>()));
+            return Err(cut_off(label));
         }
         let (body, after) = after.split_once(&format!("-----END {label}-----")).ok_or_else(|| cut_off(label))?;
         // Texts that come out of JSON or an environment variable have their line ends spelled out.
@@ -61,6 +61,23 @@ pub(crate) fn encode(label: &str, der: &[u8]) -> Zeroizing<String> {
     text
 }
 
+/// Only words of labels are repeated: in a damaged text the key itself may stand in the label's place.
 fn cut_off(label: &str) -> KeyError {
-    KeyError::CutOff { label: label.trim().to_owned() }
+    const WORDS: [&str; 13] = [
+        "RSA",
+        "EC",
+        "DSA",
+        "OPENSSH",
+        "ENCRYPTED",
+        "PRIVATE",
+        "PUBLIC",
+        "KEY",
+        "X509",
+        "TRUSTED",
+        "CERTIFICATE",
+        "NEW",
+        "REQUEST",
+    ];
+    let label: Vec<&str> = label.split_whitespace().take_while(|word| WORDS.contains(word)).collect();
+    KeyError::CutOff { label: if label.is_empty() { "…".to_owned() } else { label.join(" ") } }
 }

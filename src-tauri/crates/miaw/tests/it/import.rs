@@ -229,6 +229,11 @@ fn secrets_are_in_no_error_and_no_debug_text() {
     assert!(!error.contains(&secret[..16]), "{error}");
     let error = format!("{:?}", refused(&fixture("encrypted.pem"), Some("planted password")));
     assert!(!error.contains("planted"), "{error}");
+    for torn in ["-----BEGIN PRIVATE KEY plantedplanted", "-----BEGIN planted-----", "-----BEGIN PRIVATE planted-----x"]
+    {
+        let error = format!("{:?}", refused(torn.as_bytes(), None));
+        assert!(!error.contains("planted"), "{error}");
+    }
     assert!(!format!("{:?}", import(jwk.to_string().as_bytes(), None)).contains(&secret[..16]));
 }
 

@@ -34,6 +34,8 @@ fn a_good_token_has_no_problem_and_verifies_with_its_key_only() {
     let token = key.sign_claims(Some("k1"), &claims()).expect("signed");
     let read = TokenText::parse(&format!(" Bearer {}\n", token.expose())).expect("a token");
     assert_eq!(read.problems(NOW), []);
+    let signature = token.expose().rsplit('.').next().expect("three parts");
+    assert!(!format!("{read:?}").contains(&signature[..20]));
     assert_eq!((read.key_id(), read.claim("sub"), read.time("exp")), (Some("k1"), Some("user-1"), Some(NOW + 300)));
     let keys = [named(&other, "k1"), named(&key, "k2")];
     assert_eq!(read.verify(&keys), Verdict::Verified { place: 1, too_small: false });
