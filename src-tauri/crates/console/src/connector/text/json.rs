@@ -216,14 +216,15 @@ impl Parser<'_> {
             self.oddities.push(Oddity::SmartQuotes);
         }
         let start = self.at + 1;
-        if let Some((text, end)) = self.quotation_until(start, closing) {
-            self.at = end;
-            return Some(text);
-        }
-        // Opened by a plain mark and closed by a typographic one.
-        let curly = ['\u{201c}', '\u{201d}', '\u{2019}'];
-        if let Some((text, end)) = self.quotation_until(start, &curly) {
-            self.oddities.push(Oddity::SmartQuotes);
+        let plain = self.quotation_until(start, closing);
+        // Opened by a plain mark and closed by a typographic one; then the next plain mark opens what follows.
+        let curly = if smart { None } else { self.quotation_until(start, &['\u{201c}', '\u{201d}', '\u{2019}']) };
+        let fits = |found: &Option<(String, usize)>| found.as_ref().is_some_and(|(_, end)| self.is_ended_at(*end));
+        let (found, mixed) = if !fits(&plain) && fits(&curly) { (curly, true) } else { (plain, false) };
+        if let Some((text, end)) = found {
+            if mixed {
+                self.oddities.push(Oddity::SmartQuotes);
+            }
             self.at = end;
             return Some(text);
         }
@@ -232,6 +233,12 @@ impl Parser<'_> {
             self.at += 1;
         }
         None
+    }
+
+    /// Whether what stands at a place can follow a quotation.
+    fn is_ended_at(&self, at: usize) -> bool {
+        let next = self.text[at..].iter().find(|character| **character == '\n' || !character.is_whitespace());
+        next.is_none_or(|character| matches!(character, ':' | '=' | ',' | ';' | '}' | ']' | '\n' | '/' | '#' | ')'))
     }
 
     fn quotation_until(&self, start: usize, closing: &[char]) -> Option<(String, usize)> {
