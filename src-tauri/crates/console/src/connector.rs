@@ -1,7 +1,7 @@
 //! Connectors: the systems that hand conversations over, as data.
 //!
-//! A connector is its checklist, its settings (read and written in the vendor's own form) and its attributes. Each has a
-//! folder of its own here and one line in [`CONNECTORS`]; everything else asks the list.
+//! A connector is its checklist, its settings (read and written in the vendor's own form) and its attributes. Each has
+//! a folder of its own here and one line in [`CONNECTORS`]; everything else asks the list.
 
 use std::collections::BTreeMap;
 
@@ -83,8 +83,11 @@ pub struct Connector {
     labels: &'static [Label],
     read: fn(&Pasted) -> Reading,
     form: Form,
-    attributes: Option<fn(&str, &BTreeMap<String, String>) -> Sending>,
+    attributes: Option<Attributes>,
 }
+
+/// What is sent, from a mapping and the values of its sources.
+type Attributes = fn(&str, &BTreeMap<String, String>) -> Sending;
 
 /// One setting of a connector.
 #[derive(Debug)]
@@ -101,7 +104,7 @@ pub struct Setting {
     pub multiline: bool,
     /// Whether it is a private key.
     pub secret: bool,
-    /// What is wrong with a value, in words; and a value that would be right.
+    /// Says what is wrong with a value.
     check: fn(&str) -> Result<(), Problem>,
 }
 
@@ -142,8 +145,8 @@ pub fn jwks_url(profile: &Profile) -> Option<String> {
     connector(profile.connector).value(&profile.settings, JWKS_URL)
 }
 
-/// Names and values of the routing attributes that the profile's connector sends whatever the conversation: constants of
-/// its mapping. What a probe conversation is created with.
+/// Names and values of the routing attributes that the profile's connector sends whatever the conversation: constants
+/// of its mapping. What a probe conversation is created with.
 #[must_use]
 pub fn routing_attributes(profile: &Profile) -> BTreeMap<String, String> {
     sending(profile, &BTreeMap::new()).sent().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
@@ -173,15 +176,15 @@ fn sending(profile: &Profile, samples: &BTreeMap<String, String>) -> Sending {
     connector.sending(&mapping, samples)
 }
 
-/// What is wrong with settings: keys that the connector has not, and values that it cannot use. Empty values are as good
-/// as none.
+/// What is wrong with settings: keys that the connector has not, and values that it cannot use. Empty values are as
+/// good as none.
 #[must_use]
 pub fn check_settings(id: ConnectorId, settings: &BTreeMap<String, String>) -> Vec<FieldFailure> {
     let connector = connector(id);
     settings.iter().filter_map(|(key, value)| connector.check_setting(key, value)).collect()
 }
 
-/// The same for settings whose connector is not said: keys that no connector has.
+/// What is wrong with settings whose connector is not said: keys that no connector has.
 #[must_use]
 pub fn unknown_settings(settings: &BTreeMap<String, String>) -> Vec<FieldFailure> {
     let known = |key: &str| CONNECTORS.iter().any(|connector| connector.setting(key).is_some());

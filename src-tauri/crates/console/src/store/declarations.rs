@@ -95,7 +95,7 @@ impl Store {
         Ok(sqlx::query_as!(
             Declaration,
             r#"SELECT step, by_whom AS "by", at, note, withdrawn_at FROM declarations
-               WHERE profile_id = ? AND connector = ? AND withdrawn_at IS NULL ORDER BY row"#,
+               WHERE profile_id = ? AND connector = ? AND withdrawn_at IS NULL ORDER BY step, row"#,
             profile_id,
             connector
         )

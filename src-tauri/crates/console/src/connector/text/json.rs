@@ -1,5 +1,8 @@
 //! JSON as people paste it: members in their order, with all that an editor or a chat program does to it.
 
+#[cfg(test)]
+mod tests;
+
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Node {
@@ -213,14 +216,15 @@ impl Parser<'_> {
             self.oddities.push(Oddity::SmartQuotes);
         }
         let start = self.at + 1;
-        if let Some((text, end)) = self.quotation_until(start, closing) {
-            self.at = end;
-            return Some(text);
-        }
-        // Opened by a plain mark and closed by a typographic one.
-        let curly = ['\u{201c}', '\u{201d}', '\u{2019}'];
-        if let Some((text, end)) = self.quotation_until(start, &curly) {
-            self.oddities.push(Oddity::SmartQuotes);
+        let plain = self.quotation_until(start, closing);
+        // Opened by a plain mark and closed by a typographic one; then the next plain mark opens what follows.
+        let curly = if smart { None } else { self.quotation_until(start, &['\u{201c}', '\u{201d}', '\u{2019}']) };
+        let fits = |found: &Option<(String, usize)>| found.as_ref().is_some_and(|(_, end)| self.is_ended_at(*end));
+        let (found, mixed) = if !fits(&plain) && fits(&curly) { (curly, true) } else { (plain, false) };
+        if let Some((text, end)) = found {
+            if mixed {
+                self.oddities.push(Oddity::SmartQuotes);
+            }
             self.at = end;
             return Some(text);
         }
@@ -229,6 +233,12 @@ impl Parser<'_> {
             self.at += 1;
         }
         None
+    }
+
+    /// Whether what stands at a place can follow a quotation.
+    fn is_ended_at(&self, at: usize) -> bool {
+        let next = self.text[at..].iter().find(|character| **character == '\n' || !character.is_whitespace());
+        next.is_none_or(|character| matches!(character, ':' | '=' | ',' | ';' | '}' | ']' | '\n' | '/' | '#' | ')'))
     }
 
     fn quotation_until(&self, start: usize, closing: &[char]) -> Option<(String, usize)> {
@@ -369,60 +379,4 @@ impl Parser<'_> {
 
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}' | '\u{a0}')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> (Node, Vec<Oddity>) {
-        let (node, oddities, _) = parse(&text.chars().collect::<Vec<_>>(), 0);
-        (node, oddities)
-    }
-
-    #[test]
-    fn members_keep_their_order_and_come_back_as_they_were() {
-        let text = "{\n  \"b\": [\"x\", \"y\"],\n  \"a\": {\n    \"n\": 1,\n    \"t\": true\n  }\n}";
-        let (node, oddities) = read(text);
-        assert_eq!(oddities, []);
-        assert_eq!(node.to_json(), text);
-    }
-
-    #[test]
-    fn what_editors_do_is_mended_and_told() {
-        for (text, oddities) in [
-            ("{“a”: “b”}", vec![Oddity::SmartQuotes]),
-            ("{\"a”: \"b”}", vec![Oddity::SmartQuotes]),
-            ("{\"a\": \"b\",}", vec![Oddity::TrailingComma]),
-            ("{\"a\": \"b\" /* x */} // y", vec![Oddity::Comment]),
-            ("{a: 'b'}", vec![]),
-            ("{\"a\": \"\\u0062\"}", vec![]),
-        ] {
-            let (node, found) = read(text);
-            assert_eq!(node, Node::Object(vec![("a".into(), Node::Text("b".into()))]), "{text}");
-            assert_eq!(found, oddities, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_cut_text_gives_what_is_whole() {
-        for text in
-            ["{\"a\":\"b\",\"c\":\"d", "{\"a\":\"b\",\"c\":", "{\"a\":\"b\",\"c\"", "{\"a\":\"b\",\"c\":[\"d\","]
-        {
-            let (node, oddities) = read(text);
-            let Node::Object(members) = node else { panic!("an object") };
-            assert_eq!(members[0], ("a".into(), Node::Text("b".into())), "{text}");
-            assert!(members.get(1).is_none_or(|(_, value)| value.is_cut()), "{text}: {members:?}");
-            assert_eq!(oddities, [Oddity::CutOff], "{text}");
-        }
-    }
-
-    #[test]
-    fn depth_and_odd_marks_do_not_stop_it() {
-        let deep = "[".repeat(100_000);
-        assert!(read(&deep).1.contains(&Oddity::CutOff));
-        for text in ["", "{", "}", "{]", "{:", "{\"", "{,,}", "\\", "{\"a\":\"\\u12", "{\"a\":}"] {
-            let _ = read(text);
-        }
-    }
 }
