@@ -171,8 +171,7 @@ impl Store {
     /// As any read.
     pub async fn public_halves(&self, profile_id: &str) -> Result<Vec<PublicHalf>, StoreError> {
         let rows = sqlx::query!(
-            "SELECT id, key_id, state, certificate FROM keys WHERE profile_id = ? AND state <> 'retired'
-             ORDER BY added_at, id",
+            "SELECT id, key_id, state, certificate FROM keys WHERE profile_id = ? AND state <> 'retired'",
             profile_id
         )
         .fetch_all(self.readers())
