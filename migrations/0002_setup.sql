@@ -53,6 +53,9 @@ CREATE TABLE check_runs (
     cancelled  INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX check_runs_by_profile ON check_runs (profile_id);
+CREATE INDEX check_runs_by_end ON check_runs (ended_at);
+
 CREATE TABLE check_results (
     row        INTEGER NOT NULL PRIMARY KEY,
     run_id     TEXT    NOT NULL REFERENCES check_runs (id) ON DELETE CASCADE,
@@ -65,6 +68,7 @@ CREATE TABLE check_results (
 ) STRICT;
 
 CREATE INDEX check_results_by_check ON check_results (profile_id, check_name, row);
+CREATE INDEX check_results_by_run ON check_results (run_id);
 
 -- A declaration that was withdrawn stays, for the history.
 CREATE TABLE declarations (

@@ -292,28 +292,6 @@ impl Console {
         }
     }
 
-    /// What identity tokens of a profile are signed with: the private key, its public half with `kid`, and the issuer.
-    ///
-    /// # Errors
-    /// `notFound`; `secretMissing` or `notNow` when a part is missing, which says which; those of the keyring.
-    #[allow(dead_code, reason = "what checks sign with")]
-    pub(crate) async fn signing_material(&self, profile_id: &str) -> Result<(SigningKey, Key, String), Failure> {
-        let profile = self.profile(profile_id).await?;
-        let Some(key) = profile.signing_key() else {
-            return Err(not_now(
-                "This org has no signing key, and an identity token is signed with one.",
-                "Make or import a key under Keys and tokens.",
-            ));
-        };
-        let Some(issuer) = profile.issuer.clone() else {
-            return Err(not_now(
-                "This org has no issuer, and an identity token names one.",
-                "Enter the JSON Web Key Issuer of the key set under Keys and tokens, byte for byte as in Setup.",
-            ));
-        };
-        Ok((self.inner.vault.signing_key(&key.id).await?, key.clone(), issuer))
-    }
-
     async fn profile_of(&self, key: &str) -> Result<Profile, Failure> {
         let id = self.inner.store.profile_of_key(key).await?.ok_or_else(|| not_found("key"))?;
         self.profile(&id).await

@@ -30,6 +30,7 @@ mod tests;
 mod token;
 
 pub(crate) use session::reason_of;
+use state::Trouble;
 pub use state::{Answered, Delivered, Own, Participant, Problem, Source, State, TokenState};
 
 use std::collections::BTreeMap;

@@ -46,16 +46,13 @@ impl Store {
         Ok(())
     }
 
-    /// All probe conversations that are, or may be, open, oldest first.
+    /// All probe conversations that are, or may be, open: few.
     ///
     /// # Errors
     /// As any read.
     pub async fn probes(&self) -> Result<Vec<Probe>, StoreError> {
-        Ok(sqlx::query_as!(
-            Probe,
-            "SELECT conversation_id, profile_id, created_at, sealed FROM probes ORDER BY created_at, conversation_id"
-        )
-        .fetch_all(self.readers())
-        .await?)
+        Ok(sqlx::query_as!(Probe, "SELECT conversation_id, profile_id, created_at, sealed FROM probes")
+            .fetch_all(self.readers())
+            .await?)
     }
 }

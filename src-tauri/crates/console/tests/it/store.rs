@@ -200,6 +200,8 @@ async fn no_statement_scans_entries_or_happenings() {
         for (_, _, _, step) in plan {
             let allowed = !step.starts_with("SCAN")
                 || step.starts_with("SCAN profiles")
+                // The few that are open at this moment.
+                || step.starts_with("SCAN probes")
                 || step.contains("conversations USING INDEX");
             assert!(allowed, "{step}: {statement}");
             assert!(!step.contains("TEMP B-TREE") || statement.contains("FROM profiles"), "{step}: {statement}");

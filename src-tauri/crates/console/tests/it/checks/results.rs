@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use console::check::plan;
-use console::view::{CheckId, CheckState, ConnectorId, FailureCode, Feed, ProfileDraft};
+use console::view::{Change, CheckId, CheckState, ConnectorId, FailureCode, Feed, ProfileDraft};
 use serde_json::json;
 
 use super::setting::{World, impatient, result, rules, state};
@@ -53,17 +53,17 @@ async fn what_is_shown_is_stored_before() {
     let world = World::new().await;
     let mut app = world.signing().await;
     app.console.start_checks(&app.profile.id, None).await.unwrap();
-    let mut shown = 0;
-    loop {
-        let run = app.until(|_| true).await;
-        let latest = app.console.checks(&app.profile.id).await.unwrap().latest;
-        let results = run.results.iter().filter(|result| result.at.is_some() && result.elapsed_ms.is_some());
-        for result in results {
-            assert!(latest.contains(result), "{:?} was shown before it was stored", result.check);
-            shown += 1;
-        }
-        if run.ended_at.is_some() {
-            break;
+    let (mut shown, mut over) = (0, false);
+    while !over {
+        let Feed::Updates { updates } = app.feed.next().await.unwrap() else { continue };
+        for update in updates {
+            let Change::Checks { run } = update.change else { continue };
+            let latest = app.console.checks(&app.profile.id).await.unwrap().latest;
+            for result in run.results.iter().filter(|result| result.elapsed_ms.is_some()) {
+                assert!(latest.contains(result), "{:?} was shown before it was stored", result.check);
+                shown += 1;
+            }
+            over = run.ended_at.is_some();
         }
     }
     assert!(shown > 20);
