@@ -50,6 +50,10 @@ CREATE TABLE check_runs (
     cancelled  INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+-- This and the next: a profile that goes takes its rows along without a scan.
+CREATE INDEX check_runs_by_profile ON check_runs (profile_id);
+CREATE INDEX conversations_by_profile ON conversations (profile_id);
+
 CREATE TABLE check_results (
     row        INTEGER NOT NULL PRIMARY KEY,
     run_id     TEXT    NOT NULL REFERENCES check_runs (id) ON DELETE CASCADE,
