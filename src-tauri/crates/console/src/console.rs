@@ -65,7 +65,6 @@ struct Inner {
     vault: Vault,
     updates: Updates,
     clock: SharedClock,
-    /// Where files go that the user saves.
     downloads: PathBuf,
     conversations: Conversations,
     /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.

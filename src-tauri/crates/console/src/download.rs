@@ -1,48 +1,89 @@
-//! Files that the user saves.
+//! Files that the user saves, in the downloads folder. Nothing is ever overwritten.
 
 use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::failure::file_not_written;
-use crate::view::Failure;
+use zeroize::Zeroizing;
 
-/// How many numbers are tried before a name counts as taken.
-const MOST_NAMES: u32 = 1_000;
+use crate::failure::{file_not_written, internal};
+use crate::view::{Failure, SavedFile};
 
-/// Writes a file into a folder, under a name that is not taken there yet. A private one can be read by its owner only,
-/// from its first byte on.
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Its owner only (mode 0600): it holds a secret.
+    Owner,
+    /// Whoever the user's settings let.
+    #[allow(dead_code, reason = "for reports, which hold no secret")]
+    Anybody,
+}
+
+/// How many names are tried: `key.pem`, `key (2).pem`, …
+const NAMES: u32 = 1_000;
+
+/// Writes a new file, under a name of its own where that is taken.
 ///
 /// # Errors
-/// `fileNotWritten`.
-pub fn save(folder: &Path, name: &str, content: &[u8], private: bool) -> Result<PathBuf, Failure> {
-    std::fs::create_dir_all(folder).map_err(|error| file_not_written(folder, &error))?;
-    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, "txt"));
-    for number in 1..=MOST_NAMES {
-        let name = if number == 1 { name.to_owned() } else { format!("{stem} ({number}).{extension}") };
-        let path = folder.join(name);
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(if private { 0o600 } else { 0o644 });
-        }
+/// `fileNotWritten`, and then nothing is left behind.
+pub(crate) async fn save(
+    folder: &Path,
+    name: &str,
+    bytes: Zeroizing<Vec<u8>>,
+    readers: Readers,
+) -> Result<SavedFile, Failure> {
+    let wanted = folder.join(name);
+    let shown = wanted.clone();
+    let written = tokio::task::spawn_blocking(move || write(&wanted, &bytes, readers)).await;
+    let path = written.map_err(|error| internal(error.to_string()))?;
+    let path = path.map_err(|error| file_not_written(&shown, &error))?;
+    Ok(SavedFile { path: path.display().to_string() })
+}
+
+fn write(wanted: &Path, bytes: &[u8], readers: Readers) -> io::Result<PathBuf> {
+    if let Some(folder) = wanted.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    if readers == Readers::Owner {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    #[cfg(not(unix))]
+    let _ = readers;
+    for number in 1..=NAMES {
+        let path = numbered(wanted, number);
         match options.open(&path) {
             Ok(mut file) => {
-                let written = file.write_all(content).and_then(|()| file.sync_all());
-                return match written {
-                    Ok(()) => Ok(path),
-                    Err(error) => {
-                        // Half a file is worse than none.
-                        let _ = std::fs::remove_file(&path);
-                        Err(file_not_written(&path, &error))
-                    }
-                };
+                let written = file.write_all(bytes).and_then(|()| file.sync_all());
+                if written.is_err() {
+                    // What is half written helps nobody.
+                    let _ = std::fs::remove_file(&path);
+                }
+                return written.map(|()| path);
             }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(file_not_written(&path, &error)),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
         }
     }
-    Err(file_not_written(&folder.join(name), &ErrorKind::AlreadyExists.into()))
+    Err(io::Error::from(io::ErrorKind::AlreadyExists))
+}
+
+fn numbered(wanted: &Path, number: u32) -> PathBuf {
+    let part = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned());
+    match (number, part(wanted.file_stem()), part(wanted.extension())) {
+        (1, _, _) | (_, None, _) => wanted.to_owned(),
+        (_, Some(stem), Some(extension)) => wanted.with_file_name(format!("{stem} ({number}).{extension}")),
+        (_, Some(stem), None) => wanted.with_file_name(format!("{stem} ({number})")),
+    }
+}
+
+/// A text as a part of a file's name: letters, digits, full stops, dashes.
+pub(crate) fn as_name(text: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
+    let name: String = text.chars().take(60).map(plain).collect();
+    let name = name.trim_matches(['.', '-']);
+    if name.is_empty() { "file".to_owned() } else { name.to_owned() }
 }

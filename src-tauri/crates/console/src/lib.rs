@@ -15,7 +15,7 @@ pub mod connector;
 pub mod console;
 pub mod conversation;
 pub mod diagnosis;
-pub mod download;
+mod download;
 pub mod environment;
 pub mod failure;
 pub mod profile;

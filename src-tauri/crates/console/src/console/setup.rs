@@ -8,7 +8,7 @@ use crate::checklist;
 use crate::connector::attributes::{self, Declared};
 use crate::connector::{self, CONNECTORS, ROUTING_ATTRIBUTES, connector, settings};
 use crate::diagnosis::Finding;
-use crate::download;
+use crate::download::{self, Readers};
 use crate::failure::{internal, not_found, not_now, of_fields};
 use crate::profile::{self, Profile};
 use crate::store::Declaration;
@@ -200,11 +200,9 @@ impl Console {
         let key = self.inner.vault.signing_key(row).await?;
         let pem = private_pem(&key);
         let (_, text) = settings::emit(&profile, connector, public_key.as_deref(), Some(&pem));
-        let name = format!("{}-settings-with-private-key.txt", target.name.to_lowercase().replace(['.', ' '], "-"));
-        let folder = self.inner.downloads.clone();
-        let written = tokio::task::spawn_blocking(move || download::save(&folder, &name, text.as_bytes(), true));
-        let path = written.await.map_err(|error| internal(error.to_string()))??;
-        Ok(SavedFile { path: path.display().to_string() })
+        let name = format!("{}-settings-with-private-key.txt", download::as_name(target.name));
+        let bytes = Zeroizing::new(text.as_bytes().to_vec());
+        download::save(&self.inner.downloads, &name, bytes, Readers::Owner).await
     }
 
     /// What a connector would send as routing attributes, and what would become of each.
