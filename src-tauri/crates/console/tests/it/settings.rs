@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use console::connector::settings;
-use console::profile::{Profile, Signing, check};
-use console::view::{ConnectorId, FailureCode, KeyState, ProfileDraft, SettingsReadingView};
+use console::profile::{Profile, check};
+use console::view::{ConnectorId, FailureCode, KeyState, ProfileDraft, SettingsReadingView, SigningView};
 use miaw::identity::SigningKey;
 use proptest::prelude::*;
 
@@ -439,8 +439,8 @@ proptest! {
 
 #[test]
 fn emitted_private_keys_are_placeholders_unless_asked_for() {
-    let mut profile = profile(&draft(), ConnectorId::Opencx, BTreeMap::new());
-    profile.signing = Some(Signing {
+    let mut profile = profile(&draft(), ConnectorId::Opencx, BTreeMap::new()).view();
+    profile.signing = Some(SigningView {
         issuer: "i".into(),
         key_id: "key-1".into(),
         bits: 2048,
@@ -449,11 +449,11 @@ fn emitted_private_keys_are_placeholders_unless_asked_for() {
         added_at: 1,
     });
     let public = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\n";
-    let (view, _) = settings::emit(&profile.view(), ConnectorId::Opencx, Some(public), None);
+    let (view, _) = settings::emit(&profile, ConnectorId::Opencx, Some(public), None);
     assert!(view.text.contains(settings::PRIVATE_KEY) && view.text.contains("BEGIN PUBLIC KEY"), "{}", view.text);
     assert_eq!(view.findings, []);
     let pem = private_key();
-    let (view, whole) = settings::emit(&profile.view(), ConnectorId::Opencx, Some(public), Some(&pem));
+    let (view, whole) = settings::emit(&profile, ConnectorId::Opencx, Some(public), Some(&pem));
     assert!(!serde_json::to_string(&view).expect("JSON").contains("BEGIN PRIVATE KEY"));
     assert_eq!(settings::private_key(&whole).expect("there").trim(), pem.trim());
 }
