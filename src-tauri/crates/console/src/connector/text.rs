@@ -1,5 +1,7 @@
 //! Settings as people paste them: a JSON object, lines, or the rows of a table, with labels that a vendor's screen has.
 
+use std::collections::BTreeSet;
+
 use zeroize::Zeroizing;
 
 use self::json::{Node, Oddity};
@@ -60,14 +62,15 @@ pub fn plain(label: &str) -> String {
 
 /// Reads settings; `labels` are those of all systems. None when no label is there.
 pub fn read(text: &str, labels: &[Label]) -> Option<Pasted> {
+    let known: BTreeSet<String> = labels.iter().map(|label| plain(label.name)).collect();
     let letters: Vec<char> = text.chars().collect();
     let mut starts = letters.iter().enumerate().filter(|(_, letter)| **letter == '{').map(|(at, _)| at);
     for at in starts.by_ref().take(MOST_OBJECTS) {
         let (node, oddities, _) = json::parse(&letters, at);
         let mut found = Pasted { oddities, is_json: true, ..Pasted::default() };
-        flatten(&mut found, String::new(), node, labels);
+        flatten(&mut found, String::new(), node, &known);
         // Lines may hold an object as one value; they know more labels then.
-        if found.is_about(labels)
+        if found.is_about(&known)
             && (letters[..at].iter().all(|letter| letter.is_whitespace()) || !lines::any(text, labels))
         {
             return Some(found.without_secrets());
@@ -79,38 +82,38 @@ pub fn read(text: &str, labels: &[Label]) -> Option<Pasted> {
         let (node, mut oddities, _) = json::parse(&letters, 0);
         oddities.push(Oddity::CutOff);
         let mut found = Pasted { oddities, is_json: true, ..Pasted::default() };
-        flatten(&mut found, String::new(), node, labels);
-        if found.is_about(labels) {
+        flatten(&mut found, String::new(), node, &known);
+        if found.is_about(&known) {
             return Some(found.without_secrets());
         }
     }
     let (members, oddities) = lines::read(text, labels);
     let found = Pasted { members, oddities, ..Pasted::default() };
-    found.is_about(labels).then(|| found.without_secrets())
+    found.is_about(&known).then(|| found.without_secrets())
 }
 
 /// Objects within objects: the name of the outer one goes before, with a dot, as the vendors write it.
-fn flatten(found: &mut Pasted, before: String, node: Node, labels: &[Label]) {
+fn flatten(found: &mut Pasted, before: String, node: Node, known: &BTreeSet<String>) {
     let Node::Object(members) = node else { return };
     for (name, value) in members {
         if found.members.len() == MOST_MEMBERS {
             return;
         }
         let long = format!("{before}{name}");
-        let known = |text: &str| labels.iter().any(|label| plain(label.name) == plain(text));
-        if known(&long) {
-            found.members.push(Member { key: plain(&long), shown: long, value });
-        } else if known(&name) {
-            found.members.push(Member { key: plain(&name), shown: name, value });
+        let (whole, last) = (plain(&long), plain(&name));
+        if known.contains(&whole) {
+            found.members.push(Member { key: whole, shown: long, value });
+        } else if known.contains(&last) {
+            found.members.push(Member { key: last, shown: name, value });
         } else if matches!(value, Node::Object(_)) && before.len() < 100 {
-            flatten(found, format!("{long}."), value, labels);
+            flatten(found, format!("{long}."), value, known);
         }
     }
 }
 
 impl Pasted {
-    fn is_about(&self, labels: &[Label]) -> bool {
-        self.members.iter().any(|member| labels.iter().any(|label| plain(label.name) == member.key))
+    fn is_about(&self, known: &BTreeSet<String>) -> bool {
+        self.members.iter().any(|member| known.contains(&member.key))
     }
 
     /// Takes private keys out of the values, so that nothing that is made of them can show one.

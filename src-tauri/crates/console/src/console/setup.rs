@@ -190,18 +190,19 @@ impl Console {
                 "Copy them from the screen instead.",
             ));
         }
-        if profile.signing.is_none() {
+        let Some(row) = signing_row(&profile) else {
             return Err(not_now(
                 "This org has no signing key, so there is no private key to write.",
                 "Open the org's keys and make or import one.",
             ));
-        }
+        };
         let public_key = self.public_key(&profile).await;
-        let key = self.inner.vault.signing_key(signing_row(&profile)).await?;
+        let key = self.inner.vault.signing_key(row).await?;
         let pem = key.pkcs8_pem();
         let (_, text) = settings::emit(&profile, connector, public_key.as_deref(), Some(&pem));
-        let name = format!("{}-settings-with-private-key.txt", target.name.to_lowercase().replace(['.', ' '], "-"));
-        download::save(&self.inner.downloads, &name, Zeroizing::new(text.as_bytes().to_vec()), Readers::Owner).await
+        let name = format!("{}-settings-with-private-key.txt", download::as_name(target.name));
+        let bytes = Zeroizing::new(text.as_bytes().to_vec());
+        download::save(&self.inner.downloads, &name, bytes, Readers::Owner).await
     }
 
     /// What a connector would send as routing attributes, and what would become of each.
@@ -290,14 +291,14 @@ impl Console {
 
     /// The public half of the key that signs, PEM; none where there is no key.
     async fn public_key(&self, profile: &ProfileView) -> Option<String> {
-        profile.signing.as_ref()?;
-        self.export_key(signing_row(profile), PublicForm::PublicPem).await.ok()
+        self.export_key(signing_row(profile)?, PublicForm::PublicPem).await.ok()
     }
 }
 
 /// The row id of the key that signs; a profile's only key of earlier versions has the profile's own.
-fn signing_row(profile: &ProfileView) -> &str {
-    profile.keys.iter().find(|key| key.state == KeyState::Signing).map_or(&profile.id, |key| &key.id)
+fn signing_row(profile: &ProfileView) -> Option<&str> {
+    let row = profile.keys.iter().find(|key| key.state == KeyState::Signing).map(|key| key.id.as_str());
+    row.or_else(|| profile.signing.as_ref().map(|_| profile.id.as_str()))
 }
 
 /// Reads a private key, which also tells whether it is one that can sign.

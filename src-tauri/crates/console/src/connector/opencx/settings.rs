@@ -2,6 +2,7 @@
 
 use zeroize::Zeroizing;
 
+use crate::connector::salesforce::key_id;
 use crate::connector::settings::{Output, PRIVATE_KEY, Reading, Row, instance_url, kept, service_url_of};
 use crate::connector::text::Pasted;
 use crate::connector::text::json::Node;
@@ -77,11 +78,11 @@ fn keys(pasted: &Pasted) -> Vec<Finding> {
 pub fn rows(output: &Output<'_>) -> Vec<Row> {
     let profile = output.profile;
     let instance = output.setting("instanceUrl").unwrap_or_else(|| instance_url(&profile.service_url));
-    let key_id = output.setting("authKeyId").or_else(|| profile.signing.as_ref().map(|signing| signing.key_id.clone()));
-    let private = match (output.private_key, &profile.signing) {
-        (Some(key), _) => Some(Zeroizing::new(key.trim().to_owned())),
-        (None, Some(_)) => Some(Zeroizing::new(PRIVATE_KEY.to_owned())),
-        (None, None) => None,
+    let signing = key_id(profile);
+    let key_id = output.setting("authKeyId").or_else(|| signing.clone());
+    let private = match output.private_key {
+        Some(key) => Some(Zeroizing::new(key.trim().to_owned())),
+        None => signing.map(|_| Zeroizing::new(PRIVATE_KEY.to_owned())),
     };
     let mut rows = vec![
         Row::new(INSTANCE, Some(instance)),

@@ -10,7 +10,8 @@ pub fn issuer(profile: &ProfileView) -> Option<String> {
 
 /// The key id of the key that signs.
 pub fn key_id(profile: &ProfileView) -> Option<String> {
-    profile.signing.as_ref().map(|signing| signing.key_id.clone())
+    let signing = profile.keys.iter().find(|key| key.state == KeyState::Signing).map(|key| &key.key_id);
+    signing.or(profile.signing.as_ref().map(|signing| &signing.key_id)).cloned()
 }
 
 fn next_key_id(profile: &ProfileView) -> Option<String> {
