@@ -44,6 +44,8 @@ use crate::view::{CheckId, CheckRunView, Failure};
 pub struct Options {
     /// The subject of the verified user; a fresh one when absent, so that no conversation of before is met.
     pub subject: Option<String>,
+    /// How long the org may take to say how the probe conversation was routed.
+    pub routed_within: Duration,
     /// How long somebody may take to accept the probe conversation.
     pub accept_within: Duration,
     /// How long the event stream may take to be heard: longer than the service's keep-alive period, which is at most 25
@@ -53,7 +55,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { subject: None, accept_within: Duration::from_secs(10), keep_alive_within: Duration::from_secs(35) }
+        Self {
+            subject: None,
+            routed_within: Duration::from_secs(10),
+            accept_within: Duration::from_secs(10),
+            keep_alive_within: Duration::from_secs(35),
+        }
     }
 }
 

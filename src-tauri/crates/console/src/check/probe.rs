@@ -24,8 +24,8 @@ use crate::failure::of_loss;
 use crate::store::Probe as ProbeRow;
 use crate::view::{CheckId, Failure};
 
-/// Longest wait for a routing result.
-const ROUTING: Duration = Duration::from_secs(10);
+/// Longest wait for entries that the list had before the stream.
+const DELIVERY: Duration = Duration::from_secs(1);
 /// Longest wait for the name of whoever has accepted.
 const INTRODUCTION: Duration = Duration::from_millis(500);
 /// How long a new token waits for its seal before the probe goes on: a keyring may be waiting for a person.
@@ -178,11 +178,13 @@ impl<'a> Probe<'a> {
             return self.not_created(&error, &trail).await;
         }
         let cancel = self.run.cancel.clone();
-        let ended = self.watch(Instant::now() + ROUTING, Talk::is_routed).await;
+        let ended = self.watch(Instant::now() + self.ground.options.routed_within, Talk::is_routed).await;
         if matches!(ended, Ended::Cancelled) {
             return Outcome::Created;
         }
-        self.look_up(&client).await;
+        if matches!(ended, Ended::TimedOut | Ended::Lost) {
+            self.look_up(&client).await;
+        }
         if !self.talk.is_routed_well() {
             // Whether anybody is expected to be there now explains it.
             self.run.over(CheckId::BusinessHours).await;
@@ -282,15 +284,20 @@ impl<'a> Probe<'a> {
         Outcome::NotCreated
     }
 
-    /// Without a sign of the stream, the list of entries tells what has happened.
+    /// What the stream did not tell in time, the list of entries does.
     async fn look_up(&mut self, client: &Client) {
+        let Ok(entries) = miaw::gap::entries_since(client, &self.held.token, &self.id, 0).await else { return };
         if self.talk.is_heard() {
-            return;
-        }
-        if let Ok(entries) = miaw::gap::entries_since(client, &self.held.token, &self.id, 0).await {
-            for entry in &entries {
-                self.talk.listed(entry);
+            // Some may be on their way.
+            let told = self.talk.is_settled();
+            self.talk.expect(&entries);
+            self.watch(Instant::now() + DELIVERY, Talk::is_caught_up).await;
+            if told || self.talk.is_settled() {
+                return;
             }
+        }
+        for entry in &entries {
+            self.talk.listed(entry);
         }
     }
 
@@ -317,7 +324,7 @@ impl<'a> Probe<'a> {
             }
             Ok(answer) => Conclusion::failed(format!(
                 "Nothing told how the conversation was routed within {}; the org's routing status is {}.",
-                seconds(ROUTING),
+                seconds(self.ground.options.routed_within),
                 answer.routing_status
             ))
             .with(self.facts(facts)),
@@ -342,7 +349,10 @@ impl<'a> Probe<'a> {
             // The session may become active a moment before it is told who is there.
             self.watch(Instant::now() + INTRODUCTION, Talk::is_introduced).await;
         }
-        self.look_up(&self.client(&trail)).await;
+        if matches!(ended, Ended::TimedOut | Ended::Lost) {
+            let client = self.client(&trail);
+            self.look_up(&client).await;
+        }
         trail.note("Events of the conversation", self.talk.evidence());
         let waited = self.talk.since_creation();
         let conclusion = match (self.talk.accepted(), self.talk.conversation_facts(false, None)) {

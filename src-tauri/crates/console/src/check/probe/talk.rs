@@ -55,6 +55,8 @@ pub struct Talk {
     newest: i64,
     doubled: u32,
     out_of_order: u32,
+    /// Identifiers of the entries that the list has.
+    expected: Vec<String>,
 }
 
 impl Talk {
@@ -79,6 +81,7 @@ impl Talk {
             newest: 0,
             doubled: 0,
             out_of_order: 0,
+            expected: Vec::new(),
         }
     }
 
@@ -173,15 +176,34 @@ impl Talk {
 
     /// Counts what comes twice or late. After a reconnect both are the stream's own way to leave nothing out.
     fn count(&mut self, entry: &ConversationEntry) {
-        if self.reconnected || !is_lasting(&entry.entry_type) {
+        if !is_lasting(&entry.entry_type) {
             return;
         }
-        if !self.seen.insert(entry.identifier.clone()) {
+        let new = self.seen.insert(entry.identifier.clone());
+        if self.reconnected {
+            return;
+        }
+        if !new {
             self.doubled += 1;
         } else if entry.transcripted_timestamp < self.newest {
             self.out_of_order += 1;
         }
         self.newest = self.newest.max(entry.transcripted_timestamp);
+    }
+
+    /// These are to come over the stream.
+    pub fn expect(&mut self, entries: &[ConversationEntry]) {
+        let lasting = entries.iter().filter(|entry| is_lasting(&entry.entry_type));
+        self.expected = lasting.map(|entry| entry.identifier.clone()).collect();
+    }
+
+    fn missed(&self) -> usize {
+        self.expected.iter().filter(|identifier| !self.seen.contains(*identifier)).count()
+    }
+
+    /// Whether everything that was expected has come.
+    pub fn is_caught_up(&self) -> bool {
+        self.missed() == 0
     }
 
     /// An entry of the list, which counts as if it had been heard of.
@@ -342,6 +364,7 @@ impl Talk {
             resumed,
             doubled: self.doubled,
             out_of_order: self.out_of_order,
+            missed: u32::try_from(self.missed()).unwrap_or(u32::MAX),
             ..ConversationFacts::default()
         }
     }

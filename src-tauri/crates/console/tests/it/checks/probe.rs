@@ -216,3 +216,17 @@ async fn a_user_who_has_an_open_conversation_is_told() {
     assert_eq!(world.open_conversations().await, 1);
     app.console.shutdown().await;
 }
+
+#[tokio::test]
+async fn events_that_the_stream_lost_are_found_in_the_list() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    // More than a conversation has until it is accepted.
+    world.faults(json!({ "loseEvents": 50 })).await;
+    let run = app.check_with(None, impatient()).await;
+    assert_eq!(state(&run, CheckId::Routing), CheckState::Passed, "{}", result(&run, CheckId::Routing).summary);
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert_eq!(acceptance.state, CheckState::Passed, "{}", acceptance.summary);
+    assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}

@@ -152,6 +152,7 @@ pub struct App {
 /// Patience for tests in which something does not come.
 pub fn impatient() -> Options {
     Options {
+        routed_within: Duration::from_secs(1),
         accept_within: Duration::from_millis(300),
         keep_alive_within: Duration::from_millis(700),
         ..Options::default()
