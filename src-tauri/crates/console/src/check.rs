@@ -9,7 +9,6 @@ mod conclusion;
 mod deployment;
 mod evidence;
 mod ground;
-mod key_set;
 mod keys;
 mod place;
 pub mod plan;
@@ -131,7 +130,8 @@ impl Checks {
         let (profile_id, checks) = (profile.id.clone(), plan::plan(checks));
         let run = Run::begin(Arc::clone(&self.context), id.clone(), &profile_id, &checks, cancel).await?;
         let run = Arc::new(run);
-        let ground = Ground::new(Arc::clone(&self.context), profile, options, Arc::clone(&self.strangers_key));
+        let ground =
+            Ground::new(Arc::clone(&self.context), profile, id.clone(), options, Arc::clone(&self.strangers_key));
         let (registry, working, over) = (Arc::clone(&self.live), Arc::clone(&run), CancellationToken::new());
         let (own, done) = (profile_id.clone(), over.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.

@@ -73,7 +73,6 @@ fn an_armed_fault_fails_and_says_what_and_why() -> Result<()> {
 }
 
 #[test]
-#[ignore = "needs the practice org's mistakes and the rules together"]
 fn a_mistake_in_the_setup_is_named_by_its_rule() -> Result<()> {
     let place = Place::new()?;
     for (mistake, rule) in [

@@ -25,6 +25,8 @@ pub struct Ground {
     pub context: Arc<Context>,
     /// The profile as it was when the run began.
     pub profile: Profile,
+    /// The run.
+    pub run_id: String,
     /// How the run was asked for.
     pub options: Options,
     client: Client,
@@ -84,6 +86,7 @@ impl Ground {
     pub fn new(
         context: Arc<Context>,
         profile: Profile,
+        run_id: String,
         options: Options,
         strangers_key: Arc<OnceCell<Arc<SigningKey>>>,
     ) -> Self {
@@ -91,7 +94,7 @@ impl Ground {
         let (contact, signer) = (OnceCell::new(), OnceCell::new());
         let (tokens, endpoint) = (Mutex::default(), Mutex::default());
         let closed = AtomicBool::new(false);
-        Self { context, profile, options, client, strangers_key, contact, signer, tokens, endpoint, closed }
+        Self { context, profile, run_id, options, client, strangers_key, contact, signer, tokens, endpoint, closed }
     }
 
     /// A client whose exchanges are evidence.

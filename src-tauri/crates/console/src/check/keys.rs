@@ -5,10 +5,9 @@ use serde_json::json;
 use super::conclusion::Conclusion;
 use super::evidence::Trail;
 use super::ground::Ground;
-use super::key_set::facts_at;
 use crate::connector::jwks_url;
-use crate::diagnosis::{Facts, KeyFacts};
-use crate::profile::Signing;
+use crate::diagnosis::{EndpointFacts, Facts, KeyFacts};
+use crate::key::{fetch_key_set, read_url};
 
 /// Smallest modulus that Salesforce accepts, in bits.
 const SMALLEST: u32 = 2048;
@@ -17,25 +16,25 @@ const FEWEST_DAYS: i64 = 10;
 
 /// What is known of a profile's signing key without any call. What an endpoint serves needs no certificate, so nothing is
 /// said of one then.
-pub fn facts_of(ground: &Ground, signing: Signing<'_>) -> KeyFacts {
-    let facts = signing.key.facts(signing.issuer, ground.context.clock.now());
-    match jwks_url(&ground.profile) {
+pub fn facts_of(ground: &Ground) -> Option<KeyFacts> {
+    let profile = &ground.profile;
+    let issuer = profile.issuer.as_deref().unwrap_or_default();
+    let facts = profile.signing_key()?.facts(issuer, ground.context.clock.now());
+    Some(match jwks_url(profile) {
         Some(_) => KeyFacts { has_certificate: true, certificate_days_left: None, ..facts },
         None => facts,
-    }
+    })
 }
 
 /// Whether Salesforce would take the key.
 pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
-    let Some(signing) = ground.profile.signing() else {
+    let Some((own, key)) = ground.profile.signing_key().zip(facts_of(ground)) else {
         return Conclusion::not_applicable("The profile has no signing key: its end users are guests.");
     };
-    let thumbprint = &signing.key.thumbprint;
-    let key = facts_of(ground, signing);
     trail.note(
         "Signing key",
         json!({
-            "bits": key.bits, "keyId": key.key_id, "issuer": key.issuer, "thumbprint": thumbprint,
+            "bits": key.bits, "keyId": key.key_id, "issuer": key.issuer, "thumbprint": own.thumbprint,
             "certificate": key.has_certificate, "certificateDaysLeft": key.certificate_days_left,
         }),
     );
@@ -74,31 +73,35 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
 
 /// What an anonymous caller finds at the JSON Web Key endpoint.
 pub async fn endpoint(ground: &Ground, trail: &Trail) -> Conclusion {
-    let Some(url) = jwks_url(&ground.profile) else {
+    let profile = &ground.profile;
+    let Some(url) = jwks_url(profile) else {
         return Conclusion::not_applicable("The profile names no JSON Web Key endpoint: the key is uploaded.");
     };
-    let signing = ground.profile.signing();
-    let found = facts_at(ground, &url, trail).await;
-    let summary = match (&found.problem, &found.own_key_id, &signing) {
-        (Some(problem), _, _) => Err(format!("The key set cannot be read: {problem}.")),
-        (None, Some(kid), Some(signing)) if *kid == signing.key.key_id => {
-            Ok(format!("The key set has {}, the profile's own as {kid} among them.", keys(found.key_ids.len())))
+    let own = profile.signing_key();
+    let found = match read_url(&url) {
+        Ok(url) => {
+            let report = fetch_key_set(&ground.context.http, &url, ground.context.clock.now()).await;
+            trail.note("GET JSON Web Key endpoint", json!(report.view()));
+            let thumbprint = own.map(|key| key.thumbprint.as_str()).unwrap_or_default();
+            report.facts(thumbprint, profile.service_url.is_loopback())
         }
-        (None, Some(kid), Some(signing)) => Err(format!(
-            "The profile's key is in the key set as {kid}, but its tokens name the key id {}.",
-            signing.key.key_id
-        )),
-        (None, None, Some(_)) => {
-            Err(format!("The key set has {}, but not the profile's signing key.", keys(found.key_ids.len())))
+        Err(failure) => EndpointFacts { url, problem: Some(failure.message), ..EndpointFacts::default() },
+    };
+    let count = keys(found.key_ids.len());
+    let summary = match (&found.problem, &found.own_key_id, own) {
+        (Some(problem), _, _) => Err(format!("No key can be read from the endpoint. {problem}")),
+        (None, Some(kid), Some(own)) if *kid == own.key_id => {
+            Ok(format!("The key set has {count}, the profile's own as {kid} among them."))
         }
-        (None, _, None) => Ok(format!("The key set can be read and has {}.", keys(found.key_ids.len()))),
+        (None, Some(kid), Some(own)) => {
+            Err(format!("The profile's key is in the key set as {kid}, but its tokens name the key id {}.", own.key_id))
+        }
+        (None, None, Some(_)) => Err(format!("The key set has {count}, but not the profile's signing key.")),
+        (None, _, None) => Ok(format!("The key set can be read and has {count}.")),
     };
     ground.found_endpoint(found.clone());
-    let key = match signing {
-        Some(signing) => facts_of(ground, signing),
-        None => KeyFacts::default(),
-    };
-    let facts = Facts { key: Some(KeyFacts { endpoint: Some(found), ..key }), ..Facts::default() };
+    let key = KeyFacts { endpoint: Some(found), ..facts_of(ground).unwrap_or_default() };
+    let facts = Facts { key: Some(key), ..Facts::default() };
     match summary {
         Ok(summary) => Conclusion::passed(summary),
         Err(summary) => Conclusion::failed(summary),

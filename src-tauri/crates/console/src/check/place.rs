@@ -12,6 +12,7 @@ use url::Host;
 use super::conclusion::{Conclusion, failed_call};
 use super::evidence::Trail;
 use super::ground::{Ground, seconds};
+use crate::connector::jwks_url;
 use crate::diagnosis::{Call, ConnectionFacts, Facts, Typed, diagnose};
 use crate::environment::proxy_for;
 use crate::profile;
@@ -53,7 +54,7 @@ pub async fn identifiers(ground: &Ground, trail: &Trail) -> Conclusion {
         typed.push(("issuer", signing.issuer.to_owned()));
         typed.push(("keyId", signing.key.key_id.clone()));
     }
-    if let Some(url) = crate::connector::jwks_url(profile) {
+    if let Some(url) = jwks_url(profile) {
         typed.push(("jwksUrl", url));
     }
     trail.note("Values of the profile", json!(typed.iter().cloned().collect::<std::collections::BTreeMap<_, _>>()));

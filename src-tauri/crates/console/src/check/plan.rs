@@ -99,17 +99,7 @@ pub fn plan(asked: &[CheckId]) -> Vec<CheckId> {
 /// What a connector's handover rests on, and so what "Check everything" means for it.
 #[must_use]
 pub fn of_connector(connector: ConnectorId) -> Vec<CheckId> {
-    match connector {
-        ConnectorId::CustomClient | ConnectorId::Blip | ConnectorId::Cognigy | ConnectorId::Opencx => ALL.to_vec(),
-        // Another protocol: only the way to the host can be checked without it.
-        ConnectorId::Infobip => vec![
-            CheckId::Identifiers,
-            CheckId::NameResolution,
-            CheckId::SecureConnection,
-            CheckId::Proxy,
-            CheckId::Clock,
-        ],
-    }
+    crate::connector::required_checks(connector)
 }
 
 /// A check's name, in sentence case.

@@ -72,11 +72,6 @@ impl Run {
         Ok(run)
     }
 
-    /// The run's id.
-    pub fn id(&self) -> String {
-        self.locked().id.clone()
-    }
-
     fn locked(&self) -> MutexGuard<'_, CheckRunView> {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }

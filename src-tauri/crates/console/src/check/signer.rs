@@ -4,7 +4,9 @@ use miaw::identity::{IdentityToken, SigningKey};
 use serde_json::{Map, Value, json};
 
 use crate::conversation::Context;
-use crate::profile::{Profile, Signing};
+use crate::failure::not_now;
+use crate::key::{KeyPurpose, KeyUse};
+use crate::profile::Profile;
 use crate::view::{Failure, KeyState};
 
 /// How long a token is valid, in seconds. It is used at once.
@@ -13,9 +15,9 @@ pub const LIFE: i64 = 300;
 /// What signs identity tokens for a profile.
 pub struct Signer {
     /// The private key.
-    pub key: SigningKey,
+    key: SigningKey,
     /// Its row id.
-    pub row: String,
+    id: String,
     /// `kid`.
     pub key_id: String,
     /// `iss`.
@@ -45,18 +47,24 @@ impl Signer {
     /// What signs for a profile; none where it has no signing key.
     ///
     /// # Errors
-    /// The keyring does not answer, or has no such key.
+    /// There is no issuer, the keyring does not answer, or it has no such key.
     pub async fn of(context: &Context, profile: &Profile) -> Result<Option<Self>, Failure> {
-        let Some(Signing { issuer, key: signing }) = profile.signing() else { return Ok(None) };
-        let key = context.vault.signing_key(&signing.id).await?;
-        let others = profile.keys.iter().filter(|key| key.state != KeyState::Retired && key.key_id != signing.key_id);
+        let Some(own) = profile.signing_key() else { return Ok(None) };
+        let Some(signing) = profile.signing() else {
+            return Err(not_now(
+                "The profile has a signing key and no issuer (iss), so no identity token can be signed.",
+                "Enter the JSON Web Key Issuer of the keyset, byte for byte.",
+            ));
+        };
+        let key = context.vault.signing_key(&own.id).await?;
+        let others = profile.keys.iter().filter(|key| key.state != KeyState::Retired && key.key_id != own.key_id);
         Ok(Some(Self {
             key,
-            row: signing.id.clone(),
-            key_id: signing.key_id.clone(),
-            issuer: issuer.to_owned(),
+            id: own.id.clone(),
+            key_id: own.key_id.clone(),
+            issuer: signing.issuer.to_owned(),
             other_key_ids: others.map(|key| key.key_id.clone()).collect(),
-            thumbprint: signing.thumbprint.clone(),
+            thumbprint: own.thumbprint.clone(),
         }))
     }
 
@@ -70,10 +78,29 @@ impl Signer {
             audience: None,
         }
     }
+
+    /// Signs with the profile's key, and writes down that a run has used it.
+    ///
+    /// # Errors
+    /// When the library fails.
+    pub async fn sign(&self, context: &Context, run_id: &str, statement: &Statement) -> Result<IdentityToken, Failure> {
+        let token = statement.sign(&self.key)?;
+        let noted = KeyUse {
+            at: context.clock.now(),
+            purpose: KeyPurpose::Check,
+            reference: run_id.to_owned(),
+            subject: statement.subject.clone(),
+        };
+        if let Err(error) = context.store.note_key_use(&self.id, &noted).await {
+            // The check matters more than the record of it.
+            tracing::warn!(%error, "the use of a signing key could not be written down");
+        }
+        Ok(token)
+    }
 }
 
 impl Statement {
-    /// Signs with a key, the profile's own or another.
+    /// Signs with any key.
     ///
     /// # Errors
     /// When the library fails.

@@ -1,6 +1,6 @@
 //! Access tokens for a guest and for a verified user, and the identity tokens that must not give one.
 
-use miaw::identity::{IdentityToken, SigningKey};
+use miaw::identity::IdentityToken;
 use miaw::{Error, ErrorKind};
 
 use super::conclusion::{Conclusion, failed_call, words_of};
@@ -12,7 +12,6 @@ use super::signer::{LIFE, Signer, Statement};
 use super::variants;
 use crate::diagnosis::{Call, DeploymentFacts, Facts, KeyFacts, SignIn, SignInOutcome};
 use crate::failure::{of_token_call, verified_as_guest};
-use crate::key::{KeyPurpose, KeyUse};
 use crate::view::{CheckId, CheckState};
 
 /// How long an expired token has been over, in seconds.
@@ -32,7 +31,7 @@ pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
         }
         Err(error) => error,
     };
-    if matches!(error.kind, ErrorKind::Unauthorized | ErrorKind::Forbidden) && ground.profile.signing().is_some() {
+    if matches!(error.kind, ErrorKind::Unauthorized | ErrorKind::Forbidden) && ground.profile.signing_key().is_some() {
         let contact = ground.contact().await;
         let mode = contact.answer.as_ref().ok().and_then(|configuration| facts_of(configuration).auth_mode);
         if mode.as_deref() == Some("Auth") {
@@ -99,11 +98,10 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
     let subject = ground.options.subject.clone().unwrap_or_else(fresh_subject);
     let statement = signer.statement(&subject, ground.context.clock.now() / 1000);
     trail.note("Identity token", statement.evidence());
-    let identity = match statement.sign(&signer.key) {
+    let identity = match signer.sign(&ground.context, &ground.run_id, &statement).await {
         Ok(identity) => identity,
         Err(failure) => return Conclusion::of_failure(&failure),
     };
-    note_use(run, ground, signer, &subject).await;
     let (outcome, summary) = match present(ground, trail, &identity).await {
         Verdict::Answered { subject, held } if held.verified => {
             ground.keep(*held).await;
@@ -131,10 +129,7 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
         Some(variant) => format!("{summary} {}", variants::in_words(&variant.what)),
         None => summary,
     };
-    let key = ground
-        .profile
-        .signing()
-        .map(|signing| KeyFacts { endpoint: ground.endpoint(), ..super::keys::facts_of(ground, signing) });
+    let key = super::keys::facts_of(ground).map(|key| KeyFacts { endpoint: ground.endpoint(), ..key });
     Conclusion::failed(summary).with(Facts {
         sign_in: Some(SignIn { outcome, variants }),
         clock_skew: ground.skew().await.map(|(skew, _)| skew.div_euclid(1000)),
@@ -142,16 +137,6 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
         key,
         ..Facts::default()
     })
-}
-
-/// Writes down what the key was used for. One row stands for all tokens of the run: the others differ from it only in
-/// what makes them bad.
-async fn note_use(run: &Run, ground: &Ground, signer: &Signer, subject: &str) {
-    let (at, purpose) = (ground.context.clock.now(), KeyPurpose::Check);
-    let noted = KeyUse { at, purpose, reference: run.id(), subject: subject.to_owned() };
-    if let Err(error) = ground.context.store.note_key_use(&signer.row, &noted).await {
-        tracing::warn!(%error, "the use of a signing key could not be written down");
-    }
 }
 
 fn call_failed(error: &Error) -> Conclusion {
@@ -208,8 +193,11 @@ pub async fn control(ground: &Ground, trail: &Trail, control: Control) -> Conclu
     };
     let statement = bad(ground, signer, control).await;
     trail.note("Identity token", statement.evidence());
-    let key: &SigningKey = strangers.as_deref().unwrap_or(&signer.key);
-    let identity = match statement.sign(key) {
+    let signed = match &strangers {
+        Some(key) => statement.sign(key),
+        None => signer.sign(&ground.context, &ground.run_id, &statement).await,
+    };
+    let identity = match signed {
         Ok(identity) => identity,
         Err(failure) => return Conclusion::undecided(failure.message),
     };

@@ -29,7 +29,7 @@ pub async fn tried(
     for what in candidates(ground, signer).await.into_iter().take(MOST) {
         let statement = vary(ground, statement, &what).await;
         trail.note("Identity token, varied", json!({ "varied": in_words(&what), "token": statement.evidence() }));
-        let verified = match statement.sign(&signer.key) {
+        let verified = match signer.sign(&ground.context, &ground.run_id, &statement).await {
             Ok(identity) => match present(ground, trail, &identity).await {
                 Verdict::Answered { held, .. } => held.verified,
                 Verdict::Refused(_) => false,

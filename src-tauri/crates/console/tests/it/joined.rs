@@ -168,7 +168,6 @@ async fn deploy(world: &World, app: &mut App, name: &str) {
 }
 
 #[tokio::test]
-#[ignore = "needs the practice org's mistakes, the rules and the keys together"]
 async fn each_mistake_is_named_by_its_rule_and_no_other_and_repaired_it_is_silent() {
     let mut wrong = Vec::new();
     let mut app_of = Vec::new();

@@ -415,7 +415,7 @@ proptest! {
             ])),
         ] {
             let profile = profile(&draft, connector, settings);
-            let (emitted, _) = settings::emit(&profile, connector, None, None);
+            let (emitted, _) = settings::emit(&profile.view(), connector, None, None);
             let reading = read(&emitted.text);
             prop_assert_eq!(reading.connector, connector, "{}", emitted.text);
             prop_assert_eq!(&reading.draft.service_url, profile.service_url.as_str());
