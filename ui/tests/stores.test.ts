@@ -10,11 +10,20 @@ import type { Backend } from "../src/ipc/backend";
 import type { DeskConversation } from "../src/ipc/generated/DeskConversation";
 import type { PracticeState } from "../src/ipc/generated/PracticeState";
 import type { TranscriptView } from "../src/ipc/generated/TranscriptView";
+import { newKey } from "../src/ipc/fake/keys";
 import { noFaults } from "../src/ipc/fake/practice";
 import { conversation, entry, profile, said, snapshot, transcript, update } from "./rows";
 
 describe("orgs", () => {
   const before = orgsFrom(snapshot({ profiles: [profile("a", "A", "sandbox", "https://a")] }));
+
+  it("counts the tokens that a key has signed", () => {
+    const key = newKey("key-1");
+    const one = orgsFrom(snapshot({ profiles: [{ ...profile("a", "A", "sandbox", "https://a"), keys: [key, newKey("key-2")] }] }));
+    const after = applyOrgs(one, [update(1, { kind: "keyUsed", profileId: "a", key: key.id, uses: 3, at: 7 })]);
+    expect(after.get("a")?.keys.map((row) => [row.uses, row.lastUsedAt])).toEqual([[3, 7], [newKey("key-2").uses, newKey("key-2").lastUsedAt]]);
+    expect(applyOrgs(one, [update(1, { kind: "keyUsed", profileId: "gone", key: key.id, uses: 3, at: 7 })])).toBe(one);
+  });
 
   it("replaces the row with the same id and adds a new one", () => {
     const after = applyOrgs(before, [

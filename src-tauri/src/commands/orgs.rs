@@ -57,7 +57,9 @@ pub async fn set_signing(app: App<'_>, profile_id: String, draft: SigningDraft) 
 #[tauri::command]
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn remove_signing(app: App<'_>, profile_id: String) -> Result<ProfileView, Failure> {
-    app.console()?.remove_signing(&profile_id).await
+    let profile = app.console()?.remove_signing(&profile_id).await?;
+    app.bind_key(&profile).await?;
+    Ok(profile)
 }
 
 #[tauri::command]

@@ -127,11 +127,13 @@ export const journeys = {
         await app.screenshot(`${theme}-${name}`);
       }
     }
-    await app.press(keys.control, "3");
-    await app.resize(1000, 640);
-    await app.screenshot("small-console");
-    await app.resize(640, 480);
-    await app.screenshot("narrow-console");
+    for (const [key, name] of [["3", "console"], ["2", "setup"]]) {
+      await app.press(keys.control, key);
+      await app.resize(1000, 640);
+      await app.screenshot(`small-${name}`);
+      await app.resize(640, 480);
+      await app.screenshot(`narrow-${name}`);
+    }
     await app.resize(1280, 800);
     await app.press(keys.control, "k");
     await app.find(ids.paletteInput);

@@ -17,9 +17,16 @@ export function fromSnapshot(snapshot: Snapshot): Profiles {
 export function apply(profiles: Profiles, updates: readonly Update[]): Profiles {
   let next: Map<string, ProfileView> | null = null;
   for (const { change } of updates) {
-    if (change.kind !== "profile") continue;
-    next ??= new Map(profiles);
-    next.set(change.profile.id, change.profile);
+    if (change.kind === "profile") {
+      next ??= new Map(profiles);
+      next.set(change.profile.id, change.profile);
+    } else if (change.kind === "keyUsed") {
+      const { profileId, key: used, uses, at } = change;
+      const profile = (next ?? profiles).get(profileId);
+      if (!profile) continue;
+      next ??= new Map(profiles);
+      next.set(profileId, { ...profile, keys: profile.keys.map((key) => (key.id === used ? { ...key, uses, lastUsedAt: at } : key)) });
+    }
   }
   return next ?? profiles;
 }

@@ -29,6 +29,7 @@ use self::machine::State;
 use self::task::{Order, Task};
 use crate::clock::SharedClock;
 use crate::failure;
+use crate::key::KeyUse;
 use crate::profile::Profile;
 use crate::record::{Commit, ConversationRecord};
 use crate::secret::Vault;
@@ -54,6 +55,18 @@ pub struct Context {
     pub http: reqwest::Client,
     /// How patient the streams are.
     pub stream: miaw::stream::Options,
+}
+
+impl Context {
+    /// Writes down that a key has signed an identity token, and tells the windows. That it cannot be written down is only
+    /// logged.
+    pub(crate) async fn note_key_use(&self, key: &str, what: &KeyUse) {
+        match self.store.note_key_use(key, what).await {
+            Ok(Some(change)) => self.updates.publish(change),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "the use of a signing key could not be written down"),
+        }
+    }
 }
 
 /// What a person can do with a conversation.

@@ -25,7 +25,23 @@ entries: Array<EntryView>,
 /**
  * New happenings.
  */
-happenings: Array<HappeningView>, } | { "kind": "checks", 
+happenings: Array<HappeningView>, } | { "kind": "keyUsed", 
+/**
+ * Whose key it is.
+ */
+profileId: string, 
+/**
+ * Its row id.
+ */
+key: string, 
+/**
+ * How many tokens it has signed here.
+ */
+uses: number, 
+/**
+ * When it signed the last one.
+ */
+at: number, } | { "kind": "checks", 
 /**
  * The whole run as it is now.
  */

@@ -285,11 +285,10 @@ impl Console {
     ) -> Result<(), Failure> {
         let (reference, subject) = (reference.to_owned(), subject.to_owned());
         let what = KeyUse { at: self.inner.clock.now(), purpose, reference, subject };
-        self.inner.store.note_key_use(key, &what).await?;
-        match self.inner.store.profile_of_key(key).await? {
-            Some(profile) => self.publish_profile(&profile).await,
-            None => Ok(()),
+        if let Some(change) = self.inner.store.note_key_use(key, &what).await? {
+            self.inner.updates.publish(change);
         }
+        Ok(())
     }
 
     async fn profile_of(&self, key: &str) -> Result<Profile, Failure> {

@@ -129,14 +129,6 @@ impl Console {
         self.save(profile).await
     }
 
-    /// Publishes a profile as it is in the database, after something else than a person changed it.
-    pub(super) async fn publish_profile(&self, id: &str) -> Result<(), Failure> {
-        let _changing = self.inner.changing_profile.lock().await;
-        let profile = self.profile(id).await?.view();
-        self.inner.updates.publish(Change::Profile { profile });
-        Ok(())
-    }
-
     /// Writes and publishes. New profiles need no lock: nobody else knows their id yet.
     async fn save(&self, profile: Profile) -> Result<ProfileView, Failure> {
         self.inner.store.save_profile(&profile).await?;

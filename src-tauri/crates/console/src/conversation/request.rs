@@ -111,10 +111,8 @@ impl Caller {
         let token = key.sign(&signing.key.key_id, &claims)?;
         let (purpose, reference) = (KeyPurpose::Conversation, self.id.to_string());
         let noted = KeyUse { at: now, purpose, reference, subject: subject.to_owned() };
-        if let Err(error) = self.context.store.note_key_use(&signing.key.id, &noted).await {
-            // The conversation matters more than the record of it.
-            tracing::warn!(%error, "the use of a signing key could not be written down");
-        }
+        // The conversation matters more than the record of it.
+        self.context.note_key_use(&signing.key.id, &noted).await;
         Ok(token)
     }
 

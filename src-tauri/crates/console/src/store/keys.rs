@@ -8,7 +8,7 @@ use sqlx::sqlite::SqliteConnection;
 use super::{Store, StoreError, words};
 use crate::key::{Key, KeyUse};
 use crate::profile::Profile;
-use crate::view::KeyState;
+use crate::view::{Change, KeyState};
 
 /// How many uses of a key are kept, the newest.
 const USES: i64 = 1_000;
@@ -129,12 +129,12 @@ impl Store {
         Ok(sqlx::query_scalar!("SELECT profile_id FROM keys WHERE id = ?", key).fetch_optional(self.readers()).await?)
     }
 
-    /// Writes down that a key has signed an identity token. The newest thousand uses are kept. A key that was removed
-    /// meanwhile is no error.
+    /// Writes down that a key has signed an identity token, and answers what windows are to hear of it. The newest
+    /// thousand uses are kept. A key that was removed meanwhile is no error.
     ///
     /// # Errors
     /// As any write.
-    pub async fn note_key_use(&self, key: &str, what: &KeyUse) -> Result<(), StoreError> {
+    pub async fn note_key_use(&self, key: &str, what: &KeyUse) -> Result<Option<Change>, StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -149,10 +149,17 @@ impl Store {
         )
         .execute(&mut *transaction)
         .await?;
+        let mut change = None;
         if noted.rows_affected() > 0 {
-            sqlx::query!("UPDATE keys SET uses = uses + 1, last_used_at = ? WHERE id = ?", what.at, key)
-                .execute(&mut *transaction)
-                .await?;
+            let counted = sqlx::query!(
+                "UPDATE keys SET uses = uses + 1, last_used_at = ? WHERE id = ? RETURNING profile_id, uses",
+                what.at,
+                key
+            )
+            .fetch_one(&mut *transaction)
+            .await?;
+            let (profile_id, uses) = (counted.profile_id, counted.uses);
+            change = Some(Change::KeyUsed { profile_id, key: key.to_owned(), uses, at: what.at });
             sqlx::query!(
                 "DELETE FROM key_uses WHERE key = ?1 AND row <=
                      (SELECT row FROM key_uses WHERE key = ?1 ORDER BY row DESC LIMIT 1 OFFSET ?2)",
@@ -163,7 +170,7 @@ impl Store {
             .await?;
         }
         transaction.commit().await?;
-        Ok(())
+        Ok(change)
     }
 
     /// What a key was used for, newest first.

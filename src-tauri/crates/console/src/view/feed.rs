@@ -76,6 +76,20 @@ pub enum Change {
         /// New happenings.
         happenings: Vec<HappeningView>,
     },
+    /// A key has signed an identity token.
+    #[serde(rename_all = "camelCase")]
+    KeyUsed {
+        /// Whose key it is.
+        profile_id: String,
+        /// Its row id.
+        key: String,
+        /// How many tokens it has signed here.
+        #[ts(type = "number")]
+        uses: i64,
+        /// When it signed the last one.
+        #[ts(type = "number")]
+        at: i64,
+    },
     /// A run of checks began, got further, or ended.
     #[serde(rename_all = "camelCase")]
     Checks {
