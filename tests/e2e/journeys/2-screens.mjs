@@ -105,6 +105,38 @@ export const journeys = {
     await app.stop();
   },
 
+  async "two hundred orgs are imported, searched and switched between"(context) {
+    const app = await open(context);
+    const orgs = Array.from({ length: 200 }, (_, number) => ({
+      name: `Client ${String(number).padStart(3, "0")} ${number % 3 ? "UAT" : "Production"}`,
+      environment: number % 3 ? "sandbox" : "production",
+      serviceUrl: `https://client${number}.my.salesforce-scrt.com`,
+      orgId: "00D000000000062",
+      developerName: "Custom_Client",
+    }));
+    await app.click(ids.railOrgs);
+    await app.click(ids.orgsMenu);
+    await app.click(ids.orgsImport);
+    await app.find(ids.orgsImportText);
+    await app.run(
+      `const field = document.querySelector('[data-testid="${ids.orgsImportText}"]');
+       field.value = arguments[0];
+       field.dispatchEvent(new Event("input", { bubbles: true }));`,
+      JSON.stringify({ format: "handover-console-orgs", version: 1, orgs }),
+    );
+    await app.click(ids.orgsImportGo);
+    await app.find(ids.orgRow, entry("Client 000"));
+    await app.type(ids.orgSearch, "client 15 uat");
+    await app.gone(ids.orgRow, entry("Client 000"));
+    await app.screenshot("orgs-found");
+    await app.click(ids.orgRow, entry("Client 151"));
+    await app.click(ids.railSetup);
+    await app.find("css:main h1", entry("Client 151"));
+    await app.find(ids.setupStep);
+    await app.screenshot("setup-of-151");
+    await app.stop();
+  },
+
   async "every place in every theme, at the smallest size, and by keyboard"(context) {
     const app = await open(context);
     await app.click(ids.startFirst);
