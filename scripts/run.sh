@@ -7,8 +7,9 @@ case "$(uname -s)" in
   *) display=yes ;;
 esac
 if [ "$display" = no ]; then
-  echo "[run] there is no display, so the job runs in the terminal: a guest, then a verified user, talk to the practice org" >&2
+  echo "[run] there is no display, so the job runs in the terminal: the practice org is checked, then a guest and a verified user talk to it" >&2
   cargo build -p handover-cli
+  target/debug/handover check --practice
   target/debug/handover chat --practice --attr Customer_Tier=Gold --say "Hello, I need help with my order" --until replied
   exec target/debug/handover chat --practice --as customer-42 --say "Hello, it is me again" --until replied
 fi
