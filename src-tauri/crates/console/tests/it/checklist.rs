@@ -9,8 +9,8 @@ use console::console::DATABASE;
 use console::profile::{Profile, check};
 use console::store::{Declaration, Store};
 use console::view::{
-    Certainty, Change, CheckId, CheckResultView, CheckState, ChecklistView, ConnectorId, DeclarationDraft, FailureCode,
-    Feed, FindingView, ProfileView, StepState, StepView,
+    Certainty, Change, CheckId, CheckResultView, CheckState, ChecklistView, ConnectorId, DeclarationDraft, Environment,
+    FailureCode, Feed, FindingView, ProfileDraft, ProfileView, StepState, StepView,
 };
 
 use crate::support::{PROFILE, TestKeyring, console_on, draft};
@@ -130,6 +130,28 @@ fn what_was_found_before_the_profile_was_changed_says_nothing_about_it_now() {
         assert!(step.reason.starts_with("The profile was changed since"), "{}", step.reason);
     }
     assert_eq!(stands(&[result(CheckId::Acceptance, CheckState::Passed, 10)], &[], "queue").state, StepState::Proved);
+}
+
+#[test]
+fn another_name_leaves_what_was_found_and_another_address_does_not() {
+    let accepted = [result(CheckId::Acceptance, CheckState::Passed, 30)];
+    let state = |change: ProfileDraft| {
+        let mut profile = Profile::new(PROFILE.into(), check(&draft()).expect("valid"), 10);
+        profile.apply(check(&change).expect("valid"), 40);
+        step(&assemble(connector(ConnectorId::CustomClient), &profile.view(), &accepted, &[]), "queue").state
+    };
+    assert_eq!(state(draft()), StepState::Proved);
+    let renamed = ProfileDraft { name: "Another name".into(), environment: Some(Environment::Production), ..draft() };
+    assert_eq!(state(renamed), StepState::Proved);
+    for change in [
+        ProfileDraft { service_url: "https://other.my.salesforce-scrt.com".into(), ..draft() },
+        ProfileDraft { org_id: "00D000000000063".into(), ..draft() },
+        ProfileDraft { developer_name: "Another_Client".into(), ..draft() },
+        ProfileDraft { connector: Some(ConnectorId::Blip), ..draft() },
+        ProfileDraft { settings: Some([("routingAttributes".into(), "a=b".into())].into()), ..draft() },
+    ] {
+        assert_eq!(state(change.clone()), StepState::Unknown, "{change:?}");
+    }
 }
 
 #[test]
