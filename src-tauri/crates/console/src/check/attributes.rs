@@ -39,8 +39,9 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
         ));
     }
     let names: Vec<&str> = predicted.iter().map(|(name, _)| name.as_str()).collect();
+    let them = if names.len() == 1 { "it" } else { "them" };
     Conclusion::passed(format!(
-        "The published deployment declares {}. Whether the flow reads it is not visible from outside.",
+        "The published deployment declares {}. Whether the flow reads {them} is not visible from outside.",
         names.join(", ")
     ))
 }
