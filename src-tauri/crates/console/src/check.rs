@@ -38,6 +38,9 @@ use crate::failure::not_found;
 use crate::profile::Profile;
 use crate::view::{CheckId, CheckRunView, Failure};
 
+/// A probe conversation that is older than this is nobody's any more.
+const LONGEST_PROBE: Duration = Duration::from_secs(120);
+
 /// How a run is made, where it differs from what is usual.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -181,12 +184,20 @@ impl Checks {
         let context = Arc::clone(&self.context);
         context.store.end_left_check_runs(context.clock.now()).await?;
         let task = tokio::spawn(async move {
-            if let Err(error) = probe::close_leftovers(context).await {
+            if let Err(error) = probe::close_leftovers(context, Duration::ZERO).await {
                 tracing::error!(%error, "probe conversations of an earlier run could not be looked after");
             }
         });
         *self.closing_leftovers.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
         Ok(())
+    }
+
+    /// Closes what a killed program left open, and only what no other program can be busy with.
+    ///
+    /// # Errors
+    /// The store cannot be read or written.
+    pub async fn close_leftovers(&self) -> Result<(), Failure> {
+        Ok(probe::close_leftovers(Arc::clone(&self.context), LONGEST_PROBE).await?)
     }
 
     /// Cancels every run and waits until what they opened is closed.
@@ -247,7 +258,7 @@ async fn look(run: &Run, ground: &Ground, check: CheckId, trail: &Trail) -> Conc
         CheckId::Clock => place::clock(ground, trail).await,
         CheckId::Deployment => deployment::check(ground, trail).await,
         CheckId::BusinessHours => deployment::business_hours(ground, trail).await,
-        CheckId::SigningKey => keys::check(ground, trail).await,
+        CheckId::SigningKey => keys::check(run, ground, trail).await,
         CheckId::KeySetEndpoint => keys::endpoint(ground, trail).await,
         CheckId::GuestToken => token::guest(ground, trail).await,
         CheckId::VerifiedToken => token::verified(run, ground, trail).await,

@@ -139,10 +139,15 @@ pub fn issuer_hint(id: ConnectorId) -> Option<&'static str> {
     connector(id).issuer
 }
 
-/// The JSON Web Key Set endpoint that the profile's key set names: as set, or the vendor's own.
+/// The JSON Web Key Set endpoint that the profile's key set names: as set, or the vendor's own. An org on this machine
+/// knows no vendor's endpoint unless it is set.
 #[must_use]
 pub fn jwks_url(profile: &Profile) -> Option<String> {
-    connector(profile.connector).value(&profile.settings, JWKS_URL)
+    let connector = connector(profile.connector);
+    if profile.service_url.is_loopback() && !profile.settings.contains_key(JWKS_URL) {
+        return None;
+    }
+    connector.value(&profile.settings, JWKS_URL)
 }
 
 /// Names and values of the routing attributes that the profile's connector sends whatever the conversation: constants

@@ -5,9 +5,11 @@ use serde_json::json;
 use super::conclusion::Conclusion;
 use super::evidence::Trail;
 use super::ground::Ground;
+use super::run::Run;
 use crate::connector::jwks_url;
 use crate::diagnosis::{EndpointFacts, Facts, KeyFacts};
 use crate::key::{fetch_key_set, read_url};
+use crate::view::{CheckId, CheckState};
 
 /// Smallest modulus that Salesforce accepts, in bits.
 const SMALLEST: u32 = 2048;
@@ -27,7 +29,7 @@ pub fn facts_of(ground: &Ground) -> Option<KeyFacts> {
 }
 
 /// Whether Salesforce would take the key.
-pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
+pub async fn check(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
     let Some((own, key)) = ground.profile.signing_key().zip(facts_of(ground)) else {
         return Conclusion::not_applicable("The profile has no signing key: its end users are guests.");
     };
@@ -65,7 +67,10 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
     let certificate = match (days, jwks_url(&ground.profile)) {
         (Some(days), _) => format!("its certificate is valid for {days} more days"),
         (None, Some(_)) => "it is published by an endpoint, which needs no certificate".to_owned(),
-        // It may have been uploaded with a certificate that was made elsewhere.
+        // It may have been uploaded with a certificate that was made elsewhere: whether the org takes it, its tokens show.
+        (None, None) if run.over(CheckId::VerifiedToken).await == Some(CheckState::Passed) => {
+            "the app holds no certificate of it, and the org verifies its tokens all the same".to_owned()
+        }
         (None, None) => {
             return Conclusion::undecided(format!(
                 "RSA with {bits} bits, key id {kid}. The app holds no certificate of it, so it cannot tell whether the \

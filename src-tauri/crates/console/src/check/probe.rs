@@ -277,8 +277,11 @@ impl<'a> Probe<'a> {
             ),
             Closing::Not(error) => {
                 let failure = Failure::from(error.clone());
-                let summary =
-                    format!("The conversation may still be open; the next start closes it. {}", failure.message);
+                let summary = format!(
+                    "The conversation may still be open: close it by hand, or wait until it ends by itself. The app tries \
+                     again at its next start, if it has written the conversation down. {}",
+                    failure.message
+                );
                 let facts = Facts { failed: vec![failed_call(Call::End, &error)], ..Facts::default() };
                 return self.run.conclude(CheckId::Closing, Conclusion::failed(summary).with(facts), &trail).await;
             }

@@ -1,5 +1,7 @@
 //! Access tokens for a guest and for a verified user, and the identity tokens that must not give one.
 
+use std::time::Duration;
+
 use miaw::identity::IdentityToken;
 use miaw::{Error, ErrorKind};
 
@@ -11,7 +13,7 @@ use super::run::Run;
 use super::signer::{LIFE, Signer, Statement};
 use super::variants;
 use crate::connector::required_checks;
-use crate::diagnosis::{Call, DeploymentFacts, Facts, KeyFacts, SignIn, SignInOutcome};
+use crate::diagnosis::{Call, DeploymentFacts, Facts, KeyFacts, SignIn, SignInOutcome, speaks_of_identity};
 use crate::failure::{of_token_call, verified_as_guest};
 use crate::view::{CheckId, CheckState};
 
@@ -21,6 +23,7 @@ const EXPIRED_SINCE: i64 = 600;
 /// A token for a guest.
 pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
     let error = match ground.client(trail).guest_token(&ground.profile.deployment()).await {
+        Ok(answer) if answer.context.end_user.subject.is_empty() => without_subject(ground),
         Ok(answer) => {
             let subject = answer.context.end_user.subject.clone();
             let deployment = &answer.context.configuration.embedded_service_config;
@@ -45,8 +48,35 @@ pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
         }
     }
     let failure = of_token_call(&error, false);
-    Conclusion::of_failure(&failure)
-        .with(Facts { failed: vec![failed_call(Call::GuestToken, &error)], ..Facts::default() })
+    Conclusion::of_failure(&failure).with(refused(ground, Call::GuestToken, &error).await)
+}
+
+/// What the rules are told of a token call that was refused. Where the public configuration is refused too, that says
+/// better what is wrong with the deployment: one cause, one name.
+async fn refused(ground: &Ground, call: Call, error: &Error) -> Facts {
+    let contact = ground.contact().await;
+    let failed = match &contact.answer {
+        Err(first) if matches!(first.status, Some(400 | 412)) && matches!(error.status, Some(400 | 404)) => {
+            failed_call(Call::Configuration, first)
+        }
+        Ok(_) | Err(_) => failed_call(call, error),
+    };
+    Facts { failed: vec![failed], ..Facts::default() }
+}
+
+/// A token's answer that does not say whose the token is: no answer of this API.
+fn without_subject(ground: &Ground) -> Error {
+    let service = &ground.profile.service_url;
+    let reason = "the answer with the token has no endUser.subject".to_owned();
+    Error {
+        kind: ErrorKind::Unreadable { content_type: "application/json".to_owned(), reason },
+        method: "POST",
+        url: service.as_str().to_owned(),
+        status: Some(200),
+        server_text: None,
+        server_code: None,
+        elapsed: Duration::ZERO,
+    }
 }
 
 /// What an org made of an identity token.
@@ -67,9 +97,15 @@ pub enum Verdict {
 /// Shows an identity token to the org.
 pub async fn present(ground: &Ground, trail: &Trail, identity: &IdentityToken) -> Verdict {
     match ground.client(trail).verified_token(&ground.profile.deployment(), identity).await {
+        Ok(answer) if answer.context.end_user.subject.is_empty() => Verdict::Failed(without_subject(ground)),
         Ok(answer) => {
             let subject = answer.context.end_user.subject.clone();
             Verdict::Answered { subject, held: Box::new(answer.into()) }
+        }
+        // A page comes from what stands between, whatever its status.
+        Err(error) if is_page(&error) => {
+            let reason = "a page instead of JSON".to_owned();
+            Verdict::Failed(Error { kind: ErrorKind::Unreadable { content_type: String::new(), reason }, ..error })
         }
         Err(error) => match error.kind {
             ErrorKind::Unauthorized | ErrorKind::Forbidden | ErrorKind::Refused => Verdict::Refused(error),
@@ -120,21 +156,25 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
             let summary = verified_as_guest(&subject).message;
             (SignInOutcome::Guest { subject }, summary)
         }
-        Verdict::Refused(error) if is_about_deployment(run, &error).await => return call_failed(&error),
+        Verdict::Refused(error) if is_about_deployment(run, &error).await => return call_failed(ground, &error).await,
         Verdict::Refused(error) => {
             let words = error.server_text.clone().unwrap_or_default();
             let outcome = SignInOutcome::Refused { status: error.status.unwrap_or_default(), words };
             (outcome, format!("The org refused the identity token: it answered {}.", words_of(&error)))
         }
-        Verdict::Failed(error) => return call_failed(&error),
+        Verdict::Failed(error) => return call_failed(ground, &error).await,
     };
     // What else is known tells the causes apart; it is there by now, or soon.
     run.over(CheckId::KeySetEndpoint).await;
     let deployment = ground.contact().await.answer.as_ref().ok().map(facts_of);
-    let variants = variants::tried(ground, trail, signer, &statement, &outcome, deployment.as_ref()).await;
-    let summary = match variants.iter().find(|variant| variant.verified) {
-        Some(variant) => format!("{summary} {}", variants::in_words(&variant.what)),
-        None => summary,
+    let (variants, cut_short) = variants::tried(ground, trail, signer, &statement, &outcome, deployment.as_ref()).await;
+    let summary = match (variants.iter().find(|variant| variant.verified), cut_short) {
+        (Some(variant), _) => format!("{summary} {}", variants::in_words(&variant.what)),
+        (None, Some(failure)) => format!(
+            "{summary} Variations of the token, which tell causes apart, could not all be tried. {}",
+            failure.message
+        ),
+        (None, None) => summary,
     };
     let key = super::keys::facts_of(ground).map(|key| KeyFacts { endpoint: ground.endpoint(), ..key });
     Conclusion::failed(summary).with(Facts {
@@ -151,9 +191,21 @@ pub fn is_of(answered: &str, asked: &str) -> bool {
     answered.strip_suffix(asked).is_some_and(|before| before.ends_with("/uid:"))
 }
 
-fn call_failed(error: &Error) -> Conclusion {
-    Conclusion::of_failure(&of_token_call(error, true))
-        .with(Facts { failed: vec![failed_call(Call::VerifiedToken, error)], ..Facts::default() })
+async fn call_failed(ground: &Ground, error: &Error) -> Conclusion {
+    Conclusion::of_failure(&of_token_call(error, true)).with(refused(ground, Call::VerifiedToken, error).await)
+}
+
+fn is_page(error: &Error) -> bool {
+    error.server_text.as_deref().is_some_and(|words| words.trim_start().starts_with('<'))
+}
+
+/// Whether a refusal is one of the identity token. A complaint about something else proves nothing of it.
+fn is_of_identity(error: &Error) -> bool {
+    match error.status {
+        Some(401 | 403 | 423) => true,
+        Some(_) => speaks_of_identity(error.server_text.as_deref().unwrap_or_default()),
+        None => false,
+    }
 }
 
 /// A 400 says something of the identity token only where a guest gets a token on the same deployment.
@@ -215,6 +267,11 @@ pub async fn control(ground: &Ground, trail: &Trail, control: Control) -> Conclu
     };
     let words = control.words();
     match present(ground, trail, &identity).await {
+        Verdict::Refused(error) if !is_of_identity(&error) => Conclusion::undecided(format!(
+            "What the org makes of {words} could not be found out: it was refused for another reason, with the \
+             answer {}.",
+            words_of(&error)
+        )),
         Verdict::Refused(error) => {
             Conclusion::passed(format!("The org refuses {words}: it answers {}.", words_of(&error)))
         }

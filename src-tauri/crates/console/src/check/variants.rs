@@ -7,13 +7,16 @@ use super::ground::Ground;
 use super::signer::{Signer, Statement};
 use super::token::{Verdict, is_of, present};
 use crate::diagnosis::{DeploymentFacts, SignInOutcome, Variant, Varied};
+use crate::failure::of_token_call;
+use crate::view::Failure;
 
 /// Most variations of one run: the org gives 200 tokens a minute to all its clients together.
 const MOST: usize = 10;
 /// A clock difference from which the server's time is tried, in milliseconds.
 const WORTH_TRYING: i64 = 30_000;
 
-/// Tries variations until one verifies. It is not tried where the cause is plain already.
+/// Tries variations until one verifies, and says why if not all could be tried. None is tried where the cause is plain
+/// already.
 pub async fn tried(
     ground: &Ground,
     trail: &Trail,
@@ -21,11 +24,12 @@ pub async fn tried(
     statement: &Statement,
     outcome: &SignInOutcome,
     deployment: Option<&DeploymentFacts>,
-) -> Vec<Variant> {
+) -> (Vec<Variant>, Option<Failure>) {
     if is_plain(outcome, deployment) {
-        return Vec::new();
+        return (Vec::new(), None);
     }
     let mut tried = Vec::new();
+    let mut cut_short = None;
     for what in candidates(ground, signer).await.into_iter().take(MOST) {
         let statement = vary(ground, statement, &what).await;
         trail.note("Identity token, varied", json!({ "varied": in_words(&what), "token": statement.evidence() }));
@@ -34,16 +38,22 @@ pub async fn tried(
                 Verdict::Answered { subject, held } => held.verified && is_of(&subject, &statement.subject),
                 Verdict::Refused(_) => false,
                 // Nothing can be told any more.
-                Verdict::Failed(_) => break,
+                Verdict::Failed(error) => {
+                    cut_short = Some(of_token_call(&error, true));
+                    break;
+                }
             },
-            Err(_) => break,
+            Err(failure) => {
+                cut_short = Some(failure);
+                break;
+            }
         };
         tried.push(Variant { what, verified });
         if verified {
             break;
         }
     }
-    tried
+    (tried, cut_short)
 }
 
 /// Whether no variation could help: nobody looks at the identity token at all.

@@ -40,6 +40,15 @@ impl Console {
         self.inner.checks.start(profile, &checks, options).await
     }
 
+    /// Closes probe conversations that a killed program left open. A program that resumes does so by itself; this is for
+    /// one that shares the data with another that may be running.
+    ///
+    /// # Errors
+    /// The database cannot be read or written.
+    pub async fn close_left_probes(&self) -> Result<(), Failure> {
+        self.inner.checks.close_leftovers().await
+    }
+
     /// Cancels a run. What was opened at the org is closed first.
     ///
     /// # Errors

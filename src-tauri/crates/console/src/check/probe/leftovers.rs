@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use miaw::{Client, ErrorKind};
 
@@ -11,12 +12,16 @@ use crate::profile::Profile;
 use crate::secret::SecretError;
 use crate::store::{Probe, StoreError};
 
-/// Closes what an earlier run of the program left open. What cannot be closed now is tried again at the next start.
+/// Closes what an earlier run of the program left open longer ago than this. What cannot be closed now is tried again at
+/// the next start.
 ///
 /// # Errors
 /// The store cannot be read or written.
-pub async fn close_leftovers(context: Arc<Context>) -> Result<(), StoreError> {
-    let probes = context.store.probes().await?;
+pub async fn close_leftovers(context: Arc<Context>, ago: Duration) -> Result<(), StoreError> {
+    let mut probes = context.store.probes().await?;
+    let ago = i64::try_from(ago.as_millis()).unwrap_or(i64::MAX);
+    let latest = context.clock.now().saturating_sub(ago);
+    probes.retain(|probe| probe.created_at <= latest);
     if probes.is_empty() {
         return Ok(());
     }

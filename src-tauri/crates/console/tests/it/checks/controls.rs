@@ -5,7 +5,7 @@ use practice_org::control::types::KeySetUpload;
 use serde_json::json;
 
 use super::relay::through;
-use super::setting::{ISSUER, KEY_ID, World, impatient, result, state};
+use super::setting::{ISSUER, KEY_ID, World, impatient, result, rules, state};
 
 const CONTROLS: [CheckId; 4] = [
     CheckId::ExpiredTokenRefused,
@@ -226,5 +226,66 @@ async fn a_key_without_a_certificate_may_have_been_uploaded_with_one_or_not() {
     app.console.certify_key(&app.profile.keys[0].id, 365).await.unwrap();
     let run = app.check(Some(&[CheckId::SigningKey])).await;
     assert_eq!(state(&run, CheckId::SigningKey), CheckState::Passed);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_a_refusal_proves_nothing() {
+    let world = World::new().await;
+    let mut app = world.signing().await;
+    through(&world, &mut app, &[("{\"message\":\"customerIdentityToken", "<html><p>Blocked: ")]).await;
+    let run = app.check(Some(&ASKED)).await;
+    assert_eq!(state(&run, CheckId::VerifiedToken), CheckState::Passed);
+    for check in CONTROLS {
+        assert_eq!(state(&run, check), CheckState::Undecided, "{}", result(&run, check).summary);
+    }
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_token_without_a_subject_is_no_answer_of_this_api() {
+    let world = World::new().await;
+    let mut app = world.signing().await;
+    through(&world, &mut app, &[("\"subject\":\"v2", "\"subjekt\":\"v2")]).await;
+    let run = app.check(Some(&[CheckId::GuestToken, CheckId::VerifiedToken])).await;
+    for check in [CheckId::GuestToken, CheckId::VerifiedToken] {
+        assert_eq!(state(&run, check), CheckState::Failed, "{}", result(&run, check).summary);
+    }
+    assert_eq!(rules(&run), ["answer-not-of-this-api".to_owned()].into());
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_unknown_deployment_has_one_name() {
+    let world = World::new().await;
+    let mut app = world.signing().await;
+    let draft = ProfileDraft { developer_name: "Nobody_Knows_It".into(), ..world.draft() };
+    app.profile = app.console.update_profile(&app.profile.id, draft).await.unwrap();
+    let run = app.check(None).await;
+    assert_eq!(rules(&run), ["deployment-unknown".to_owned()].into());
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_key_whose_tokens_verify_needs_no_certificate_here() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    let id = app.profile.id.clone();
+    app.console.set_issuer(&id, ISSUER).await.unwrap();
+    app.profile = app.console.add_key(&id, KeyDraft { key_id: KEY_ID.into(), ..KeyDraft::default() }).await.unwrap();
+    world.bind(&app.profile, ISSUER, KEY_ID).await;
+    let run = app.check(Some(&[CheckId::SigningKey, CheckId::VerifiedToken])).await;
+    assert_eq!(state(&run, CheckId::SigningKey), CheckState::Passed, "{}", result(&run, CheckId::SigningKey).summary);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_vendors_public_endpoint_is_not_asked_about_an_org_on_this_machine() {
+    let world = World::new().await;
+    let mut app = world.signing().await;
+    let draft = ProfileDraft { connector: Some(ConnectorId::Blip), ..world.draft() };
+    app.profile = app.console.update_profile(&app.profile.id, draft).await.unwrap();
+    let run = app.check(Some(&[CheckId::KeySetEndpoint])).await;
+    assert_eq!(state(&run, CheckId::KeySetEndpoint), CheckState::NotApplicable);
     app.console.shutdown().await;
 }
