@@ -143,8 +143,8 @@ pub struct CheckArguments {
     /// Key id (`kid`) of that key.
     #[arg(long, value_name = "K", requires = "key")]
     pub kid: Option<String>,
-    /// Issuer (`iss`), byte for byte as in the key set.
-    #[arg(long, value_name = "I", requires = "key")]
+    /// Issuer (`iss`), byte for byte as in the key set. Enough by itself where the file of --snippet holds the key.
+    #[arg(long, value_name = "I")]
     pub issuer: Option<String>,
     /// Only this check and what it rests on, for example guestToken; may be given several times.
     #[arg(long = "only", value_name = "CHECK", value_parser = check)]

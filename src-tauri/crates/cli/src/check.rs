@@ -24,7 +24,7 @@ pub async fn run(arguments: Box<CheckArguments>) -> Outcome {
     }
     let key = arguments.key.as_deref();
     // A practice org of its own is checked with a verified user, too.
-    let signs = arguments.target.practice || key.is_some();
+    let signs = arguments.target.practice || key.is_some() || arguments.issuer.is_some();
     let signing = signs.then(|| Signing::of(key, arguments.kid.as_deref(), arguments.issuer.as_deref()));
     let setting = match Setting::prepare(&arguments.target, signing).await {
         Ok(setting) => setting,

@@ -158,6 +158,11 @@ impl Setting {
             (None, None, None) if self.folder.is_none() => None,
             // The settings of the file held one.
             (None, None, None) if self.profile().await?.signing.is_some() => None,
+            // They held a key, and most vendors' settings do not name the issuer.
+            (None, None, Some(issuer)) if self.is_temporary() && !self.profile().await?.keys.is_empty() => {
+                let set = self.console.set_issuer(&self.profile_id, issuer).await;
+                return set.map(drop).map_err(|failure| Outcome::Usage(in_words(&failure)));
+            }
             _ => return Err(Outcome::Usage("A verified user needs --key FILE, --kid K and --issuer I.".into())),
         };
         let Some(draft) = draft else { return Ok(()) };

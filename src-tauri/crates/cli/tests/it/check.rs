@@ -188,7 +188,18 @@ fn a_private_key_in_the_settings_signs_and_is_not_printed() -> Result<()> {
         "ES Developer Name": serving.text("developerName"), "Auth Key ID": "k1", "Auth Private Key": pem,
     });
     let block = place.file("block.json", &block.to_string())?;
-    let output = place.run(&["check", "--snippet", &block, "--only", "verifiedToken", "--as", "u1", "--json"])?;
+    let output = place.run(&[
+        "check",
+        "--snippet",
+        &block,
+        "--only",
+        "verifiedToken",
+        "--as",
+        "u1",
+        "--issuer",
+        "acme",
+        "--json",
+    ])?;
     // This org does not know the key.
     assert_eq!((code(&output), state(&parsed(&output)?, "verifiedToken")), (1, "failed".into()), "{}", err(&output));
     let body = pem.lines().nth(5).context("a line of the key")?;
@@ -224,7 +235,8 @@ fn usage_errors_exit_with_2_and_print_no_result() -> Result<()> {
     let place = Place::new()?;
     let serving = Serving::start(&place, &[])?;
     let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
-    let cases: [&[&str]; 13] = [
+    let cases: [&[&str]; 14] = [
+        &["check", "--snippet", &snippet, "--issuer", "acme"],
         &["check"],
         &["check", "--snippet", &snippet, "--mistake", "keyset-not-bound"],
         &["check", "--snippet", &snippet, "--fault", "noAgent=true"],
