@@ -1,6 +1,7 @@
 //! `handover check`: all checks of an org, from the terminal.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use console::check::{Options, plan};
 use console::view::{
@@ -16,6 +17,9 @@ use crate::terminal;
 
 mod arming;
 mod report;
+
+/// How long the feed may take to tell of the end of a run that is over.
+const LAST_NEWS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Runs the checks, prints what they find, and leaves nothing behind.
 pub async fn run(arguments: Box<CheckArguments>) -> Outcome {
@@ -90,7 +94,12 @@ async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome,
             terminal::say("Interrupted: closing what was opened at the org.");
             console.cancel_checks(&id).await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
             // What was found out until then, and how the probe was closed.
-            let run = follow(console, &mut feed, &profile.id, &id, &mut told).await?;
+            let last = follow(console, &mut feed, &profile.id, &id, &mut told);
+            let run = match tokio::time::timeout(LAST_NEWS_WITHIN, last).await {
+                Ok(run) => run?,
+                // The news of the end was taken by what was interrupted.
+                Err(_) => caught_up(console, &profile.id, &id).await?,
+            };
             (run, Outcome::impossible("The checks were interrupted."))
         }
     };
