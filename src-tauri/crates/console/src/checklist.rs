@@ -25,7 +25,7 @@ pub fn assemble(
 ) -> ChecklistView {
     let step = |step: &Step| {
         let declaration = declarations.iter().rev().find(|declaration| declaration.step == step.id);
-        view(connector, step, profile, results, declaration)
+        view(step, profile, results, declaration)
     };
     let groups = connector
         .groups
@@ -44,13 +44,12 @@ struct Standing<'a> {
 }
 
 fn view(
-    connector: &Connector,
     step: &Step,
     profile: &ProfileView,
     results: &[CheckResultView],
     declaration: Option<&Declaration>,
 ) -> StepView {
-    let Standing { mut state, mut reason, mut at, results } = standing(connector, step, profile, results);
+    let Standing { mut state, mut reason, mut at, results } = standing(step, profile, results);
     if let (StepState::Unknown, Some(declaration)) = (state, declaration) {
         state = StepState::Declared;
         let open = if step.checks.is_empty() { String::new() } else { format!(" {reason}") };
@@ -85,24 +84,28 @@ fn view(
     }
 }
 
-fn standing<'a>(
-    connector: &Connector,
-    step: &Step,
-    profile: &ProfileView,
-    results: &'a [CheckResultView],
-) -> Standing<'a> {
+fn standing<'a>(step: &Step, profile: &ProfileView, results: &'a [CheckResultView]) -> Standing<'a> {
     let unknown = |reason: String, results| Standing { state: StepState::Unknown, reason, at: None, results };
-    let how = step.how_to_find_out(connector.name);
+    let how = step.how_to_find_out();
     if step.checks.is_empty() {
         return unknown(how, Vec::new());
     }
-    let (mut own, mut stale) = (Vec::new(), false);
+    let newest_of =
+        |check: CheckId| results.iter().rev().find(|result| result.check == check && is_ended(result.state));
+    let is_stale = |result: &CheckResultView| result.at.is_some_and(|at| at < profile.updated_at);
+    let (mut own, mut stale, mut guests_not_taken) = (Vec::new(), false, None);
     for check in step.checks {
-        let Some(result) = results.iter().rev().find(|result| result.check == *check && is_ended(result.state)) else {
-            continue;
-        };
-        if result.at.is_some_and(|at| at < profile.updated_at) {
+        let Some(result) = newest_of(*check) else { continue };
+        if is_stale(result) {
             stale = true;
+        } else if result.check == CheckId::GuestToken && result.state == CheckState::NotApplicable {
+            // The channel takes verified users only, and a verified user's token shows what a guest's would have. One
+            // that is refused does not speak against this step: the reason is the key's or the binding's.
+            let verified = newest_of(CheckId::VerifiedToken);
+            match verified.filter(|verified| verified.state == CheckState::Passed && !is_stale(verified)) {
+                Some(verified) => own.push(verified),
+                None => guests_not_taken = Some(sentence(&result.summary)),
+            }
         } else {
             own.push(result);
         }
@@ -129,6 +132,8 @@ fn standing<'a>(
     let undecided = summaries(CheckState::Undecided);
     let reason = if !undecided.is_empty() {
         format!("{undecided} {how}")
+    } else if let Some(words) = guests_not_taken {
+        format!("{words} {how}").trim().to_owned()
     } else if neutral == step.checks.len() {
         format!("{} {how}", summaries(CheckState::NotApplicable)).trim().to_owned()
     } else if stale {

@@ -170,6 +170,21 @@ pub fn lost_attributes(profile: &Profile, configuration: &Configuration) -> Vec<
     lost
 }
 
+/// Every attribute that the profile's connector maps, each name once, in its order, with what the deployment's
+/// declaration says of it. A source's value is not known here; its name is.
+#[must_use]
+pub fn predicted_attributes(profile: &Profile, configuration: &Configuration) -> Vec<(String, Prediction)> {
+    let declared = Declared::of(configuration);
+    let mut predicted: Vec<(String, Prediction)> = Vec::new();
+    for row in sending(profile, &BTreeMap::new()).attributes {
+        if predicted.iter().all(|(name, _)| *name != row.name) {
+            let (prediction, ..) = declared.predict(&row.name, Some(row.value.as_deref().unwrap_or("")));
+            predicted.push((row.name, prediction));
+        }
+    }
+    predicted
+}
+
 fn sending(profile: &Profile, samples: &BTreeMap<String, String>) -> Sending {
     let connector = connector(profile.connector);
     let mapping = connector.value(&profile.settings, ROUTING_ATTRIBUTES).unwrap_or_default();

@@ -46,7 +46,8 @@ pub struct Profile {
     pub keys: Vec<Key>,
     /// When it was created, in milliseconds.
     pub created_at: i64,
-    /// When it was last changed, in milliseconds.
+    /// When address, connector, settings, issuer or keys were last changed, in milliseconds. What checks found before
+    /// says nothing about it now; another name or environment changes nothing that they look at.
     pub updated_at: i64,
     /// When it was put into the trash, in milliseconds.
     pub trashed_at: Option<i64>,
@@ -105,13 +106,16 @@ impl Profile {
     /// Takes over what a draft says.
     pub fn apply(&mut self, draft: CheckedDraft, now: i64) {
         let CheckedDraft { name, environment, service_url, org_id, developer_name, connector, settings } = draft;
-        (self.name, self.environment) = (name, environment);
+        let before = self.clone();
         (self.service_url, self.org_id, self.developer_name) = (service_url, org_id, developer_name);
         self.connector = connector.unwrap_or(self.connector);
         if let Some(settings) = settings {
             self.settings = settings;
         }
-        self.updated_at = now;
+        if *self != before {
+            self.updated_at = now;
+        }
+        (self.name, self.environment) = (name, environment);
     }
 
     /// A copy under another id, "… (copy)", without keys: a private key has one owner.

@@ -53,7 +53,7 @@ keys: Array<KeyView>,
  */
 createdAt: number, 
 /**
- * When it was last changed.
+ * When address, connector, settings, issuer or keys were last changed; another name or environment does not count.
  */
 updatedAt: number, 
 /**

@@ -57,18 +57,24 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
         }
         Some(_) | None => {}
     }
-    let certificate = match (key.certificate_days_left, jwks_url(&ground.profile)) {
+    let (bits, kid, days) = (key.bits, key.key_id.clone(), key.certificate_days_left);
+    let facts = Facts { key: Some(key), ..Facts::default() };
+    if !wrong.is_empty() {
+        return Conclusion::failed(wrong.join(" ")).with(facts);
+    }
+    let certificate = match (days, jwks_url(&ground.profile)) {
         (Some(days), _) => format!("its certificate is valid for {days} more days"),
         (None, Some(_)) => "it is published by an endpoint, which needs no certificate".to_owned(),
-        (None, None) => "the app holds no certificate of it, which an upload needs (x5c)".to_owned(),
+        // It may have been uploaded with a certificate that was made elsewhere.
+        (None, None) => {
+            return Conclusion::undecided(format!(
+                "RSA with {bits} bits, key id {kid}. The app holds no certificate of it, so it cannot tell whether the \
+                 uploaded JSON Web Key has x5c. Make one under Signing keys."
+            ))
+            .with(facts);
+        }
     };
-    let (bits, kid) = (key.bits, key.key_id.clone());
-    let facts = Facts { key: Some(key), ..Facts::default() };
-    if wrong.is_empty() {
-        Conclusion::passed(format!("RSA with {bits} bits, key id {kid}; {certificate}.")).with(facts)
-    } else {
-        Conclusion::failed(wrong.join(" ")).with(facts)
-    }
+    Conclusion::passed(format!("RSA with {bits} bits, key id {kid}; {certificate}.")).with(facts)
 }
 
 /// What an anonymous caller finds at the JSON Web Key endpoint.

@@ -1,15 +1,16 @@
 //! The probe conversation: its stream is opened first, it is routed, somebody accepts it or not, and it is always closed
 //! again.
 
+mod acceptance;
 mod closing;
 mod leftovers;
 mod prechat;
+mod routing;
 mod talk;
 
 use std::time::Duration;
 
-use miaw::wire::conversation::{CreateConversation, ListQuery};
-use miaw::{Client, Error};
+use miaw::Client;
 use tokio::time::Instant;
 
 use self::closing::Closing;
@@ -26,8 +27,6 @@ use crate::view::{CheckId, Failure};
 
 /// Longest wait for entries that the list had before the stream.
 const DELIVERY: Duration = Duration::from_secs(1);
-/// Longest wait for the name of whoever has accepted.
-const INTRODUCTION: Duration = Duration::from_millis(500);
 /// How long a new token waits for its seal before the probe goes on: a keyring may be waiting for a person.
 const SEALING: Duration = Duration::from_millis(500);
 
@@ -213,19 +212,6 @@ impl<'a> Probe<'a> {
         }
     }
 
-    /// A verified user keeps one conversation; a guest is always new.
-    async fn has_open_conversation(&mut self, client: &Client) -> bool {
-        if !self.held.verified {
-            return false;
-        }
-        let query = ListQuery { incl_closed_convs: Some(false), ..ListQuery::default() };
-        match client.list_conversations(&self.held.token, &query).await {
-            Ok(list) => list.open_conversations_found > 0 || !list.conversations.is_empty(),
-            // The evidence shows it; the probe does not rest on it.
-            Err(_) => false,
-        }
-    }
-
     /// Writes down what must be closed, before it exists.
     async fn write_down(&mut self, trail: &Trail) {
         let vault = &self.ground.context.vault;
@@ -257,123 +243,20 @@ impl<'a> Probe<'a> {
         }
     }
 
-    fn create(&self) -> CreateConversation {
-        let mut attributes = prechat::sample_values(&self.held.configuration.embedded_service_config);
-        attributes.extend(self.ground.attributes().into_iter().map(|(name, value)| (name, Some(value))));
-        CreateConversation {
-            conversation_id: self.id.clone(),
-            es_developer_name: self.ground.profile.developer_name.as_str().to_owned(),
-            routing_attributes: (!attributes.is_empty()).then_some(attributes),
-            language: None,
-        }
-    }
-
-    async fn not_created(&mut self, error: &Error, trail: &Trail) -> Outcome {
-        let failure = Failure::from(error.clone());
-        let conclusion = Conclusion::failed(format!("The conversation was not created. {}", failure.message))
-            .with(Facts { failed: vec![failed_call(Call::CreateConversation, error)], ..Facts::default() });
-        self.run.conclude(CheckId::Routing, conclusion, trail).await;
-        let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
-        self.run.conclude(CheckId::Acceptance, reason, &self.run.trail()).await;
-        if error.is_uncertain() {
-            return Outcome::Created;
-        }
-        self.forget().await;
-        let nothing = Conclusion::not_applicable("Nothing was created, so there is nothing to close.");
-        self.run.conclude(CheckId::Closing, nothing, &self.run.trail()).await;
-        Outcome::NotCreated
-    }
-
     /// What the stream did not tell in time, the list of entries does.
     async fn look_up(&mut self, client: &Client) {
         let Ok(entries) = miaw::gap::entries_since(client, &self.held.token, &self.id, 0).await else { return };
         if self.talk.is_heard() {
             // Some may be on their way.
-            let told = self.talk.is_settled();
             self.talk.expect(&entries);
             self.watch(Instant::now() + DELIVERY, Talk::is_caught_up).await;
-            if told || self.talk.is_settled() {
+            if self.talk.is_plain() {
                 return;
             }
         }
         for entry in &entries {
             self.talk.listed(entry);
         }
-    }
-
-    async fn routing(&mut self, client: &Client, resumed: bool) -> Conclusion {
-        let facts = self.talk.conversation_facts(resumed, None);
-        if let Some(failure) = &facts.routing_failure {
-            let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
-            let summary = format!("The org found no route ({failure}): {reason}");
-            return Conclusion::failed(summary).with(self.facts(facts));
-        }
-        if resumed {
-            let summary = "The user already has an open conversation, which goes on in the place of a new one.";
-            return Conclusion::failed(summary).with(self.facts(facts));
-        }
-        if let Some(after) = self.talk.routed_after() {
-            let summary = format!("A route was found after {}. That is not yet somebody who accepts.", seconds(after));
-            return Conclusion::passed(summary).with(self.facts(facts));
-        }
-        // No event told; the org itself does.
-        match client.routing_status(&self.held.token, &self.id).await {
-            Ok(answer) if answer.status() == Some(miaw::wire::conversation::RoutingStatus::Routed) => {
-                Conclusion::passed("The org says that the conversation is routed, though no event told it.")
-                    .with(self.facts(ConversationFacts { routed: true, ..facts }))
-            }
-            Ok(answer) => Conclusion::failed(format!(
-                "Nothing told how the conversation was routed within {}; the org's routing status is {}.",
-                seconds(self.ground.options.routed_within),
-                answer.routing_status
-            ))
-            .with(self.facts(facts)),
-            Err(error) => Conclusion::of_call(Call::Other, &error),
-        }
-    }
-
-    /// Waits for somebody.
-    async fn accept(&mut self, routed: bool) {
-        let trail = self.run.trail();
-        if !routed && !self.talk.is_accepted() {
-            let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
-            return self.run.conclude(CheckId::Acceptance, reason, &trail).await;
-        }
-        self.run.start(CheckId::Acceptance);
-        let began = Instant::now();
-        let ended = self.watch(began + self.ground.options.accept_within, Talk::is_settled).await;
-        if matches!(ended, Ended::Cancelled) {
-            return;
-        }
-        if self.talk.is_accepted() {
-            // The session may become active a moment before it is told who is there.
-            self.watch(Instant::now() + INTRODUCTION, Talk::is_introduced).await;
-        }
-        if matches!(ended, Ended::TimedOut | Ended::Lost) {
-            let client = self.client(&trail);
-            self.look_up(&client).await;
-        }
-        trail.note("Events of the conversation", self.talk.evidence());
-        let waited = self.talk.since_creation();
-        let conclusion = match (self.talk.accepted(), self.talk.conversation_facts(false, None)) {
-            (Some((who, after)), facts) => {
-                Conclusion::passed(format!("Accepted by {who} after {}.", seconds(after))).with(self.facts(facts))
-            }
-            (None, facts) if facts.routing_failure.is_some() => {
-                let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
-                Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}"))
-                    .with(self.facts(facts))
-            }
-            (None, _) => {
-                let facts = self.talk.conversation_facts(false, Some(waited));
-                Conclusion::failed(format!(
-                    "It was routed, and nobody accepted it within {}.",
-                    seconds(began.elapsed())
-                ))
-                .with(self.facts(facts))
-            }
-        };
-        self.run.conclude(CheckId::Acceptance, conclusion, &trail).await;
     }
 
     /// Closes the conversation, whatever has happened, and whoever wants the run to end.

@@ -10,6 +10,7 @@ use super::ground::{Ground, Held};
 use super::run::Run;
 use super::signer::{LIFE, Signer, Statement};
 use super::variants;
+use crate::connector::required_checks;
 use crate::diagnosis::{Call, DeploymentFacts, Facts, KeyFacts, SignIn, SignInOutcome};
 use crate::failure::{of_token_call, verified_as_guest};
 use crate::view::{CheckId, CheckState};
@@ -31,7 +32,9 @@ pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
         }
         Err(error) => error,
     };
-    if matches!(error.kind, ErrorKind::Unauthorized | ErrorKind::Forbidden) && ground.profile.signing_key().is_some() {
+    // A connector that signs nobody in has guests only: for it the refusal is the failure.
+    let signs_in = required_checks(ground.profile.connector).contains(&CheckId::VerifiedToken);
+    if matches!(error.kind, ErrorKind::Unauthorized | ErrorKind::Forbidden) && signs_in {
         let contact = ground.contact().await;
         let mode = contact.answer.as_ref().ok().and_then(|configuration| facts_of(configuration).auth_mode);
         if mode.as_deref() == Some("Auth") {
@@ -95,8 +98,8 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
         Ok(Some(signer)) => signer,
         Err(failure) => return Conclusion::of_failure(&failure),
     };
-    let subject = ground.options.subject.clone().unwrap_or_else(fresh_subject);
-    let statement = signer.statement(&subject, ground.context.clock.now() / 1000);
+    let asked = ground.options.subject.clone().unwrap_or_else(fresh_subject);
+    let statement = signer.statement(&asked, ground.context.clock.now() / 1000);
     trail.note("Identity token", statement.evidence());
     let identity = match signer.sign(&ground.context, &ground.run_id, &statement).await {
         Ok(identity) => identity,
@@ -104,6 +107,10 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
     };
     let (outcome, summary) = match present(ground, trail, &identity).await {
         Verdict::Answered { subject, held } if held.verified => {
+            // A token for somebody else is not gone on with.
+            if !is_of(&subject, &asked) {
+                return Conclusion::failed(format!("The org verified another user: {subject} instead of {asked}."));
+            }
             ground.keep(*held).await;
             let summary = format!("The user is verified: the token's subject is {subject}.");
             let sign_in = SignIn { outcome: SignInOutcome::Verified { subject }, variants: Vec::new() };
@@ -137,6 +144,11 @@ pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
         key,
         ..Facts::default()
     })
+}
+
+/// Whether a verified user's subject, `v2/iamessage/AUTH/<key set>/uid:<sub>`, is that of this `sub`.
+pub fn is_of(answered: &str, asked: &str) -> bool {
+    answered.strip_suffix(asked).is_some_and(|before| before.ends_with("/uid:"))
 }
 
 fn call_failed(error: &Error) -> Conclusion {

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::evidence::Trail;
 use super::ground::Ground;
 use super::signer::{Signer, Statement};
-use super::token::{Verdict, present};
+use super::token::{Verdict, is_of, present};
 use crate::diagnosis::{DeploymentFacts, SignInOutcome, Variant, Varied};
 
 /// Most variations of one run: the org gives 200 tokens a minute to all its clients together.
@@ -31,7 +31,7 @@ pub async fn tried(
         trail.note("Identity token, varied", json!({ "varied": in_words(&what), "token": statement.evidence() }));
         let verified = match signer.sign(&ground.context, &ground.run_id, &statement).await {
             Ok(identity) => match present(ground, trail, &identity).await {
-                Verdict::Answered { held, .. } => held.verified,
+                Verdict::Answered { subject, held } => held.verified && is_of(&subject, &statement.subject),
                 Verdict::Refused(_) => false,
                 // Nothing can be told any more.
                 Verdict::Failed(_) => break,

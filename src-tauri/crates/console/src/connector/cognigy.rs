@@ -22,7 +22,7 @@ pub static COGNIGY: Connector = Connector {
         Setting {
             key: Some("capabilitiesVersion"),
             label: "Capabilities Version",
-            help: "1.",
+            help: "Cognigy's documentation says 1.",
             default: Some("1"),
             check: check_version,
             ..SETTING
@@ -77,12 +77,8 @@ pub static COGNIGY: Connector = Connector {
 
 fn check_version(value: &str) -> Result<(), Problem> {
     match value {
-        "1" | "62" | "63" => Ok(()),
-        _ => Err(Problem::new(
-            "Cognigy's documentation asks for 1. The API knows 62 (progress indicators) and 63 (token streaming) \
-             besides.",
-        )
-        .suggest("1")),
+        "1" => Ok(()),
+        _ => Err(Problem::new("Cognigy's documentation says 1.").suggest("1")),
     }
 }
 

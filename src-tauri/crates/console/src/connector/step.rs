@@ -26,13 +26,14 @@ pub struct Step {
     pub instructions: &'static [&'static str],
     /// Fields with what to enter.
     pub values: &'static [Value],
-    /// Where the vendor's guide differs from the API.
+    /// What else is worth knowing: for example where the vendor's guide differs from the API.
     pub note: Option<&'static str>,
     /// How it is proved, in words.
     pub proof: &'static str,
-    /// The checks that prove it, all of them together; empty when only a person can tell.
+    /// The checks that prove it: one must pass, and every other one pass or not apply. Empty when only a person, or a
+    /// query, can tell.
     pub checks: &'static [CheckId],
-    /// SOQL with which an admin can look. `{orgId}`, `{developerName}` stand for the profile's.
+    /// SOQL with which an admin can look. `{orgId}`, `{developerName}` and `{customEvent}` stand for the profile's.
     pub query: Option<&'static str>,
     /// How to find out, where looking at the place in Setup is not enough.
     pub find_out: Option<&'static str>,
@@ -125,17 +126,30 @@ impl Value {
     }
 }
 
+/// API name of the profile's platform event; the one that the checklist has people make where the profile names none.
+/// What is no API name is not put into a query.
+fn custom_event(profile: &ProfileView) -> String {
+    let is_name =
+        |name: &&String| !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    let own = profile.settings.get("customEventNameField").filter(is_name);
+    own.map_or_else(|| "Infobip_Event__e".to_owned(), Clone::clone)
+}
+
 impl Step {
     /// The query with the profile's values.
     #[must_use]
     pub fn query_for(&self, profile: &ProfileView) -> Option<String> {
-        self.query
-            .map(|query| query.replace("{orgId}", &profile.org_id).replace("{developerName}", &profile.developer_name))
+        self.query.map(|query| {
+            query
+                .replace("{orgId}", &profile.org_id)
+                .replace("{developerName}", &profile.developer_name)
+                .replace("{customEvent}", &custom_event(profile))
+        })
     }
 
     /// What to do when nobody knows whether it is done.
     #[must_use]
-    pub fn how_to_find_out(&self, vendor: &str) -> String {
+    pub fn how_to_find_out(&self) -> String {
         if let Some(words) = self.find_out {
             return words.to_owned();
         }
@@ -145,7 +159,7 @@ impl Step {
                 format!("Look in Setup under {}, or ask the org's records with the query.", place.path.join(" > "))
             }
             (None, Some(_)) => "Ask the org's records with the query.".to_owned(),
-            (None, None) => format!("Ask whoever looks after {vendor}."),
+            (None, None) => "Ask whoever set it up.".to_owned(),
         }
     }
 }

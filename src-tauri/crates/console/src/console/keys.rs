@@ -1,8 +1,10 @@
-//! Signing keys, as the application offers them. Tokens are beside, in `keys/tokens`.
+//! Signing keys, as the application offers them. What leaves the application is beside, in `keys/export`, and so are
+//! tokens, in `keys/tokens`.
 //!
 //! A private half goes into the keyring under a row id of its own before the database names it. Whatever fails on the way,
 //! neither the one nor the other is left behind.
 
+mod export;
 mod tokens;
 
 use base64::Engine as _;
@@ -12,15 +14,11 @@ use zeroize::Zeroizing;
 
 use super::Console;
 use super::profiles::new_id;
-use crate::download::{self, Readers};
 use crate::failure::{internal, not_found, not_now, of_fields};
-use crate::key::{CERTIFICATE_DAYS, Fresh, Key, KeyPurpose, KeyUse, key_set};
+use crate::key::{CERTIFICATE_DAYS, Fresh, Key, KeyPurpose, KeyUse};
 use crate::profile::{self, Profile};
 use crate::secret::SecretError;
-use crate::view::{
-    Failure, FieldFailure, KeyDraft, KeyMaterial, KeyState, KeyUseView, ProfileView, PublicForm, SavedFile,
-    SigningDraft,
-};
+use crate::view::{Failure, FieldFailure, KeyDraft, KeyMaterial, KeyState, KeyUseView, ProfileView, SigningDraft};
 
 /// Most uses of a key that are shown.
 const USES: u32 = 200;
@@ -224,42 +222,6 @@ impl Console {
             Ok(())
         })
         .await
-    }
-
-    /// A public form of a key, as text.
-    ///
-    /// # Errors
-    /// `notFound`; `notNow` for the certificate of a key that has none.
-    pub async fn export_key(&self, key: &str, form: PublicForm) -> Result<String, Failure> {
-        let profile = self.profile_of(key).await?;
-        let key = profile.key(key).ok_or_else(|| not_found("key"))?;
-        let pretty = |json| serde_json::to_string_pretty(&json).map_err(|error| internal(error.to_string()));
-        match form {
-            PublicForm::PublicPem => Ok(key.public()?.spki_pem()?),
-            PublicForm::Certificate => match &key.certificate {
-                Some(certificate) => Ok(certificate.pem()),
-                None => Err(not_now(
-                    "This key has no certificate.",
-                    "Make one first: choose for how many days it is valid.",
-                )),
-            },
-            PublicForm::Jwk => pretty(key.jwk()),
-            PublicForm::Jwks => pretty(key_set(&profile.keys)),
-        }
-    }
-
-    /// Writes a private key (PKCS#8 PEM) to a file in the downloads folder that only its owner can read. Only ever
-    /// called after a person has confirmed it.
-    ///
-    /// # Errors
-    /// `notFound`; those of the keyring; `fileNotWritten`.
-    pub async fn save_private_key(&self, key: &str) -> Result<SavedFile, Failure> {
-        let profile = self.profile_of(key).await?;
-        let key = profile.key(key).ok_or_else(|| not_found("key"))?;
-        let secret = self.inner.vault.signing_key(&key.id).await?;
-        let text = Zeroizing::new(secret.pkcs8_pem().as_bytes().to_vec());
-        let name = format!("{}.private-key.pem", download::as_name(&key.key_id));
-        download::save(&self.inner.downloads, &name, text, Readers::Owner).await
     }
 
     /// What a key was used for, newest first, at most 200.

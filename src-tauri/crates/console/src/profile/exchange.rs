@@ -117,10 +117,13 @@ impl Org {
 }
 
 impl CheckedDraft {
-    /// Whether it is the same deployment of the same org.
+    /// Whether this profile is what the draft would make: the same deployment for the same connector, under the same name.
+    /// Two connectors on one deployment are two profiles.
     #[must_use]
     pub fn is_of(&self, profile: &Profile) -> bool {
-        self.service_url == profile.service_url
+        self.name == profile.name
+            && self.connector.unwrap_or_default() == profile.connector
+            && self.service_url == profile.service_url
             && self.org_id == profile.org_id
             && self.developer_name == profile.developer_name
     }

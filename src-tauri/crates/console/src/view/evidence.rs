@@ -60,6 +60,6 @@ pub struct SavedFile {
 pub struct ImportedOrgs {
     /// How many were made.
     pub created: u32,
-    /// How many were there already, by service URL, org id and developer name, and were left as they are.
+    /// How many were there already, with the same name, connector and deployment, and were left as they are.
     pub skipped: u32,
 }

@@ -49,7 +49,7 @@ pub struct ProfileView {
     /// When it was created.
     #[ts(type = "number")]
     pub created_at: i64,
-    /// When it was last changed.
+    /// When address, connector, settings, issuer or keys were last changed; another name or environment does not count.
     #[ts(type = "number")]
     pub updated_at: i64,
     /// When it was put into the trash.

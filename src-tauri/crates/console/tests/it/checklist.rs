@@ -9,8 +9,8 @@ use console::console::DATABASE;
 use console::profile::{Profile, check};
 use console::store::{Declaration, Store};
 use console::view::{
-    Certainty, Change, CheckId, CheckResultView, CheckState, ChecklistView, ConnectorId, DeclarationDraft, FailureCode,
-    Feed, FindingView, ProfileView, StepState, StepView,
+    Certainty, Change, CheckId, CheckResultView, CheckState, ChecklistView, ConnectorId, DeclarationDraft, Environment,
+    FailureCode, Feed, FindingView, ProfileDraft, ProfileView, StepState, StepView,
 };
 
 use crate::support::{PROFILE, TestKeyring, console_on, draft};
@@ -77,7 +77,7 @@ fn a_step_is_proved_by_all_of_its_checks_together() {
 #[test]
 fn what_does_not_apply_is_neutral_and_proves_nothing() {
     let not = |check| result(check, CheckState::NotApplicable, 30);
-    let on_loopback = [not(CheckId::NameResolution), not(CheckId::SecureConnection), not(CheckId::Proxy)];
+    let on_loopback = [not(CheckId::NameResolution), not(CheckId::SecureConnection)];
     let clock = result(CheckId::Clock, CheckState::Passed, 30);
     let proved = stands(&[on_loopback.to_vec(), vec![clock]].concat(), &[], "reach-the-service");
     assert_eq!(proved.state, StepState::Proved);
@@ -87,11 +87,37 @@ fn what_does_not_apply_is_neutral_and_proves_nothing() {
 }
 
 #[test]
+fn where_guests_are_not_taken_a_verified_users_token_stands_in_and_never_fails_the_step() {
+    let no_guests = result(CheckId::GuestToken, CheckState::NotApplicable, 30);
+    let others = [CheckId::Deployment, CheckId::Identifiers].map(|check| result(check, CheckState::Passed, 30));
+    let states = |verified: Option<CheckResultView>| {
+        let results = [others.to_vec(), vec![no_guests.clone()], verified.into_iter().collect()].concat();
+        ["messaging-licence", "publish", "code-snippet"].map(|id| stands(&results, &[], id).state)
+    };
+    assert_eq!(states(Some(result(CheckId::VerifiedToken, CheckState::Passed, 30))), [StepState::Proved; 3]);
+    for verified in [
+        None,
+        Some(result(CheckId::VerifiedToken, CheckState::Failed, 30)),
+        Some(result(CheckId::VerifiedToken, CheckState::Undecided, 30)),
+        Some(result(CheckId::VerifiedToken, CheckState::NotApplicable, 30)),
+        Some(result(CheckId::VerifiedToken, CheckState::Passed, 9)),
+    ] {
+        assert_eq!(states(verified.clone()), [StepState::Unknown; 3], "{verified:?}");
+    }
+    let open = stands(&[no_guests], &[], "messaging-licence");
+    assert!(open.reason.starts_with("GuestToken is NotApplicable. Look in Setup"), "{}", open.reason);
+    // A guest who is refused does, whatever becomes of verified users.
+    let refused =
+        [result(CheckId::GuestToken, CheckState::Failed, 30), result(CheckId::VerifiedToken, CheckState::Passed, 30)];
+    assert_eq!(stands(&refused, &[], "messaging-licence").state, StepState::Failed);
+}
+
+#[test]
 fn undecided_cancelled_and_running_checks_prove_nothing() {
     for state in [CheckState::Undecided, CheckState::Cancelled, CheckState::Running, CheckState::Waiting] {
-        let step = stands(&[result(CheckId::Routing, state, 30)], &[], "flow");
+        let step = stands(&[result(CheckId::Acceptance, state, 30)], &[], "queue");
         assert_eq!(step.state, StepState::Unknown, "{state:?}");
-        let declared = stands(&[result(CheckId::Routing, state, 30)], &[declared("flow", "")], "flow");
+        let declared = stands(&[result(CheckId::Acceptance, state, 30)], &[declared("queue", "")], "queue");
         assert_eq!((declared.state, declared.at), (StepState::Declared, Some(20)), "{state:?}");
     }
 }
@@ -99,11 +125,33 @@ fn undecided_cancelled_and_running_checks_prove_nothing() {
 #[test]
 fn what_was_found_before_the_profile_was_changed_says_nothing_about_it_now() {
     for state in [CheckState::Passed, CheckState::Failed] {
-        let step = stands(&[result(CheckId::Routing, state, 9)], &[], "flow");
+        let step = stands(&[result(CheckId::Acceptance, state, 9)], &[], "queue");
         assert_eq!(step.state, StepState::Unknown);
         assert!(step.reason.starts_with("The profile was changed since"), "{}", step.reason);
     }
-    assert_eq!(stands(&[result(CheckId::Routing, CheckState::Passed, 10)], &[], "flow").state, StepState::Proved);
+    assert_eq!(stands(&[result(CheckId::Acceptance, CheckState::Passed, 10)], &[], "queue").state, StepState::Proved);
+}
+
+#[test]
+fn another_name_leaves_what_was_found_and_another_address_does_not() {
+    let accepted = [result(CheckId::Acceptance, CheckState::Passed, 30)];
+    let state = |change: ProfileDraft| {
+        let mut profile = Profile::new(PROFILE.into(), check(&draft()).expect("valid"), 10);
+        profile.apply(check(&change).expect("valid"), 40);
+        step(&assemble(connector(ConnectorId::CustomClient), &profile.view(), &accepted, &[]), "queue").state
+    };
+    assert_eq!(state(draft()), StepState::Proved);
+    let renamed = ProfileDraft { name: "Another name".into(), environment: Some(Environment::Production), ..draft() };
+    assert_eq!(state(renamed), StepState::Proved);
+    for change in [
+        ProfileDraft { service_url: "https://other.my.salesforce-scrt.com".into(), ..draft() },
+        ProfileDraft { org_id: "00D000000000063".into(), ..draft() },
+        ProfileDraft { developer_name: "Another_Client".into(), ..draft() },
+        ProfileDraft { connector: Some(ConnectorId::Blip), ..draft() },
+        ProfileDraft { settings: Some([("routingAttributes".into(), "a=b".into())].into()), ..draft() },
+    ] {
+        assert_eq!(state(change.clone()), StepState::Unknown, "{change:?}");
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod attributes;
 mod controls;
 mod probe;
+mod relay;
 mod results;
 pub mod setting;

@@ -226,7 +226,59 @@ fn every_step_is_complete_and_named_once() {
                     connector.name
                 );
             }
-            assert!(step.how_to_find_out(connector.name).ends_with('.'), "{}", step.id);
+            assert!(step.how_to_find_out().ends_with('.'), "{}", step.id);
+        }
+    }
+}
+
+/// What a check's result can also come from proves nothing: the fallback queue routes, too; the app's own client is not
+/// somebody else's; nobody calls an instance URL.
+#[test]
+fn steps_that_only_a_person_or_a_query_can_tell_have_no_checks() {
+    for connector in CONNECTORS {
+        for step in connector.groups.iter().flat_map(|group| group.steps) {
+            let by_a_person =
+                ["flow", "channel-routing", "client-end", "identity-token", "opencx-instance-url", "blip-verify"];
+            if by_a_person.contains(&step.id) {
+                assert!(step.checks.is_empty(), "{}: {}", connector.name, step.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn queries_ask_for_the_profiles_own_platform_event() {
+    let with = |name: Option<&str>| {
+        let settings = name.map(|name| samples(&[("customEventNameField", name)]));
+        let draft = ProfileDraft { connector: Some(ConnectorId::Infobip), settings, ..draft() };
+        Profile::new("11111111-1111-4111-8111-111111111111".into(), check(&draft).expect("valid"), 1).view()
+    };
+    let infobip = connector(ConnectorId::Infobip);
+    for id in ["platform-event", "event-type-field", "event-payload-field", "event-permissions"] {
+        let step = infobip.step(id).expect("the step");
+        for (name, event) in [
+            (None, "Infobip_Event__e"),
+            (Some("Partner_Event__e"), "Partner_Event__e"),
+            (Some("x' OR Name != '__e"), "Infobip_Event__e"),
+        ] {
+            let query = step.query_for(&with(name)).expect("a query");
+            assert!(query.ends_with(&format!("= '{event}'")), "{id}: {query}");
+        }
+    }
+}
+
+#[test]
+fn opencx_is_given_the_instance_url_that_was_set() {
+    let settings = samples(&[("instanceUrl", "https://other.my.salesforce.com")]);
+    for (settings, url) in
+        [(None, "https://acme.my.salesforce.com"), (Some(settings), "https://other.my.salesforce.com")]
+    {
+        let draft = ProfileDraft { connector: Some(ConnectorId::Opencx), settings, ..draft() };
+        let profile = Profile::new("11111111-1111-4111-8111-111111111111".into(), check(&draft).expect("valid"), 1);
+        for id in ["opencx-instance-url", "opencx-credentials"] {
+            let step = connector(ConnectorId::Opencx).step(id).expect("the step");
+            let shown = step.values[0].view(&profile.view());
+            assert_eq!((shown.label.as_str(), shown.value.as_str(), shown.exact), ("Instance URL", url, true), "{id}");
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use console::view::{CheckId, CheckState, KeyDraft, ProfileDraft};
+use console::view::{CheckId, CheckRunView, CheckState, KeyDraft, ProfileDraft};
 use practice_org::control::types::Mistakes;
 use serde_json::{Map, Value, json};
 
@@ -167,6 +167,10 @@ async fn deploy(world: &World, app: &mut App, name: &str) {
     app.profile = app.console.update_profile(&app.profile.id, draft).await.unwrap();
 }
 
+fn of_state(run: &CheckRunView, state: CheckState) -> Vec<CheckId> {
+    run.results.iter().filter(|result| result.state == state).map(|result| result.check).collect()
+}
+
 #[tokio::test]
 async fn each_mistake_is_named_by_its_rule_and_no_other_and_repaired_it_is_silent() {
     let mut wrong = Vec::new();
@@ -198,8 +202,7 @@ async fn each_mistake_is_named_by_its_rule_and_no_other_and_repaired_it_is_silen
             deploy(world, app, world.org.developer_name()).await;
         }
         let expected: BTreeSet<String> = row.rules.iter().map(|rule| (*rule).to_owned()).collect();
-        let failed: Vec<CheckId> =
-            run.results.iter().filter(|result| result.state == CheckState::Failed).map(|result| result.check).collect();
+        let failed = of_state(&run, CheckState::Failed);
         if rules(&run) != expected || failed != row.failed {
             let told: Vec<String> =
                 failed.iter().map(|check| format!("{check:?}: {}", result(&run, *check).summary)).collect();
@@ -209,11 +212,17 @@ async fn each_mistake_is_named_by_its_rule_and_no_other_and_repaired_it_is_silen
         world.control.clear_faults().await.unwrap();
         world.switches(serde_json::to_value(before).unwrap()).await;
     }
-    for (_, _, app) in &mut app_of {
+    for (key, _, app) in &mut app_of {
         let run = app.check(None).await;
         let failed: Vec<_> = run.results.iter().filter(|result| result.state == CheckState::Failed).collect();
         if !failed.is_empty() || !rules(&run).is_empty() {
             wrong.push(format!("repaired: {:?} {failed:#?}", rules(&run)));
+        }
+        // Nothing is wrong with a key without a certificate of the app's, and nothing proves that it was uploaded with one.
+        let undecided = of_state(&run, CheckState::Undecided);
+        let expected: &[CheckId] = if *key == Key::Bare { &[CheckId::SigningKey] } else { &[] };
+        if undecided != expected {
+            wrong.push(format!("repaired: undecided {undecided:?}, not {expected:?}"));
         }
         app.console.shutdown().await;
     }

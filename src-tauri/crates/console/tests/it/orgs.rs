@@ -30,11 +30,15 @@ async fn what_was_exported_is_imported_without_secrets() {
     assert_eq!((first.created, first.skipped), (1, 0));
     let second = other.import_orgs(&text).await.expect("imported");
     assert_eq!((second.created, second.skipped), (0, 1));
+    // The same deployment, prepared for another connector, is another profile.
+    let third = other.import_orgs(&text.replace("\"blip\"", "\"cognigy\"")).await.expect("imported");
+    assert_eq!((third.created, third.skipped), (1, 0));
     let profiles = other.profiles().await.expect("read");
-    assert_eq!(profiles.len(), 1);
-    let profile = &profiles[0];
-    assert_eq!((profile.name.as_str(), profile.connector), ("Acme", ConnectorId::Blip));
-    assert!(profile.signing.is_none() && profile.id != made.id);
+    let of = |connector| profiles.iter().filter(|profile| profile.connector == connector).count();
+    assert_eq!((of(ConnectorId::Blip), of(ConnectorId::Cognigy)), (1, 1));
+    for profile in &profiles {
+        assert!(profile.name == "Acme" && profile.signing.is_none() && profile.id != made.id);
+    }
 }
 
 #[tokio::test]

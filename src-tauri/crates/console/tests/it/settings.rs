@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use console::connector::settings;
 use console::profile::{Profile, check};
-use console::view::{ConnectorId, FailureCode, KeyState, ProfileDraft, SettingsReadingView, SigningView};
+use console::view::{Certainty, ConnectorId, FailureCode, KeyState, ProfileDraft, SettingsReadingView, SigningView};
 use miaw::identity::SigningKey;
 use proptest::prelude::*;
 
@@ -201,6 +201,8 @@ fn what_is_wrong_with_blips_values_is_found() {
         ("00:30:00", "00:61:00", "setting-value", None),
         ("00:30:00", "10:00:00", "setting-value", Some("00:30:00".into())),
         ("00:30:00", "00:00:00", "setting-value", Some("00:30:00".into())),
+        ("00:30:00", "01:00:01", "setting-value", Some("00:30:00".into())),
+        ("DefaultProvider: SalesforceMessaging\n", "", "setting-value", Some("SalesforceMessaging".into())),
         ("queue 1,queue 2", "queue 1,,queue 1", "setting-value", Some("queue 1".into())),
         ("AppName: blip", "AppName: my integration", "setting-value", Some("my_integration".into())),
         (": SalesforceMessaging\n", ": LiveAgent\n", "setting-value", Some("SalesforceMessaging".into())),
@@ -217,6 +219,9 @@ fn what_is_wrong_with_blips_values_is_found() {
         assert_eq!(rules(&reading), [rule], "{from} -> {to}: {:?}", reading.findings);
         assert_eq!(reading.findings[0].suggestion, suggestion, "{from} -> {to}");
     }
+    assert_eq!(rules(&read(&blip().replace("00:30:00", "01:00:00"))), [""; 0], "as long as the tokens live");
+    let long = read(&blip().replace("00:30:00", "02:00:00"));
+    assert_eq!(long.findings[0].certainty, Certainty::Possible);
     let swapped =
         blip().replace("ApiEndpoint", "x").replace("SseEndpoint", "ApiEndpoint").replace(".x:", ".SseEndpoint:");
     let reading = read(&swapped);
@@ -243,10 +248,12 @@ fn cognigys_fields_are_read() {
     assert_eq!(reading.findings[0].suggestion.as_deref(), Some(URL));
 }
 
+const NO_PUBLIC_KEY: &str = "-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----";
+
 fn opencx(private_key: &str) -> String {
     format!(
         "Instance URL: https://acme--uat.sandbox.my.salesforce.com\nES Developer Name: {NAME}\nSalesforce Org ID: {ORG}\n\
-         Auth Public Key: -----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----\nAuth Private Key: {private_key}\n\
+         Auth Public Key: {NO_PUBLIC_KEY}\nAuth Private Key: {private_key}\n\
          Auth Key ID: key-1\n"
     )
 }
@@ -284,10 +291,38 @@ fn opencx_fields_are_read_and_the_private_key_is_never_shown() {
     let cut = read(&opencx(&pem[..300]));
     assert!(!cut.holds_private_key && rules(&cut).contains(&"settings-cut-off"), "{:?}", cut.findings);
     assert!(!serde_json::to_string(&cut).expect("JSON").contains(&body));
-    let public = opencx("x").replace("-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----", pem.trim());
+    let public = opencx("x").replace(NO_PUBLIC_KEY, pem.trim());
     let public = read(&public);
     assert!(public.findings.iter().any(|finding| finding.seen.contains("Auth Public Key holds a private key")));
     assert!(!serde_json::to_string(&public).expect("JSON").contains(&body));
+}
+
+#[test]
+fn opencx_keys_that_are_no_pair_or_have_the_old_form_are_told() {
+    use base64::Engine as _;
+    let key = SigningKey::generate().expect("a key");
+    let (pem, spki) = (key.pkcs8_pem(), key.public().spki_pem().expect("a public key"));
+    let spki = spki.trim();
+    let with = |public: &str| read(&opencx(pem.trim()).replace(NO_PUBLIC_KEY, public));
+    for public in [spki.to_owned(), spki.replace('\n', " "), spki.replace('\n', "\\n")] {
+        let pair = with(&public);
+        assert!(pair.holds_private_key);
+        assert_eq!(rules(&pair), ["service-url"], "{:?}", pair.findings);
+    }
+    let other = SigningKey::generate().expect("a key").public().spki_pem().expect("a public key");
+    let mixed = with(other.trim());
+    let seen: Vec<_> = mixed.findings.iter().map(|finding| finding.seen.as_str()).collect();
+    assert!(seen.iter().any(|seen| seen.contains("halves of two different pairs")), "{seen:?}");
+
+    // SubjectPublicKeyInfo of an RSA key is a header of 24 bytes and the PKCS#1 form (RFC 8017, RFC 5280).
+    let body: String = spki.lines().filter(|line| !line.starts_with('-')).collect();
+    let der = base64::engine::general_purpose::STANDARD.decode(body).expect("base64");
+    let old = base64::engine::general_purpose::STANDARD.encode(&der[24..]);
+    let old = with(&format!("-----BEGIN RSA PUBLIC KEY-----\n{old}\n-----END RSA PUBLIC KEY-----"));
+    let told = old.findings.iter().find(|finding| finding.seen.contains("BEGIN RSA PUBLIC KEY")).expect("told");
+    assert_eq!(told.suggestion.as_deref(), Some(spki));
+    let seen: Vec<_> = old.findings.iter().map(|finding| finding.seen.as_str()).collect();
+    assert!(!seen.iter().any(|seen| seen.contains("different pairs")), "{seen:?}");
 }
 
 #[test]

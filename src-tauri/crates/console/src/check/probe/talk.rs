@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::acceptance::{Accepted, Role};
 use crate::check::ground::Held;
 use crate::conversation::entry::is_lasting;
 use crate::conversation::reason_of;
@@ -47,7 +48,7 @@ pub struct Talk {
     reconnected: bool,
     routed: Option<Instant>,
     routing_failure: Option<(String, Option<String>)>,
-    accepted: Option<(String, Instant)>,
+    accepted: Option<Accepted>,
     events: Vec<Value>,
     /// Identifiers of the entries that came.
     seen: HashSet<String>,
@@ -224,18 +225,24 @@ impl Talk {
                 }
             }
             Payload::ParticipantChanged(change) => {
+                let rows = change.entries.iter();
+                shown = rows
+                    .map(|change| json!({ "operation": change.operation, "role": change.participant.role }))
+                    .collect();
                 for change in change.entries.iter().filter(|change| change.operation == "add") {
-                    let role = change.participant.role.as_str();
-                    if matches!(role, "Agent" | "Chatbot") {
-                        let name = change.display_name.clone().filter(|name| !name.is_empty());
-                        self.accept(name.unwrap_or_else(|| role.to_lowercase()), now);
-                    }
+                    let role = match change.participant.role.as_str() {
+                        "Agent" => Role::Agent,
+                        "Chatbot" => Role::Chatbot,
+                        _ => continue,
+                    };
+                    let name = change.display_name.clone().filter(|name| !name.is_empty());
+                    self.accept(name, Some(role), now);
                 }
             }
             Payload::SessionStatusChanged(change) => {
                 shown = json!({ "sessionStatus": change.session_status });
-                if change.session_status == "Active" && self.accepted.is_none() {
-                    self.accept(String::new(), now);
+                if change.session_status == "Active" {
+                    self.accept(None, None, now);
                 }
             }
             Payload::Message(_)
@@ -252,13 +259,15 @@ impl Talk {
         self.note(name, Some(&entry.entry_type), shown);
     }
 
-    /// The first sign of somebody counts; a name is taken over when it comes later.
-    fn accept(&mut self, name: String, now: Instant) {
+    /// The first sign of somebody counts; who it is may come later, and an agent may follow a bot.
+    fn accept(&mut self, name: Option<String>, role: Option<Role>, now: Instant) {
         // Whoever is there was routed to, whether or not an event told it.
         self.routed.get_or_insert(now);
-        let (known, _) = self.accepted.get_or_insert((String::new(), now));
-        if known.is_empty() {
-            *known = name;
+        let known = self.accepted.get_or_insert(Accepted { name: None, role: None, at: now });
+        match (known.role, role) {
+            (None, Some(_)) => (known.name, known.role) = (name, role),
+            (Some(Role::Chatbot), Some(Role::Agent)) => *known = Accepted { name, role, at: now },
+            (_, None) | (Some(Role::Agent), Some(_)) | (Some(Role::Chatbot), Some(Role::Chatbot)) => {}
         }
     }
 
@@ -318,14 +327,19 @@ impl Talk {
         self.accepted.is_some()
     }
 
-    /// Whether it is known who is there.
+    /// Whether it is known in which role somebody is there.
     pub fn is_introduced(&self) -> bool {
-        self.accepted.as_ref().is_some_and(|(name, _)| !name.is_empty())
+        self.accepted.as_ref().is_some_and(|accepted| accepted.role.is_some())
     }
 
     /// Whether somebody is there, or nobody will be.
     pub fn is_settled(&self) -> bool {
-        self.accepted.is_some() || self.routing_failure.is_some()
+        self.is_accepted() || self.routing_failure.is_some()
+    }
+
+    /// Whether it is known who is there, or that nobody will be.
+    pub fn is_plain(&self) -> bool {
+        self.is_introduced() || self.routing_failure.is_some()
     }
 
     /// From the creation to the route.
@@ -338,10 +352,10 @@ impl Talk {
     }
 
     /// Who accepted, and how long after the creation.
-    pub fn accepted(&self) -> Option<(String, Duration)> {
-        let (name, at) = self.accepted.as_ref()?;
-        let name = if name.is_empty() { "somebody".to_owned() } else { name.clone() };
-        Some((name, at.saturating_duration_since(self.created.unwrap_or(*at))))
+    pub fn accepted(&self) -> Option<(&Accepted, Duration)> {
+        let accepted = self.accepted.as_ref()?;
+        let at = accepted.at;
+        Some((accepted, at.saturating_duration_since(self.created.unwrap_or(at))))
     }
 
     pub fn stream_facts(&self, silent_for: Option<Duration>) -> StreamFacts {

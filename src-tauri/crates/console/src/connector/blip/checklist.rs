@@ -63,18 +63,10 @@ pub static GROUPS: &[Group] = &[
                 title: "Register Blip's keys as a JSON Web Keyset",
                 why: "Blip signs an identity token for each contact with its own key, and publishes the public half \
                       at one address for all customers.",
-                place: setup(
-                    "Messaging for In-App and Web User Verification",
-                    &[
-                        "Feature Settings",
-                        "Service",
-                        "Messaging",
-                        "Messaging for In-App and Web User Verification (Enhanced Chat User Verification)",
-                    ],
-                ),
+                place: setup("User Verification", shared::KEY_SETS),
                 instructions: &[
-                    "Open Messaging for In-App and Web User Verification (Enhanced Chat User Verification in newer \
-                     orgs).",
+                    "Type User Verification into Quick Find and open Enhanced Chat User Verification (Messaging for \
+                     In-App and Web User Verification in older orgs).",
                     "In the table JSON Web Keysets choose New Keyset.",
                     "Enter Name and API Name of your choice, the issuer, the type and the endpoint exactly as here. \
                      Save.",
@@ -132,7 +124,7 @@ pub static GROUPS: &[Group] = &[
                     "Open Messaging Settings and the channel for Blip.",
                     "At the bottom, under User Verification Configuration, choose New.",
                     "Choose the key set of Blip, enter a Configuration Name, select Active, and save.",
-                    "Publish the deployment again: Blip's article does not say so, and without it nothing changes.",
+                    "Publish the deployment again: Blip's article does not say so, and Salesforce's help does.",
                 ],
                 values: &[choice("Keyset", "Blip"), choice("Configuration Name", "Blip"), choice("Active", "selected")],
                 note: Some(
@@ -214,12 +206,12 @@ pub static GROUPS: &[Group] = &[
             Step {
                 id: "blip-queues",
                 title: "Enter the queues",
-                why: "Blip offers them to its tickets.",
+                why: "Blip's settings ask for them. Which queue gets a conversation, the flow decides.",
                 instructions: &["Enter the Salesforce queues, separated by commas, as they are named in Salesforce."],
                 values: &[computed("SalesforceMessaging.Queues", |profile| own(profile, "queues"), "queue 1,queue 2")],
                 note: Some(
-                    "A queue's name is sent as an attribute at most. Which queue gets the conversation, the flow \
-                     decides.",
+                    "Blip's article asks for a comma-separated list of Salesforce queues, and does not say what it \
+                     does with them.",
                 ),
                 find_out: BOT,
                 ..STEP
@@ -284,6 +276,17 @@ pub static GROUPS: &[Group] = &[
             shared::AGENT_ONLINE,
             shared::EVENT_STREAM,
             shared::END_TO_END,
+            Step {
+                id: "blip-verify",
+                title: "Test from the Blip bot",
+                why: "Blip's own part is proved only from Blip.",
+                instructions: &[
+                    "Write to the bot, ask for an agent, and answer in the Service Console.",
+                    "See the answer in the bot's channel, and the routing attributes on the messaging session.",
+                ],
+                find_out: Some("Write to the bot, and look in the bot's channel and in the Service Console."),
+                ..STEP
+            },
         ],
     },
 ];

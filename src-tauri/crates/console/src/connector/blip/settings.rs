@@ -5,7 +5,7 @@ use crate::connector::ROUTING_ATTRIBUTES;
 use crate::connector::settings::{Output, Reading, Row, is_placeholder, kept};
 use crate::connector::text::Pasted;
 use crate::diagnosis::{Finding, RuleName};
-use crate::view::ProfileDraft;
+use crate::view::{Certainty, ProfileDraft};
 
 const API_PATH: &str = "/iamessage/api/v2";
 const STREAM_PATH: &str = "/eventrouter/v1/sse";
@@ -14,14 +14,33 @@ const API: &str = "SalesforceMessaging.ApiEndpoint";
 const STREAM: &str = "SalesforceMessaging.SseEndpoint";
 const PROVIDER: &str = "SalesforceMessaging";
 
+/// How long a verified user's access token lives unless the channel says otherwise, in seconds.
+const DEFAULT_TOKEN_LIFE: u32 = 60 * 60;
+
 pub fn read(pasted: &Pasted) -> Reading {
     let mut findings = Vec::new();
     let provider = pasted.text("DefaultProvider");
-    if !provider.is_empty() && provider != PROVIDER {
+    if provider.is_empty() && !is_cut(pasted, "DefaultProvider") {
+        let seen = format!("DefaultProvider is missing. It must be exactly {PROVIDER}.");
+        findings.push(Finding::new(RuleName::SettingValue, seen).suggest(PROVIDER));
+    } else if !provider.is_empty() && provider != PROVIDER {
         let seen = format!("DefaultProvider is `{provider}`. It must be exactly {PROVIDER}.");
         findings.push(Finding::new(RuleName::SettingValue, seen).suggest(PROVIDER));
     }
     let service_url = endpoints(pasted, &mut findings);
+    let life = pasted.text("SalesforceMessaging.TtlCacheToken");
+    // Longer ones than any token's life are refused by the setting's own check.
+    if super::seconds(&life)
+        .is_some_and(|seconds| (DEFAULT_TOKEN_LIFE + 1..=super::LONGEST_TOKEN_LIFE).contains(&seconds))
+    {
+        let seen = format!(
+            "SalesforceMessaging.TtlCacheToken is `{life}`. Access tokens of verified users live 60 minutes unless the \
+             channel's Authorization Token Expiration Time for Verified Users is longer; a longer cache hands out expired \
+             ones."
+        );
+        let finding = Finding::new(RuleName::SettingValue, seen).with_certainty(Certainty::Possible);
+        findings.push(finding.suggest("00:30:00").about("settings.ttlCacheToken"));
+    }
     let mapping = pasted.node("SalesforceMessaging.RoutingAttributes").filter(|node| !node.is_cut());
     let draft = ProfileDraft {
         service_url,
@@ -30,7 +49,7 @@ pub fn read(pasted: &Pasted) -> Reading {
         settings: kept([
             ("appName", pasted.text("SalesforceMessaging.AppName")),
             ("queues", pasted.text("SalesforceMessaging.Queues")),
-            ("ttlCacheToken", pasted.text("SalesforceMessaging.TtlCacheToken")),
+            ("ttlCacheToken", life),
             (ROUTING_ATTRIBUTES, mapping.map(mapping::canonical).unwrap_or_default()),
         ]),
         ..ProfileDraft::default()

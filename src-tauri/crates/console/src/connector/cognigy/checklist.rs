@@ -64,16 +64,15 @@ pub static GROUPS: &[Group] = &[
                 instructions: &[
                     "Open Queues and choose New. Enter the Label; the Queue Name follows from it and may be changed.",
                     "Choose the routing configuration.",
-                    "Under Supported Objects add Messaging User, Messaging Session and Chat Session, and Case if it \
-                     is the service channel's object. Messaging Session is the one that matters.",
+                    "Under Supported Objects add Messaging Session. Cognigy's documentation adds Messaging User and \
+                     Chat Session, and Case if it is the service channel's object.",
                     "Under Queue Members add the agents. Save.",
                 ],
-                values: &[
-                    choice("Label", "Messaging"),
-                    choice("Supported Objects", "Messaging User, Messaging Session, Chat Session"),
-                ],
+                values: &[choice("Label", "Messaging"), choice("Supported Objects", "Messaging Session")],
                 note: Some(
-                    "Chat Session belongs to the retired Chat and is missing in newer orgs; leave it out there.",
+                    "Messaging Session alone is enough. Salesforce names queues with mixed object types among the \
+                     causes of conversations that wait for ever, so leave the others out unless you need them. Chat \
+                     Session belongs to the retired Chat and is missing in newer orgs.",
                 ),
                 ..shared::QUEUE
             },
@@ -90,11 +89,11 @@ pub static GROUPS: &[Group] = &[
                     "Route Work can also send to an agent, a bot or a skill instead of a queue.",
                 ],
                 values: &[
-                    choice("API Name", "recordId"),
-                    choice("Data Type", "Text"),
+                    fixed("API Name", "recordId"),
+                    fixed("Data Type", "Text"),
                     choice("Label", "Custom Action"),
-                    choice("Record ID Variable", "recordId"),
-                    choice("Route To", "Queue"),
+                    fixed("Record ID Variable", "recordId"),
+                    fixed("Route To", "Queue"),
                 ],
                 note: Some(
                     "Cognigy's documentation says Activate, then Publish. A flow is only activated; Publish belongs \

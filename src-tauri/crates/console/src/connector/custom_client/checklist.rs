@@ -16,7 +16,8 @@ pub static GROUPS: &[Group] = &[
                 why: "The API has its own tokens. A connected app, a login.salesforce.com exchange and an API user \
                       are set up for nothing, and one more secret has to be kept.",
                 instructions: &[
-                    "Do not create a connected app for this. If the guide had you make one, remove it.",
+                    "Do not create a connected app for this. If the guide had you make one, remove it once nobody \
+                     else uses it.",
                     "Named Credentials, platform events and REST callouts, to which the guide refers, are not needed \
                      either. Agentforce agents are a choice of the flow.",
                 ],
@@ -25,7 +26,8 @@ pub static GROUPS: &[Group] = &[
                      login.salesforce.com first. The API takes neither: its two token calls are made without any \
                      authorization.",
                 ),
-                proof: "A guest gets a token without any other credential.",
+                proof: "A guest gets a token without any other credential. Where the channel takes verified users \
+                        only, a verified user's token proves the same.",
                 checks: &[crate::view::CheckId::GuestToken],
                 optional: true,
                 ..STEP

@@ -2,7 +2,6 @@
 
 use crate::connector::salesforce as shared;
 use crate::connector::step::{STEP, Step, choice, computed, fixed};
-use crate::view::CheckId;
 
 const PERSON: &str = "This app's own client does the same in its checks; that yours does, its developer declares.";
 const LOOK: Option<&str> =
@@ -31,9 +30,7 @@ pub const IDENTITY_TOKEN: Step = Step {
          https://login.salesforce.com. Here iss is the key set's issuer, sub your user, aud is not needed, and no \
          org id is in it. A life of 5 to 15 minutes is advice; the API does not ask for it.",
     ),
-    proof: "The app signs such a token, and the answer's subject is that user's. That your server does, a person \
-            must see.",
-    checks: &[CheckId::VerifiedToken],
+    proof: PERSON,
     find_out: Some("Paste one of your server's tokens under Tokens: it is read, and checked against the key."),
     optional: true,
     ..STEP
@@ -47,8 +44,9 @@ pub const TOKEN: Step = Step {
     instructions: &[
         "Guests: POST to the first path; verified users: POST to the second, with authorizationType and \
          customerIdentityToken besides.",
-        "The body has orgId, esDeveloperName, capabilitiesVersion and platform; any other member is refused with \
-         400. No Authorization header.",
+        "The body has orgId, esDeveloperName, capabilitiesVersion and platform. deviceId and context (appName, \
+         clientVersion) may be added; a member that the API does not know is refused with 400. No Authorization \
+         header is needed.",
     ],
     values: &[
         computed(
@@ -237,8 +235,7 @@ pub const END: Step = Step {
     ],
     values: &[computed("esDeveloperName", |profile| Some(profile.developer_name.clone()), "Custom_Client")],
     note: Some("The skill guide posts to /conversation/{id}/end. That path does not exist (404)."),
-    proof: "The probe conversation is closed again. That your client closes its own, a person must see.",
-    checks: &[CheckId::Closing],
+    proof: PERSON,
     find_out: LOOK,
     ..STEP
 };

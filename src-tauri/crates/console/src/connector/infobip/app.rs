@@ -100,7 +100,7 @@ pub const REACH_ORG: Step = Step {
     )],
     proof: "From this machine: the name resolves, the connection is secure, and the clocks agree. That Infobip \
             reaches it is not proved by that.",
-    checks: &[CheckId::Identifiers, CheckId::NameResolution, CheckId::SecureConnection, CheckId::Proxy, CheckId::Clock],
+    checks: &[CheckId::Identifiers, CheckId::NameResolution, CheckId::SecureConnection, CheckId::Clock],
     ..STEP
 };
 
@@ -157,6 +157,10 @@ pub const CREATE_APP: Step = Step {
     ],
     values: &[choice("Connected App Name", "Partner1 ConnectedApp1"), choice("Contact Email", "admin@example.com")],
     query: Some("SELECT Id, DeveloperName, MasterLabel FROM ExternalClientApplication"),
+    find_out: Some(
+        "External client app: ask the org's records with the query. Connected app: SELECT Id, Name FROM \
+         ConnectedApplication.",
+    ),
     ..STEP
 };
 
@@ -167,16 +171,19 @@ pub const OAUTH_SETTINGS: Step = Step {
           with 10003.",
     place: setup("External Client Apps", APPS),
     instructions: &[
-        "Select Enable OAuth Settings and enter the callback URL.",
+        "Select Enable OAuth Settings and enter the callback URL, the same as the OAuth redirect URI; begin with the one \
+         here.",
         "Select Use digital signatures, Choose File, and upload the certificate.",
         "Add the three scopes. Save, then choose Continue.",
+        "External client app: in External Client App Manager open the app, Settings > OAuth Settings, add the scopes, \
+         enable the JWT Bearer Flow and upload the certificate.",
     ],
     values: &[
-        fixed("Callback URL", "https://login.salesforce.com"),
+        choice("Callback URL", "https://login.salesforce.com"),
         choice("Use digital signatures", "selected, with the certificate's file"),
-        choice("OAuth scope", "Access Interaction API resources (interaction_api)"),
-        choice("OAuth scope", "Perform requests at any time (refresh_token, offline_access)"),
-        choice("OAuth scope", "Manage user data through APIs (api)"),
+        fixed("OAuth scope", "Access Interaction API resources (interaction_api)"),
+        fixed("OAuth scope", "Perform requests at any time (refresh_token, offline_access)"),
+        fixed("OAuth scope", "Manage user data through APIs (api)"),
     ],
     note: Some(
         "Salesforce's specification says to select Issue JSON Web Token (JWT)-based access tokens for named users; \
@@ -185,6 +192,11 @@ pub const OAUTH_SETTINGS: Step = Step {
     query: Some(
         "SELECT OauthScopesAPI, OauthScopesREFRESH_TOKEN, OauthScopesOFFLINE_ACCESS, OauthScopesINTERACTION_API, \
          OauthLink FROM ExtlClntAppOauthSettings",
+    ),
+    find_out: Some(
+        "External client app: ask the org's records with the query; all four scopes must be true, and the certificate \
+         is in the metadata type ExtlClntAppGlobalOauthSettings. Connected app: read the metadata type ConnectedApp, \
+         whose oauthConfig has scopes and certificate.",
     ),
     ..STEP
 };
@@ -197,9 +209,15 @@ pub const OAUTH_POLICIES: Step = Step {
     instructions: &[
         "Select the app and choose Edit Policies.",
         "Under OAuth Policies set Permitted Users to Admin approved users are pre-authorized, choose OK, and save.",
+        "External client app: External Client App Manager > the app > Policies > Edit > OAuth Policies, Permitted Users \
+         as here.",
     ],
-    values: &[choice("Permitted Users", "Admin approved users are pre-authorized")],
+    values: &[fixed("Permitted Users", "Admin approved users are pre-authorized")],
     query: Some("SELECT Id, Name, OptionsAllowAdminApprovedUsersOnly FROM ConnectedApplication"),
+    find_out: Some(
+        "Connected app: ask the org's records with the query; OptionsAllowAdminApprovedUsersOnly is true. External \
+         client app: SELECT PermittedUsersPolicyType FROM ExtlClntAppOauthPlcyCnfg shows AdminApprovedPreAuthorized.",
+    ),
     ..STEP
 };
 
@@ -210,6 +228,7 @@ pub const PRE_AUTHORIZE: Step = Step {
     place: setup("Manage Connected Apps", &["Apps", "Connected Apps", "Manage Connected Apps", "(the app)"]),
     instructions: &[
         "Choose Manage Profiles, select System Administrator (or the group of the integration user), and save.",
+        "External client app: Policies > App Policies, select the profile or permission set.",
     ],
     values: &[choice("Profile", "System Administrator")],
     query: Some(
@@ -227,10 +246,14 @@ pub const CONSUMER_KEY: Step = Step {
     instructions: &[
         "Open App Manager, find the app, open its menu, and choose View.",
         "Choose Manage Consumer Details and copy Consumer Key and Consumer Secret.",
+        "External client app: Settings > OAuth Settings > Consumer Key and Secret.",
         "Enter the consumer key here; keep the secret out of this app, it is not needed.",
     ],
     values: &[computed("Consumer Key", |profile| profile.settings.get("consumerKey").cloned(), "3MVG9…")],
-    find_out: Some("Look in App Manager under Manage Consumer Details."),
+    find_out: Some(
+        "Connected app: look in App Manager under Manage Consumer Details. External client app: look in External Client \
+         App Manager under Settings, OAuth Settings.",
+    ),
     ..STEP
 };
 

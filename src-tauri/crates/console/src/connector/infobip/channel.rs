@@ -112,7 +112,7 @@ pub const CHANNEL: Step = Step {
 pub const ACTIVATE: Step = Step {
     id: "activate-channel",
     title: "Activate the channel",
-    why: "New channels are not active; calls for them are refused with 10017 or 10031.",
+    why: "New channels are not active. Calls for them are refused with error 10031 (the channel is not active).",
     place: setup("Messaging Settings", SETTINGS),
     instructions: &["Open the channel and choose Activate."],
     query: Some("SELECT DeveloperName, IsActive FROM MessagingChannel WHERE MessageType = 'Custom'"),

@@ -48,6 +48,7 @@ pub static GROUPS: &[Group] = &[
         title: "Routing",
         steps: &[
             routing::OMNI_CHANNEL,
+            routing::SERVICE_CHANNEL,
             routing::LOGIN_BEHAVIOUR,
             routing::ROUTING_CONFIGURATION,
             routing::QUEUE,

@@ -31,7 +31,7 @@ pub const EVENT: Step = Step {
         fixed("Deployment Status", "Deployed"),
         computed("API Name", |profile| profile.settings.get("customEventNameField").cloned(), "Infobip_Event__e"),
     ],
-    query: Some("SELECT QualifiedApiName, Label FROM EntityDefinition WHERE QualifiedApiName LIKE '%__e'"),
+    query: Some("SELECT QualifiedApiName, Label FROM EntityDefinition WHERE QualifiedApiName = '{customEvent}'"),
     ..STEP
 };
 
@@ -52,7 +52,7 @@ pub const TYPE_FIELD: Step = Step {
     ],
     query: Some(
         "SELECT QualifiedApiName, DataType, Length FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = \
-         'Infobip_Event__e'",
+         '{customEvent}'",
     ),
     ..STEP
 };
@@ -74,7 +74,7 @@ pub const PAYLOAD_FIELD: Step = Step {
     ],
     query: Some(
         "SELECT QualifiedApiName, DataType, Length FROM FieldDefinition WHERE EntityDefinition.QualifiedApiName = \
-         'Infobip_Event__e'",
+         '{customEvent}'",
     ),
     ..STEP
 };
@@ -92,10 +92,10 @@ pub const PERMISSIONS: Step = Step {
         "Open the permission set SCRT2 Integration User, Object Settings, and the platform event.",
         "Choose Edit, enable Read and Create, and save. A change takes up to 10 minutes to be felt.",
     ],
-    values: &[choice("Read", "enabled"), choice("Create", "enabled")],
+    values: &[fixed("Read", "enabled"), fixed("Create", "enabled")],
     query: Some(
         "SELECT SobjectType, PermissionsRead, PermissionsCreate FROM ObjectPermissions WHERE Parent.Name = \
-         'sfdc_scrt2' AND SobjectType LIKE '%__e'",
+         'sfdc_scrt2' AND SobjectType = '{customEvent}'",
     ),
     ..STEP
 };

@@ -13,6 +13,8 @@ const FLOW_METADATA: Option<&str> =
 
 pub const OMNI_CHANNEL: Step = Step { checks: NO_CHECKS, proof: BY_A_PERSON, ..shared::OMNI_CHANNEL };
 
+pub const SERVICE_CHANNEL: Step = Step { checks: NO_CHECKS, proof: BY_A_PERSON, ..shared::SERVICE_CHANNEL };
+
 pub const LOGIN_BEHAVIOUR: Step = Step {
     id: "login-behaviour",
     title: "Log agents in to Omni-Channel automatically",
@@ -79,7 +81,7 @@ pub const FLOW_VARIABLES: Step = Step {
     values: &[
         fixed("API Name", "recordId"),
         fixed("API Name", "errorReason"),
-        choice("Data Type", "Text"),
+        fixed("Data Type", "Text"),
         choice("Available for input", "selected"),
     ],
     find_out: FLOW_METADATA,
@@ -101,8 +103,8 @@ pub const FLOW_ERROR_REASON: Step = Step {
         choice("Field", "Error Reason = errorReason"),
     ],
     note: Some(
-        "A required field, or an automation, on Messaging Session can keep sessions from ending; the Error Reason \
-         field tells then.",
+        "If Error Reason is not offered, Messaging Session has no such field: add a custom text field of that name in \
+         Object Manager first. A required field, or an automation, on Messaging Session can keep sessions from ending.",
     ),
     find_out: FLOW_METADATA,
     ..STEP
@@ -111,7 +113,7 @@ pub const FLOW_ERROR_REASON: Step = Step {
 pub const FLOW_GET_CASE: Step = Step {
     id: "flow-get-case",
     title: "Get the case of the session",
-    why: "Later actions of the flow can use it.",
+    why: "Infobip's documentation has this action; routing does not depend on it.",
     place: setup("Flows", FLOW_PLACE),
     instructions: &[
         "Choose + and Get Records: object Case, where Case ID equals recordId, store only the first record, \
@@ -123,9 +125,7 @@ pub const FLOW_GET_CASE: Step = Step {
         choice("How Many Records to Store", "Only the first record"),
         choice("How to Store Record Data", "Automatically store all fields"),
     ],
-    note: Some(
-        "For a messaging session recordId is the session's id, so this finds no case; routing does not depend on it.",
-    ),
+    note: Some("For a messaging session recordId is the session's id, so this finds no case."),
     find_out: FLOW_METADATA,
     ..STEP
 };
@@ -133,7 +133,7 @@ pub const FLOW_GET_CASE: Step = Step {
 pub const FLOW_ROUTE_WORK: Step = Step {
     id: "flow-route-work",
     title: "Route the session to the queue, and activate the flow",
-    why: "Without Route Work the session stays with nobody; an inactive flow is refused with 10024.",
+    why: "Without Route Work the session stays with nobody, and only an active flow runs.",
     place: setup("Flows", FLOW_PLACE),
     instructions: &[
         "Choose + and Route Work: Record ID Variable recordId, Service Channel Messaging, Route To Queue, and your \
@@ -141,9 +141,9 @@ pub const FLOW_ROUTE_WORK: Step = Step {
         "Save and choose Activate.",
     ],
     values: &[
-        choice("Record ID Variable", "recordId"),
+        fixed("Record ID Variable", "recordId"),
         choice("Service Channel", "Messaging"),
-        choice("Route To", "Queue"),
+        fixed("Route To", "Queue"),
     ],
     query: Some(
         "SELECT ApiName, ProcessType, IsActive, ActiveVersionId, LatestVersionId FROM FlowDefinitionView WHERE \

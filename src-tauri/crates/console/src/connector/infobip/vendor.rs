@@ -120,11 +120,13 @@ pub const AUTHENTICATION: Step = Step {
     ],
     values: &[
         fixed("Type", "HMAC"),
-        fixed("Secret key", "XrPAnXqwPLvh9jLcqEowjT3ippwmFMps"),
+        choice("Secret key", "copy it from Infobip's page; it begins with XrPAnXqw"),
         fixed("Algorithm", "HMAC_SHA_256"),
     ],
     note: Some(
-        "The key is printed in Infobip's public documentation, so it keeps nobody out by itself. Ask Infobip whether \
+        "In the text that this checklist was made from, the key and the words “secret key” run together, so whether \
+         it ends in FMp or FMps is not known. The key is printed in Infobip's public documentation, so it keeps nobody \
+         out by itself. Ask Infobip whether \
          your account can have one of its own.",
     ),
     find_out: INFOBIP,

@@ -3,10 +3,16 @@
 use crate::connector::salesforce as shared;
 use crate::connector::settings::instance_url;
 use crate::connector::step::{Group, STEP, Step, choice, computed, fixed, setup};
-use crate::view::CheckId;
+use crate::view::{CheckId, ProfileView};
 
 const OPENCX: Option<&str> =
     Some("Look in the OpenCX dashboard under Settings > Integrations > Salesforce > MIAW, or ask its administrator.");
+
+/// The org's own address: as set, or as it follows from the service URL.
+fn instance(profile: &ProfileView) -> Option<String> {
+    let own = profile.settings.get("instanceUrl").filter(|url| !url.trim().is_empty()).cloned();
+    own.or_else(|| Some(instance_url(&profile.service_url)))
+}
 
 /// The checklist.
 pub static GROUPS: &[Group] = &[
@@ -63,19 +69,9 @@ pub static GROUPS: &[Group] = &[
                     "Copy the address with https://. It ends in .my.salesforce.com, and is not the Url of the Code \
                      Snippet.",
                 ],
-                values: &[computed(
-                    "Instance URL",
-                    |profile| {
-                        profile
-                            .settings
-                            .get("instanceUrl")
-                            .cloned()
-                            .or_else(|| Some(instance_url(&profile.service_url)))
-                    },
-                    "https://yourcompany.my.salesforce.com",
-                )],
-                proof: "The service URL that follows from it has the right form, and its host answers.",
-                checks: &[CheckId::Identifiers, CheckId::NameResolution],
+                values: &[computed("Instance URL", instance, "https://yourcompany.my.salesforce.com")],
+                proof: "Nothing calls this address. That the name of the messaging service that follows from it is \
+                        known, the step “Reach the messaging service” shows.",
                 ..STEP
             },
             Step {
@@ -92,7 +88,8 @@ pub static GROUPS: &[Group] = &[
                     |profile| Some(profile.developer_name.clone()),
                     "Custom_Client",
                 )],
-                proof: "A guest gets a token for this name in this org.",
+                proof: "A guest gets a token for this name in this org. Where the channel takes verified users only, a \
+                        verified user's token proves the same.",
                 checks: &[CheckId::GuestToken],
                 ..STEP
             },
@@ -103,7 +100,8 @@ pub static GROUPS: &[Group] = &[
                 place: setup("Company Information", &["Company Settings", "Company Information"]),
                 instructions: &["Copy Salesforce.com Organization ID."],
                 values: &[computed("Salesforce Org ID", |profile| Some(profile.org_id.clone()), "00D…")],
-                proof: "A guest gets a token in this org.",
+                proof: "A guest gets a token in this org. Where the channel takes verified users only, a verified \
+                        user's token proves the same.",
                 checks: &[CheckId::GuestToken],
                 ..STEP
             },
@@ -139,11 +137,7 @@ pub static GROUPS: &[Group] = &[
                     "After saving, only a redacted preview of the private key is shown, so keep it safe before.",
                 ],
                 values: &[
-                    computed(
-                        "Instance URL",
-                        |profile| Some(instance_url(&profile.service_url)),
-                        "https://yourcompany.my.salesforce.com",
-                    ),
+                    computed("Instance URL", instance, "https://yourcompany.my.salesforce.com"),
                     computed("ES Developer Name", |profile| Some(profile.developer_name.clone()), "Custom_Client"),
                     computed("Salesforce Org ID", |profile| Some(profile.org_id.clone()), "00D…"),
                     choice("Auth Public Key", "-----BEGIN PUBLIC KEY----- …"),
@@ -163,15 +157,19 @@ pub static GROUPS: &[Group] = &[
             },
             Step {
                 values: &[
-                    choice("OpencxSessionId", "the session's UUID: 36 characters"),
-                    choice("Chat_Consumer_Type", "Authenticated or Non-Authenticated: 17 characters"),
-                    fixed("Origin", "MIABOT"),
-                    choice("Priority", "Low by default"),
-                    choice("Chat_language", "a language code"),
+                    fixed("Channel Variable Name", "OpencxSessionId"),
+                    fixed("Channel Variable Name", "Chat_Consumer_Type"),
+                    fixed("Channel Variable Name", "Origin"),
+                    fixed("Channel Variable Name", "Priority"),
+                    fixed("Channel Variable Name", "Chat_language"),
                 ],
                 note: Some(
-                    "OpenCX sends these five with every conversation, and others by configuration. What is not \
-                     declared under the same name is dropped.",
+                    "Values: OpencxSessionId the session's UUID (36 characters), Chat_Consumer_Type Authenticated or \
+                     Non-Authenticated (17), Origin MIABOT, Priority Low by default, Chat_language a language code. \
+                     What they are for: OpencxSessionId traces a conversation back to OpenCX's session, \
+                     Chat_Consumer_Type tells known contacts from anonymous ones, Origin marks what came from \
+                     OpenCX, Priority is where routing priority begins, Chat_language leads to a queue for the \
+                     language. OpenCX sends the five with every conversation, and others by configuration.",
                 ),
                 ..shared::CUSTOM_PARAMETERS
             },
@@ -207,8 +205,8 @@ pub static GROUPS: &[Group] = &[
                 title: "Know how to disconnect",
                 why: "Conversations under way finish on their channel, and nothing is deleted in Salesforce.",
                 instructions: &[
-                    "In OpenCX, open the Salesforce integration, the tab MIAW, and choose Delete. Take the key out \
-                     of the key set then.",
+                    "In OpenCX, open the Salesforce integration, the tab MIAW, and choose Delete.",
+                    "When the last conversation has ended, take the key out of the key set.",
                 ],
                 find_out: OPENCX,
                 optional: true,

@@ -1,5 +1,6 @@
 //! The six fields of OpenCX's MIAW tab.
 
+use miaw::identity::{PublicKey, SigningKey};
 use zeroize::Zeroizing;
 
 use crate::connector::salesforce::key_id;
@@ -57,6 +58,17 @@ fn keys(pasted: &Pasted) -> Vec<Finding> {
         findings.push(Finding::new(RuleName::SettingValue, seen));
     }
     let public = pasted.text(PUBLIC);
+    if public.contains("BEGIN RSA PUBLIC KEY") {
+        let seen = format!(
+            "{PUBLIC} begins with -----BEGIN RSA PUBLIC KEY-----. OpenCX wants the form -----BEGIN PUBLIC KEY-----."
+        );
+        let finding = Finding::new(RuleName::SettingValue, seen);
+        let right = PublicKey::from_pem(&unfolded(&public)).ok().and_then(|key| key.spki_pem().ok());
+        findings.push(match right {
+            Some(pem) => finding.suggest(pem.trim()),
+            None => finding,
+        });
+    }
     if public.contains("BEGIN CERTIFICATE") {
         let seen = format!("{PUBLIC} holds a certificate. OpenCX wants the public key, -----BEGIN PUBLIC KEY-----.");
         findings.push(Finding::new(RuleName::SettingValue, seen));
@@ -68,11 +80,32 @@ fn keys(pasted: &Pasted) -> Vec<Finding> {
         let seen = format!("{PUBLIC} ends before its line -----END PUBLIC KEY-----.");
         findings.push(Finding::new(RuleName::SettingsCutOff, seen));
     }
+    if let Some(private) = pasted.private_key()
+        && let (Ok(public), Ok(private)) = (PublicKey::from_pem(&unfolded(&public)), SigningKey::from_pem(private))
+        && public.thumbprint() != private.thumbprint()
+    {
+        let seen = format!(
+            "{PUBLIC} and {PRIVATE} are halves of two different pairs. Tokens that the private key signs are checked with \
+             its own public key: put that one here and into the key set."
+        );
+        findings.push(Finding::new(RuleName::SettingValue, seen));
+    }
     if pasted.has(PRIVATE) && pasted.private_key().is_none() && pasted.is_complete_secret(PRIVATE) {
         let seen = format!("{PRIVATE} holds no private key in PEM form.");
         findings.push(Finding::new(RuleName::SettingValue, seen));
     }
     findings
+}
+
+/// A PEM text with its line breaks, which forms and hosts turn into spaces or `\n`.
+fn unfolded(pem: &str) -> String {
+    let text = pem.replace("\\n", "\n").replace("\\r", "");
+    let mut parts = text.split("-----").map(str::trim);
+    let (Some(_), Some(begin), Some(body), Some(end)) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return text;
+    };
+    let body = body.split_whitespace().collect::<Vec<_>>().join("\n");
+    format!("-----{begin}-----\n{body}\n-----{end}-----\n")
 }
 
 pub fn rows(output: &Output<'_>) -> Vec<Row> {

@@ -1,6 +1,6 @@
 //! Messaging for In-App and Web (Enhanced Chat): licence, channel, deployment.
 
-use crate::connector::step::{STEP, Step, choice, computed, setup};
+use crate::connector::step::{STEP, Step, choice, computed, fixed, setup};
 use crate::view::CheckId;
 
 /// The product is there.
@@ -15,7 +15,8 @@ pub const LICENCE: Step = Step {
         "If it is missing, or Embedded Service Deployments is missing from Setup, ask your Salesforce account team \
          for Service Cloud with Digital Engagement.",
     ],
-    proof: "The deployment gives a guest a token: an org without the product has no such deployment.",
+    proof: "The deployment gives a guest a token: an org without the product has no such deployment. Where the channel \
+            takes verified users only, a verified user's token proves the same.",
     checks: &[CheckId::GuestToken],
     query: Some(
         "SELECT DeveloperName, MasterLabel, TotalLicenses, UsedLicenses, Status FROM PermissionSetLicense WHERE \
@@ -39,7 +40,8 @@ pub const CHANNEL: Step = Step {
          upper-right corner.",
     ],
     values: &[choice("Channel type", "Messaging for In-App and Web (Enhanced Chat)")],
-    proof: "The deployment gives a guest a token: it would not if its channel were inactive.",
+    proof: "The deployment gives a guest a token: it would not if its channel were inactive. Where the channel takes \
+            verified users only, a verified user's token proves the same.",
     checks: &[CheckId::GuestToken],
     query: Some(
         "SELECT Id, DeveloperName, MasterLabel, MessageType, IsActive, SessionHandlerId, FallbackQueueId FROM \
@@ -61,9 +63,10 @@ pub const CHANNEL_ROUTING: Step = Step {
         "Open the channel. Under Omni-Channel Routing choose Edit.",
         "Set Routing Type to Omni-Flow, Flow Definition to the flow, and Fallback Queue to the queue. Save.",
     ],
-    values: &[choice("Routing Type", "Omni-Flow")],
-    proof: "A probe conversation gets a routing result without a failure.",
-    checks: &[CheckId::Routing],
+    values: &[fixed("Routing Type", "Omni-Flow")],
+    proof: "The query tells: SessionHandlerId begins with 300 (a flow), and FallbackQueueId is set. A routing result \
+            alone does not.",
+    checks: &[],
     query: Some(
         "SELECT DeveloperName, SessionHandlerId, FallbackQueueId, RoutingType FROM MessagingChannel WHERE \
          MessageType = 'EmbeddedMessaging'",
@@ -87,14 +90,19 @@ pub const DEPLOYMENT: Step = Step {
     ],
     values: &[
         choice("Deployment type", "Messaging for In-App and Web (Enhanced Chat)"),
-        choice("Client", "Custom Client"),
+        fixed("Client", "Custom Client"),
         computed("API Name", |profile| Some(profile.developer_name.clone()), "Custom_Client"),
     ],
-    proof: "A guest gets a token: a Web or Mobile deployment refuses with a text about the deployment's type.",
+    proof: "A guest gets a token: a Web or Mobile deployment refuses with a text about the deployment's type. Where the \
+            channel takes verified users only, a verified user's token proves the same.",
     checks: &[CheckId::GuestToken],
     query: Some(
         "SELECT Id, DeveloperName, MasterLabel, DeploymentFeature, DeploymentType, IsEnabled FROM \
          EmbeddedServiceConfig WHERE DeveloperName = '{developerName}'",
+    ),
+    find_out: Some(
+        "Look in Setup under Embedded Service Deployments, or run the query with the Tooling API (Developer Console: \
+         select Use Tooling API). A Custom Client shows DeploymentType API.",
     ),
     ..STEP
 };
@@ -102,7 +110,7 @@ pub const DEPLOYMENT: Step = Step {
 /// The publication.
 pub const PUBLISH: Step = Step {
     id: "publish",
-    title: "Publish the deployment, and again after every change",
+    title: "Publish the deployment",
     why: "What clients get is a snapshot, made when Publish is pressed. A deployment that was never published \
           answers nothing; one that was changed since then behaves as before.",
     place: setup(
@@ -114,8 +122,9 @@ pub const PUBLISH: Step = Step {
         "Wait about 10 minutes before it takes effect.",
         "Publish again after changes to the channel, its pre-chat, its parameters or user verification.",
     ],
-    proof: "The public configuration answers 200, and a guest gets a token. Whether the newest change is in it, the \
-            attributes and the sign-in show.",
+    proof: "It was published at some time: the public configuration answers 200, and a token is given. That it was \
+            published after the newest change is not proved. Where the channel takes verified users only, a verified \
+            user's token proves the same.",
     checks: &[CheckId::Deployment, CheckId::GuestToken],
     ..STEP
 };
@@ -145,7 +154,8 @@ pub const CODE_SNIPPET: Step = Step {
         computed("DeveloperName", |profile| Some(profile.developer_name.clone()), "Custom_Client"),
         computed("Url", |profile| Some(profile.service_url.clone()), "https://your-domain.my.salesforce-scrt.com"),
     ],
-    proof: "The three values have the right form, and the org they name gives a guest a token.",
+    proof: "The three values have the right form, and the org they name gives a guest a token. Where the channel takes \
+            verified users only, a verified user's token proves the same.",
     checks: &[CheckId::Identifiers, CheckId::GuestToken],
     ..STEP
 };
@@ -177,7 +187,7 @@ pub const CUSTOM_PARAMETERS: Step = Step {
 /// Business hours.
 pub const BUSINESS_HOURS: Step = Step {
     id: "business-hours",
-    title: "Set the channel's business hours",
+    title: "Know whether the channel is open now",
     why: "Outside of them the flow may route nobody. A test at night fails for that reason alone.",
     place: setup(
         "Messaging Settings",
@@ -187,7 +197,8 @@ pub const BUSINESS_HOURS: Step = Step {
         "Open the channel, choose the business hours, and publish the deployment again. Without them the channel is \
          always open.",
     ],
-    proof: "The public business hours say open, or that there are none.",
+    proof: "The public business hours say open now, or that there are none. “Failed” means closed at this moment, not \
+            set up wrongly.",
     checks: &[CheckId::BusinessHours],
     query: Some(
         "SELECT DeveloperName, BusinessHoursId, IsRestrictedToBusinessHours FROM MessagingChannel WHERE MessageType \

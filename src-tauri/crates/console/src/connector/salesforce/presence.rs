@@ -58,7 +58,7 @@ pub const PRESENCE_CONFIGURATION: Step = Step {
     instructions: &[
         "Open Presence Configurations and the configuration that applies to the agents (Default Presence \
          Configuration, unless they are assigned to another).",
-        "Choose Edit and set the capacity above the units of capacity of the routing configuration. Save.",
+        "Choose Edit and set the capacity to at least the units of capacity of the routing configuration. Save.",
     ],
     values: &[choice("Capacity", "10")],
     proof: "An agent accepts a probe conversation: there was capacity for one.",

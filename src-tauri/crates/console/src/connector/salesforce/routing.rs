@@ -1,6 +1,6 @@
 //! Omni-Channel: from the channel to a queue with people in it.
 
-use crate::connector::step::{STEP, Step, choice, setup};
+use crate::connector::step::{STEP, Step, choice, fixed, setup};
 use crate::view::CheckId;
 
 /// Omni-Channel is on.
@@ -108,18 +108,19 @@ pub const FLOW: Step = Step {
         "Save with a Flow Label; the Flow API Name follows from it. Then choose Activate.",
     ],
     values: &[
-        choice("API Name (variable)", "recordId"),
-        choice("Data Type", "Text"),
+        fixed("API Name (variable)", "recordId"),
+        fixed("Data Type", "Text"),
         choice("Available for Input", "selected"),
-        choice("Record ID Variable", "recordId"),
+        fixed("Record ID Variable", "recordId"),
         choice("Service Channel", "Messaging"),
-        choice("Route To", "Queue"),
+        fixed("Route To", "Queue"),
     ],
     note: Some(
         "Queue ids differ between orgs: after moving a flow from a sandbox, choose the queue again and activate.",
     ),
-    proof: "A probe conversation gets a routing result without a failure: the flow ran and reached Route Work.",
-    checks: &[CheckId::Routing],
+    proof: "A routing result does not tell whether this flow or the fallback queue made it. The query (ProcessType \
+            RoutingFlow, IsActive true), or a person, tells.",
+    checks: &[],
     query: Some(
         "SELECT DurableId, ApiName, Label, ProcessType, IsActive, ActiveVersionId, LatestVersionId FROM \
          FlowDefinitionView WHERE ProcessType = 'RoutingFlow'",

@@ -18,6 +18,14 @@ fn next_key_id(profile: &ProfileView) -> Option<String> {
     profile.keys.iter().find(|key| key.state == KeyState::Standby).map(|key| key.key_id.clone())
 }
 
+/// The page is named after the product, so it has two names.
+pub const KEY_SETS: &[&str] = &[
+    "Feature Settings",
+    "Service",
+    "Messaging",
+    "Enhanced Chat User Verification (in older orgs: Messaging for In-App and Web User Verification)",
+];
+
 const CHANNEL: &[&str] = &[
     "Feature Settings",
     "Service",
@@ -36,8 +44,8 @@ pub const SIGNING_KEY: Step = Step {
     instructions: &[
         "Make an RSA key of 2048 bits or more, here under Keys or with OpenSSL, with a certificate that is valid for \
          10 more days at least.",
-        "Export the public half as one JSON Web Key with x5c: without the certificate the upload is stored and never \
-         verifies anybody.",
+        "Export the public half as one JSON Web Key with x5c: without the certificate Salesforce refuses the upload, \
+         or stores a key that never verifies anybody.",
         "Keep the private key on the server that signs, never in a page or an app.",
     ],
     values: &[choice("Algorithm", "RS256"), computed("Key id (kid)", key_id, "my-key-1")],
@@ -52,17 +60,10 @@ pub const KEY_SET: Step = Step {
     id: "key-set",
     title: "Register the public key as a JSON Web Keyset",
     why: "Salesforce checks identity tokens against the keys of a key set, and the issuer byte for byte.",
-    place: setup(
-        "Messaging for In-App and Web User Verification",
-        &[
-            "Feature Settings",
-            "Service",
-            "Messaging",
-            "Messaging for In-App and Web User Verification (Enhanced Chat User Verification)",
-        ],
-    ),
+    place: setup("User Verification", KEY_SETS),
     instructions: &[
-        "Open Messaging for In-App and Web User Verification (Enhanced Chat User Verification in newer orgs).",
+        "Type User Verification into Quick Find and open Enhanced Chat User Verification (Messaging for In-App and Web \
+         User Verification in older orgs).",
         "Under JSON Web Keys, upload the public key: one JSON Web Key per file, no list, with kty, kid, alg and x5c. \
          Or choose an endpoint, a public URL that answers {\"keys\": […]}.",
         "Under JSON Web Keysets choose New Keyset, enter Name, API Name and JSON Web Key Issuer, choose the type, \
@@ -105,8 +106,8 @@ pub const USER_VERIFICATION: Step = Step {
 pub const BIND_KEY_SET: Step = Step {
     id: "bind-key-set",
     title: "Bind the key set to the channel as active",
-    why: "A key set that no channel uses verifies nobody, and nothing on its own page says so. This is done in Setup \
-          only; it is not deployed with metadata.",
+    why: "A key set that no channel uses verifies nobody, and nothing on its own page says so. One report says that \
+          it cannot be deployed with metadata, although the metadata has a place for it: look at the page.",
     place: setup("Messaging Settings", CHANNEL),
     instructions: &[
         "Open the channel. Under User Verification Configuration, at the bottom, choose New.",
@@ -159,15 +160,7 @@ pub const ROTATION: Group = Group {
             id: "rotate-publish-key",
             title: "Add the next key to the key set, and leave the old one active",
             why: "Salesforce must know the key before the first token is signed with it.",
-            place: setup(
-                "Messaging for In-App and Web User Verification",
-                &[
-                    "Feature Settings",
-                    "Service",
-                    "Messaging",
-                    "Messaging for In-App and Web User Verification (Enhanced Chat User Verification)",
-                ],
-            ),
+            place: setup("User Verification", KEY_SETS),
             instructions: &[
                 "Upload the public JSON Web Key with x5c and add it to the same key set; both keys are active now. \
                  With an endpoint, publish both in it.",
@@ -211,15 +204,7 @@ pub const ROTATION: Group = Group {
             id: "rotate-retire-key",
             title: "Retire the old key when its last token has expired",
             why: "A key that is not needed any more can only be misused.",
-            place: setup(
-                "Messaging for In-App and Web User Verification",
-                &[
-                    "Feature Settings",
-                    "Service",
-                    "Messaging",
-                    "Messaging for In-App and Web User Verification (Enhanced Chat User Verification)",
-                ],
-            ),
+            place: setup("User Verification", KEY_SETS),
             instructions: &[
                 "Wait for the longest life of your identity tokens.",
                 "Take the old key out of the key set, retire it here, and destroy its private half wherever it was \

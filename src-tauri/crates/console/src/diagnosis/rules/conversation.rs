@@ -72,8 +72,9 @@ pub(super) static AGENT_LEFT: Rule = Rule {
                   the web ends, conversation and session end; when an agent ends, or a verified user, only the session \
                   ends. With session-based chat, which is for guests only, everything ends. A close event is sent when \
                   the end user closes, and not reliably otherwise.",
-    fix: "Ask for the routing status when an agent leaves: TRANSFER and ROUTED keep the chat, NEEDS_ROUTING and \
-          INITIAL mean that the agent ended the session. The next message of the end user opens a new session.",
+    fix: "Ask for the routing status when an agent leaves: TRANSFER and ROUTED keep the chat, NEEDS_ROUTING \
+          means that the agent ended the session, and INITIAL that the conversation is back at its start, usually with \
+          its session over. The next message of the end user opens a new session.",
     senses: &[Sense::Stream],
     certainty: Certainty::Likely,
     place: None,
@@ -146,12 +147,17 @@ fn agent_left(facts: &Facts) -> Vec<Finding> {
             "The agent left and the routing status is TRANSFER: the chat is being transferred and goes on.".to_owned(),
             Certainty::Certain,
         ),
-        "NEEDS_ROUTING" | "INITIAL" => finding(
-            format!(
-                "The agent left and the routing status is {status}: the agent ended the session, and the conversation \
-                 stays open. That is by design."
-            ),
+        "NEEDS_ROUTING" => finding(
+            "The agent left and the routing status is NEEDS_ROUTING: the agent ended the session, and the conversation \
+             stays open. That is by design."
+                .to_owned(),
             Certainty::Certain,
+        ),
+        "INITIAL" => finding(
+            "The agent left and the routing status is INITIAL: the conversation is back at its start. Usually the \
+             session is over."
+                .to_owned(),
+            Certainty::Possible,
         ),
         // Somebody else has it: nothing is in doubt.
         "ROUTED" => Vec::new(),

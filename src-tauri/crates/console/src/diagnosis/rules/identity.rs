@@ -13,9 +13,11 @@ pub(super) static SILENT_GUEST: Rule = Rule {
     explanation: "The org could not verify the identity token. Some orgs do not say so: they go on with an anonymous \
                   end user. Only the subject of the token's answer tells: it contains AUTH and uid for a verified \
                   user, UNAUTH or ANON for a guest.",
-    fix: "Check, in this order: in Messaging Settings, the channel's User Verification Configuration is Active; the \
-          keyset's JSON Web Key Issuer equals the issuer byte for byte; the keyset has a key with this kid, uploaded \
-          with its certificate (x5c) and made from the same private key; this machine's clock is right.",
+    fix: "Check, in this order: the channel has Add User Verification selected; its User Verification Configuration \
+          is Active; the keyset's JSON Web Key Issuer equals the issuer byte for byte; the keyset has a key with this \
+          kid, uploaded with its certificate (x5c) or served by an endpoint that anybody can read, and made from the \
+          same private key; the token is RS256 or RS512 with 2,048 bits or more; this machine's clock is right. \
+          Publish the deployment after any change.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
     place: Some(places::KEY_SETS),
@@ -32,9 +34,11 @@ pub(super) static KEY_SET_NOT_BOUND: Rule = Rule {
     symptom: "The identity token is refused with the words that the verification configuration has no active auth \
               schemes.",
     explanation: "Keysets are made for the whole org. Each channel must be told which of them verifies its users, and \
-                  that entry must be active. The entry is made in Setup only and takes effect at once.",
+                  that entry must be active. The entry is made on the channel's page; sources \
+                  differ on whether it takes effect without publishing.",
     fix: "In Setup, open Messaging Settings, choose the channel, and under User Verification Configuration choose New. \
-          Select the keyset, give the configuration a name, tick Active and save.",
+          Select the keyset, give the configuration a name, tick Active and save. Then publish the deployment \
+          again.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
     place: Some(places::VERIFICATION_CONFIGURATION),

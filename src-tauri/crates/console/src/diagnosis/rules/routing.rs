@@ -15,8 +15,9 @@ pub(super) static ATTRIBUTE_LOST: Rule = Rule {
                   Text that is available for input, fit the configured length, and be in the published deployment. \
                   Names of standard fields begin with an underscore.",
     fix: "Make name and mapping equal, letter by letter: in Messaging Settings the channel's custom parameter and its \
-          parameter mapping, in the flow a Text variable that is available for input. Publish the deployment; only \
-          conversations that are created afterwards carry it.",
+          parameter mapping, in the flow a Text variable that is available for input. Add it to the hidden \
+          fields of the deployment's pre-chat form. Publish the deployment; only conversations that are created \
+          afterwards carry it.",
     senses: &[Sense::Input, Sense::Person],
     certainty: Certainty::Likely,
     place: Some(places::CUSTOM_PARAMETERS),
@@ -54,10 +55,10 @@ pub(super) static NOBODY_TAKES_IT: Rule = Rule {
     symptom: "The conversation waits for ever, without an error anywhere.",
     explanation: "It is open, and no agent is ever asked, or none has room. Salesforce sends no error for that.",
     fix: "Check, in this order: Omni-Channel is enabled; a service channel for Messaging Session exists; the agents' \
-          presence status has the Messaging channel; an agent is online and below capacity; the routing \
-          configuration's units are not more than an agent's capacity; the queue takes Messaging Session and has \
-          members; the queue in the flow's Route Work is this org's (after a move between orgs choose it again and \
-          activate the flow).",
+          presence status has the Messaging channel; an agent is online and below capacity; the queue has a \
+          routing configuration, whose units are not more than an agent's capacity; the queue takes Messaging Session \
+          and no other kind of record, and has members; the agents have the messaging permissions; the queue in the \
+          flow's Route Work is this org's (after a move between orgs choose it again and activate the flow).",
     senses: &[Sense::Time, Sense::Person],
     certainty: Certainty::Likely,
     place: Some(places::OMNI_CHANNEL),

@@ -77,9 +77,9 @@ pub(super) static MAPPING_UNREADABLE: Rule = Rule {
     row: None,
     title: "The attribute mapping cannot be read",
     symptom: "No routing attribute arrives at all.",
-    explanation: "Blip's mapping is a JSON object of sources (static., Ticket., Contact., Contact.Extras.), each with \
-                  a list of attribute names. Anything else maps nothing.",
-    fix: "Write each source as a key with a list of names, such as \"Ticket.Team\": [\"queueId\"].",
+    explanation: "Blip takes a JSON object of sources (static., Ticket., Contact., Contact.Extras.), each with a list \
+                  of attribute names. The others take names with texts: one JSON object, or lines name=value.",
+    fix: "For Blip, write \"Ticket.Team\": [\"queueId\"]. For the others, write {\"Language\": \"de\"} or Language=de.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
     place: None,

@@ -1,10 +1,11 @@
 //! Verified users, and the bad identity tokens that must not make one.
 
-use console::view::{CheckId, CheckState, SigningDraft};
+use console::view::{CheckId, CheckState, ConnectorId, KeyDraft, ProfileDraft, SigningDraft};
 use practice_org::control::types::KeySetUpload;
 use serde_json::json;
 
-use super::setting::{ISSUER, KEY_ID, World, result, state};
+use super::relay::through;
+use super::setting::{ISSUER, KEY_ID, World, impatient, result, state};
 
 const CONTROLS: [CheckId; 4] = [
     CheckId::ExpiredTokenRefused,
@@ -147,5 +148,83 @@ async fn without_an_active_key_set_nothing_is_varied() {
     assert_eq!(verified.state, CheckState::Failed);
     assert!(verified.summary.contains("no active auth schemes"), "{}", verified.summary);
     assert_eq!(world.received().await["POST /iamessage/api/v2/authorization/authenticated/access-token"], 1);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_token_of_another_user_is_no_proof_and_is_not_gone_on_with() {
+    let world = World::new().await;
+    let mut app = world.signing().await;
+    through(&world, &mut app, &[("/uid:handover-check-", "/uid:customer-")]).await;
+    let run = app.check_with(None, impatient()).await;
+    let verified = result(&run, CheckId::VerifiedToken);
+    assert_eq!(verified.state, CheckState::Failed, "{}", verified.summary);
+    assert!(
+        verified.summary.starts_with("The org verified another user: v2/iamessage/AUTH/Acme_Keys/uid:customer-"),
+        "{}",
+        verified.summary
+    );
+    assert!(verified.summary.contains(" instead of handover-check-"), "{}", verified.summary);
+    // That bad ones are refused proves nothing then, and nobody speaks as the other user.
+    for check in CONTROLS {
+        assert_eq!(state(&run, check), CheckState::Undecided);
+    }
+    assert!(world.control.state().await.unwrap().conversations.iter().all(|conversation| !conversation.verified));
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_channel_for_verified_users_refuses_guests_by_right() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    // The keyset is somebody else's: the profile has no key, as with a vendor who signs by itself.
+    let stranger = miaw::identity::SigningKey::generate().unwrap();
+    let upload = KeySetUpload {
+        name: "Acme_Keys".into(),
+        issuer: ISSUER.into(),
+        keys: vec![stranger.public_jwk(KEY_ID)],
+        endpoint: None,
+        active: true,
+    };
+    world.control.upload_keyset(&upload).await.unwrap();
+    for (connector, status, expected) in [
+        (ConnectorId::Blip, 401, CheckState::NotApplicable),
+        (ConnectorId::Blip, 403, CheckState::NotApplicable),
+        (ConnectorId::CustomClient, 401, CheckState::NotApplicable),
+        (ConnectorId::Blip, 503, CheckState::Failed),
+        // It signs nobody in, so the refusal is its failure.
+        (ConnectorId::Cognigy, 401, CheckState::Failed),
+    ] {
+        let draft = ProfileDraft { connector: Some(connector), ..world.draft() };
+        app.profile = app.console.update_profile(&app.profile.id, draft).await.unwrap();
+        let matching = "POST /iamessage/api/v2/authorization/unauthenticated";
+        world.faults(json!({ "answerNext": { "count": 9, "status": status, "matching": matching } })).await;
+        let run = app.check(Some(&[CheckId::GuestToken])).await;
+        let guest = result(&run, CheckId::GuestToken);
+        assert_eq!(guest.state, expected, "{connector:?} {status}: {}", guest.summary);
+    }
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_key_without_a_certificate_may_have_been_uploaded_with_one_or_not() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    app.console.set_issuer(&app.profile.id, ISSUER).await.unwrap();
+    let draft = KeyDraft { key_id: KEY_ID.into(), ..KeyDraft::default() };
+    app.profile = app.console.add_key(&app.profile.id, draft).await.unwrap();
+    let run = app.check(Some(&[CheckId::SigningKey])).await;
+    let key = result(&run, CheckId::SigningKey);
+    assert_eq!(key.state, CheckState::Undecided);
+    assert_eq!(
+        key.summary,
+        "RSA with 2048 bits, key id key-1. The app holds no certificate of it, so it cannot tell whether the uploaded \
+         JSON Web Key has x5c. Make one under Signing keys."
+    );
+    assert_eq!(key.findings, []);
+
+    app.console.certify_key(&app.profile.keys[0].id, 365).await.unwrap();
+    let run = app.check(Some(&[CheckId::SigningKey])).await;
+    assert_eq!(state(&run, CheckId::SigningKey), CheckState::Passed);
     app.console.shutdown().await;
 }

@@ -5,6 +5,7 @@ use console::view::{CheckId, CheckState, ProfileDraft};
 use practice_org::control::types::{AgentKind, Presence};
 use serde_json::json;
 
+use super::relay::through;
 use super::setting::{App, World, impatient, result, state};
 
 /// With agents who do nothing by themselves.
@@ -228,5 +229,59 @@ async fn events_that_the_stream_lost_are_found_in_the_list() {
     let acceptance = result(&run, CheckId::Acceptance);
     assert_eq!(acceptance.state, CheckState::Passed, "{}", acceptance.summary);
     assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_bot_that_accepts_proves_nothing_about_agents() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    // Inside an entry the payload is text on the stream, and an object in the list.
+    through(&world, &mut app, &[(r#"\"Agent\""#, r#"\"Chatbot\""#), (r#""Agent""#, r#""Chatbot""#)]).await;
+    let run = app.check_with(None, impatient()).await;
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert_eq!(acceptance.state, CheckState::Undecided, "{}", acceptance.summary);
+    assert!(acceptance.summary.starts_with("The chatbot Ada Agent accepted after "), "{}", acceptance.summary);
+    assert!(
+        acceptance
+            .summary
+            .ends_with("That is not known to be an agent, so queue, presence and agents' access are not proved by it."),
+        "{}",
+        acceptance.summary
+    );
+    // Who it was is kept.
+    assert!(
+        acceptance.evidence.iter().any(|piece| piece.json.to_string().contains("Chatbot")),
+        "{:#?}",
+        acceptance.evidence
+    );
+    assert_eq!(acceptance.findings, []);
+    assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_active_session_alone_does_not_tell_who_is_there() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    through(&world, &mut app, &[("ParticipantChanged", "SomethingNew")]).await;
+    let run = app.check_with(None, impatient()).await;
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert_eq!(acceptance.state, CheckState::Undecided, "{}", acceptance.summary);
+    assert!(acceptance.summary.starts_with("Somebody accepted after "), "{}", acceptance.summary);
+    assert_eq!(state(&run, CheckId::Routing), CheckState::Passed);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn who_is_there_is_found_in_the_list_when_the_stream_told_only_of_the_session() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    // In the list the payload is an object, so it is only the stream's that is changed.
+    through(&world, &mut app, &[(r#"\"ParticipantChanged\""#, r#"\"SomethingNew\""#)]).await;
+    let run = app.check_with(None, impatient()).await;
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert_eq!(acceptance.state, CheckState::Passed, "{}", acceptance.summary);
+    assert!(acceptance.summary.starts_with("Accepted by Ada Agent after "), "{}", acceptance.summary);
     app.console.shutdown().await;
 }

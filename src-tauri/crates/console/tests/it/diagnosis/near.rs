@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use console::diagnosis::RuleName as Rule;
 use console::diagnosis::*;
+use console::view::Certainty;
 use miaw::ErrorKind as Kind;
 
 use super::world::*;
@@ -216,4 +217,19 @@ fn findings_come_with_the_surest_first() {
     };
     let found: Vec<_> = diagnose(&facts).into_iter().map(|finding| finding.rule).collect();
     assert_eq!(found, [Rule::ClockSkew, Rule::AttributeLost, Rule::SessionIdle]);
+}
+
+#[test]
+fn an_initial_status_after_an_agent_has_left_is_no_certain_end() {
+    let left = |status: &str| {
+        only(&conversation(ConversationFacts {
+            agent_left: Some(status.into()),
+            accepted: true,
+            ..ConversationFacts::default()
+        }))
+    };
+    let initial = left("INITIAL");
+    assert_eq!(initial.certainty, Certainty::Possible);
+    assert!(initial.seen.ends_with("the conversation is back at its start. Usually the session is over."));
+    assert_eq!(left("NEEDS_ROUTING").certainty, Certainty::Certain);
 }

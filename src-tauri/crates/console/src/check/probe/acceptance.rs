@@ -1,0 +1,98 @@
+//! Whether somebody accepts the probe conversation, and whether that proves anything about agents.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::Probe;
+use super::talk::{Ended, Talk};
+use crate::check::conclusion::Conclusion;
+use crate::check::ground::seconds;
+use crate::view::CheckId;
+
+/// Shortest wait for who has accepted.
+const INTRODUCTION: Duration = Duration::from_millis(500);
+
+/// In which role somebody is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A person, whom queue, presence and access have let through.
+    Agent,
+    /// A bot, which needs none of them.
+    Chatbot,
+}
+
+/// Whoever has accepted.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// The name, if one was told.
+    pub name: Option<String>,
+    /// The role; none as long as only the session says that somebody is there.
+    pub role: Option<Role>,
+    /// When somebody was there first; an agent's own time where a bot was there before.
+    pub at: Instant,
+}
+
+impl Probe<'_> {
+    /// Waits for somebody.
+    pub(super) async fn accept(&mut self, routed: bool) {
+        let trail = self.run.trail();
+        if !routed && !self.talk.is_accepted() {
+            let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
+            return self.run.conclude(CheckId::Acceptance, reason, &trail).await;
+        }
+        self.run.start(CheckId::Acceptance);
+        let began = Instant::now();
+        let deadline = began + self.ground.options.accept_within;
+        let mut ended = self.watch(deadline, Talk::is_settled).await;
+        if self.talk.is_accepted() && !self.talk.is_introduced() && !matches!(ended, Ended::Cancelled) {
+            // The session may become active before it is told who is there, and that decides.
+            ended = self.watch(deadline.max(Instant::now() + INTRODUCTION), Talk::is_plain).await;
+        }
+        match ended {
+            Ended::Met => {}
+            Ended::Cancelled => return,
+            Ended::TimedOut | Ended::Lost => {
+                let client = self.client(&trail);
+                self.look_up(&client).await;
+            }
+        }
+        trail.note("Events of the conversation", self.talk.evidence());
+        let waited = self.talk.since_creation();
+        let conclusion = match (self.talk.accepted(), self.talk.conversation_facts(false, None)) {
+            (Some((accepted, after)), facts) => of_acceptance(accepted, after).with(self.facts(facts)),
+            (None, facts) if facts.routing_failure.is_some() => {
+                let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
+                Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}"))
+                    .with(self.facts(facts))
+            }
+            (None, _) => {
+                let facts = self.talk.conversation_facts(false, Some(waited));
+                Conclusion::failed(format!(
+                    "It was routed, and nobody accepted it within {}.",
+                    seconds(began.elapsed())
+                ))
+                .with(self.facts(facts))
+            }
+        };
+        self.run.conclude(CheckId::Acceptance, conclusion, &trail).await;
+    }
+}
+
+/// Only an agent proves what agents need: a bot takes conversations without queue and presence.
+fn of_acceptance(accepted: &Accepted, after: Duration) -> Conclusion {
+    let who = match (accepted.role, &accepted.name) {
+        (Some(Role::Agent), name) => {
+            let who = name.as_deref().unwrap_or("an agent");
+            return Conclusion::passed(format!("Accepted by {who} after {}.", seconds(after)));
+        }
+        (Some(Role::Chatbot), Some(name)) => format!("The chatbot {name}"),
+        (Some(Role::Chatbot), None) => "A chatbot".to_owned(),
+        (None, _) => "Somebody".to_owned(),
+    };
+    Conclusion::undecided(format!(
+        "{who} accepted after {}. That is not known to be an agent, so queue, presence and agents' access are not proved \
+         by it.",
+        seconds(after)
+    ))
+}
