@@ -21,9 +21,10 @@ pub struct Arguments {
 
 const EXIT_CODES: &str = "Exit codes: 0 pass; 1 an expectation failed; 2 usage; 3 it could not be carried out.";
 
-const CHECK_CODES: &str = "Exit codes: 0 every check passed or does not apply; 1 a check failed, or could not be decided; \
-                           2 usage; 3 the checks could not be carried out, or were interrupted (the probe conversation is \
-                           closed all the same).";
+const CHECK_CODES: &str = "Exit codes: 0 every check passed or does not apply; 1 a check failed or could not be decided, \
+                           something is certainly wrong all the same, or a mistake is armed that these checks cannot see; \
+                           2 usage, or settings in a file in which something is certainly wrong; 3 the checks could not be \
+                           carried out, or were interrupted (the probe conversation is closed, and what is known is printed).";
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -81,6 +82,9 @@ pub struct PracticeArguments {
     /// JSON file with the org to serve instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
+    /// File that keeps the org over restarts; it holds the org's own signing key. Without it every start is a new org.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
 }
 
 /// `handover chat`.
@@ -125,11 +129,12 @@ pub struct CheckArguments {
     /// Which org. A practice org that is started for the checks gets a key of its own, bound to its channel.
     #[command(flatten)]
     pub target: Target,
-    /// The system that the org is prepared for: customClient, blip, cognigy, opencx or infobip. The profile's own when absent.
+    /// The system that the org is prepared for: customClient, blip, cognigy, opencx or infobip. When absent the profile's own,
+    /// or the one whose settings the file holds.
     #[arg(long, value_name = "NAME", value_parser = connector)]
     pub connector: Option<ConnectorId>,
     /// The verified user to sign in: the `sub` of the identity token. A fresh one when absent, which meets no conversation of
-    /// before.
+    /// before. Needs a key that signs: the profile's own, or --key, --kid and --issuer.
     #[arg(long = "as", value_name = "SUBJECT")]
     pub subject: Option<String>,
     /// PEM file with the RSA private key that signs identity tokens.
@@ -138,8 +143,8 @@ pub struct CheckArguments {
     /// Key id (`kid`) of that key.
     #[arg(long, value_name = "K", requires = "key")]
     pub kid: Option<String>,
-    /// Issuer (`iss`), byte for byte as in the key set.
-    #[arg(long, value_name = "I", requires = "key")]
+    /// Issuer (`iss`), byte for byte as in the key set. Enough by itself where the file of --snippet holds the key.
+    #[arg(long, value_name = "I")]
     pub issuer: Option<String>,
     /// Only this check and what it rests on, for example guestToken; may be given several times.
     #[arg(long = "only", value_name = "CHECK", value_parser = check)]
@@ -148,13 +153,13 @@ pub struct CheckArguments {
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     pub accept_within: Duration,
     /// With --practice: a mistake in the org's setup, for example keyset-not-bound; may be given several times.
-    #[arg(long = "mistake", value_name = "NAME", requires = "practice")]
+    #[arg(long = "mistake", value_name = "NAME")]
     pub mistakes: Vec<String>,
     /// With --practice: a fault to arm, for example noAgent=true; may be given several times.
-    #[arg(long = "fault", value_name = "NAME=VALUE", value_parser = attribute, requires = "practice")]
+    #[arg(long = "fault", value_name = "NAME=VALUE", value_parser = attribute)]
     pub faults: Vec<(String, String)>,
     /// With --practice: a disputed behaviour, for example badIdentityToken=silentGuest; may be given several times.
-    #[arg(long = "switch", value_name = "NAME=VALUE", value_parser = attribute, requires = "practice")]
+    #[arg(long = "switch", value_name = "NAME=VALUE", value_parser = attribute)]
     pub switches: Vec<(String, String)>,
     /// Prints one JSON object instead of the table.
     #[arg(long)]
@@ -168,7 +173,7 @@ pub struct Target {
     /// A practice org of its own, started for this conversation.
     #[arg(long)]
     pub practice: bool,
-    /// File with the Code Snippet JSON of a Custom Client deployment.
+    /// File with the Code Snippet of a Custom Client deployment, or the settings of Blip, Cognigy.AI, OpenCX or Infobip.
     #[arg(long, value_name = "FILE")]
     pub snippet: Option<PathBuf>,
     /// Name of an org profile of the app.

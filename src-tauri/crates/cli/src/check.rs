@@ -1,27 +1,34 @@
 //! `handover check`: all checks of an org, from the terminal.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use console::check::{Options, plan};
-use console::view::{Change, CheckRunView, CheckState, ConnectorId, Feed, ProfileDraft, ProfileView};
+use console::view::{
+    Certainty, Change, CheckId, CheckRunView, CheckState, ConnectorId, Feed, ProfileDraft, ProfileView,
+};
 use console::{Console, Subscription};
-use practice_org::control::types::Mistakes;
-use practice_org::control::{Client, Error};
-use serde_json::{Map, Value, json};
 
-use crate::arguments::{CheckArguments, camel_case};
+use crate::arguments::CheckArguments;
 use crate::outcome::{Outcome, in_words};
 use crate::practice::interrupted;
 use crate::setting::{Setting, Signing};
 use crate::terminal;
 
+mod arming;
 mod report;
+
+/// How long the feed may take to tell of the end of a run that is over.
+const LAST_NEWS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Runs the checks, prints what they find, and leaves nothing behind.
 pub async fn run(arguments: Box<CheckArguments>) -> Outcome {
+    if let Err(outcome) = fit_together(&arguments) {
+        return outcome;
+    }
     let key = arguments.key.as_deref();
     // A practice org of its own is checked with a verified user, too.
-    let signs = arguments.target.practice || key.is_some();
+    let signs = arguments.target.practice || key.is_some() || arguments.issuer.is_some();
     let signing = signs.then(|| Signing::of(key, arguments.kid.as_deref(), arguments.issuer.as_deref()));
     let setting = match Setting::prepare(&arguments.target, signing).await {
         Ok(setting) => setting,
@@ -32,15 +39,33 @@ pub async fn run(arguments: Box<CheckArguments>) -> Outcome {
     outcome
 }
 
-async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome, Outcome> {
+/// Options that would do nothing are refused, not ignored.
+fn fit_together(arguments: &CheckArguments) -> Result<(), Outcome> {
+    let armed = [
+        ("--mistake", arguments.mistakes.is_empty()),
+        ("--fault", arguments.faults.is_empty()),
+        ("--switch", arguments.switches.is_empty()),
+    ];
+    if let Some((option, _)) = armed.iter().find(|(_, unused)| !unused && !arguments.target.practice) {
+        return Err(Outcome::Usage(format!("{option} changes a practice org, so it needs --practice.")));
+    }
     if arguments.subject.as_ref().is_some_and(|subject| subject.trim().is_empty()) {
         return Err(Outcome::Usage("--as needs a subject that is not empty.".into()));
     }
-    if let Some(practice) = setting.practice_org() {
-        let control = Client::new(&practice.control_url()).map_err(|error| impossible(&error))?;
-        arm(&control, arguments).await?;
+    Ok(())
+}
+
+async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome, Outcome> {
+    let mistakes = match setting.practice_org() {
+        Some(practice) => arming::arm(practice, arguments).await?,
+        None => Vec::new(),
+    };
+    let profile = prepared(setting, arguments.connector, &mistakes).await?;
+    if arguments.subject.is_some() && profile.signing.is_none() {
+        return Err(Outcome::Usage(
+            "--as signs a verified user in, and nothing is there to sign with: give --key FILE, --kid K and --issuer I.".into(),
+        ));
     }
-    let profile = prepared(setting, arguments.connector).await?;
     let connector = arguments.connector.unwrap_or(profile.connector);
     let checks = if arguments.only.is_empty() { plan::of_connector(connector) } else { arguments.only.clone() };
     let options =
@@ -54,15 +79,30 @@ async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome,
         .start_checks_with(&profile.id, Some(checks), options)
         .await
         .map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
+    let mut told = BTreeSet::new();
     let run = tokio::select! {
-        run = follow(console, &mut feed, &profile.id, &id) => run?,
-        () = interruption => {
+        run = follow(console, &mut feed, &profile.id, &id, &mut told) => Some(run?),
+        () = interruption => None,
+    };
+    let (run, outcome) = match run {
+        Some(run) => {
+            let outcome = outcome_of(&run);
+            let missed = arming::missed(&mistakes, outcome == Outcome::Passed);
+            (run, joined(outcome, missed))
+        }
+        None => {
             terminal::say("Interrupted: closing what was opened at the org.");
             console.cancel_checks(&id).await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
-            return Err(Outcome::Impossible("The checks were interrupted.".into()));
+            // What was found out until then, and how the probe was closed.
+            let last = follow(console, &mut feed, &profile.id, &id, &mut told);
+            let run = match tokio::time::timeout(LAST_NEWS_WITHIN, last).await {
+                Ok(run) => run?,
+                // The news of the end was taken by what was interrupted.
+                Err(_) => caught_up(console, &profile.id, &id).await?,
+            };
+            (run, Outcome::impossible("The checks were interrupted."))
         }
     };
-    let outcome = outcome_of(&run);
     if arguments.json {
         terminal::result(&report::json(&profile, connector, &run, outcome == Outcome::Passed).to_string());
     } else {
@@ -71,65 +111,45 @@ async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome,
     Ok(outcome)
 }
 
+/// An expectation that was not met in more than one way says all of them.
+fn joined(outcome: Outcome, missed: Vec<String>) -> Outcome {
+    match outcome {
+        outcome if missed.is_empty() => outcome,
+        Outcome::Passed => Outcome::Unmet(missed.join("\n")),
+        Outcome::Unmet(reason) => Outcome::Unmet(format!("{reason}\n{}", missed.join("\n"))),
+        outcome @ (Outcome::Usage(_) | Outcome::Impossible(_)) => outcome,
+    }
+}
+
 /// The profile as it is to be checked. One that belongs to the app is left as it is.
-async fn prepared(setting: &Setting, connector: Option<ConnectorId>) -> Result<ProfileView, Outcome> {
-    let failed = |failure| Outcome::Impossible(in_words(&failure));
-    let profiles = setting.console.profiles().await.map_err(failed)?;
-    let profile = profiles.into_iter().find(|profile| profile.id == setting.profile_id);
-    let profile = profile.ok_or_else(|| Outcome::impossible("the profile is gone"))?;
-    match connector.filter(|connector| setting.is_temporary() && *connector != profile.connector) {
-        None => Ok(profile),
-        Some(connector) => {
-            let draft = ProfileDraft {
-                name: profile.name,
-                environment: Some(profile.environment),
-                service_url: profile.service_url,
-                org_id: profile.org_id,
-                developer_name: profile.developer_name,
-                connector: Some(connector),
-                settings: None,
-            };
-            setting.console.update_profile(&profile.id, draft).await.map_err(failed)
-        }
+async fn prepared(
+    setting: &Setting,
+    connector: Option<ConnectorId>,
+    mistakes: &[String],
+) -> Result<ProfileView, Outcome> {
+    let profile = setting.profile().await?;
+    if !setting.is_temporary() {
+        return Ok(profile);
     }
-}
-
-/// Makes the practice org go wrong as it was asked to.
-async fn arm(control: &Client, arguments: &CheckArguments) -> Result<(), Outcome> {
-    if !arguments.mistakes.is_empty() {
-        let known = serde_json::to_value(Mistakes::default()).unwrap_or_default();
-        let mut mistakes = Map::new();
-        for name in &arguments.mistakes {
-            let name = camel_case(name);
-            if known.get(&name).is_none() {
-                let names: Vec<&String> = known.as_object().into_iter().flat_map(Map::keys).collect();
-                let names = names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", ");
-                return Err(Outcome::Usage(format!("There is no mistake {name}. The mistakes are {names}.")));
-            }
-            mistakes.insert(name, true.into());
-        }
-        control.change_mistakes(&mistakes.into()).await.map(drop).map_err(refused)?;
+    let id = connector.unwrap_or(profile.connector);
+    let before = ProfileDraft {
+        name: profile.name.clone(),
+        environment: Some(profile.environment),
+        service_url: profile.service_url.clone(),
+        org_id: profile.org_id.clone(),
+        developer_name: profile.developer_name.clone(),
+        connector: Some(id),
+        settings: None,
+    };
+    let draft = match setting.practice_org() {
+        Some(practice) => arming::prepare(setting, practice, mistakes, id, before.clone()).await?,
+        None => before.clone(),
+    };
+    if draft == before && id == profile.connector {
+        return Ok(profile);
     }
-    if !arguments.faults.is_empty() {
-        control.change_faults(&values(&arguments.faults)).await.map(drop).map_err(refused)?;
-    }
-    if !arguments.switches.is_empty() {
-        control.change_switches(&values(&arguments.switches)).await.map(drop).map_err(refused)?;
-    }
-    Ok(())
-}
-
-/// Values are JSON where they can be read so, and text otherwise.
-fn values(pairs: &[(String, String)]) -> Value {
-    let value = |text: &String| serde_json::from_str(text).unwrap_or_else(|_| json!(text));
-    pairs.iter().map(|(name, text)| (camel_case(name), value(text))).collect::<Map<_, _>>().into()
-}
-
-fn refused(error: Error) -> Outcome {
-    match error {
-        Error::Refused { message, .. } => Outcome::Usage(format!("The practice org does not take that: {message}")),
-        Error::Unavailable(_) => impossible(&error),
-    }
+    let updated = setting.console.update_profile(&profile.id, draft).await;
+    updated.map_err(|failure| Outcome::Impossible(in_words(&failure)))
 }
 
 fn impossible(error: &dyn std::fmt::Display) -> Outcome {
@@ -142,9 +162,9 @@ async fn follow(
     feed: &mut Subscription,
     profile_id: &str,
     id: &str,
+    told: &mut BTreeSet<CheckId>,
 ) -> Result<CheckRunView, Outcome> {
     let failed = |failure| Outcome::Impossible(in_words(&failure));
-    let mut told = BTreeSet::new();
     loop {
         let runs: Vec<CheckRunView> = match feed.next().await.map_err(failed)? {
             Feed::Updates { updates } => updates
@@ -187,20 +207,31 @@ async fn caught_up(console: &Console, profile_id: &str, id: &str) -> Result<Chec
     })
 }
 
-/// Nothing may be failed, and nothing undecided: what could not be found out is not proved.
+/// Nothing may be failed, nothing undecided (what could not be found out is not proved), and nothing certainly wrong, even
+/// where a check got what it asked for.
 fn outcome_of(run: &CheckRunView) -> Outcome {
     let count = |state| run.results.iter().filter(|result| result.state == state).count();
     if run.cancelled {
         return Outcome::Impossible("The checks were cancelled.".into());
     }
     match (count(CheckState::Failed), count(CheckState::Undecided)) {
-        (0, 0) => Outcome::Passed,
-        (0, undecided) => Outcome::Unmet(format!("{} could not be decided.", checks(undecided))),
-        (failed, 0) => Outcome::Unmet(format!("{} failed.", checks(failed))),
+        (0, 0) => {}
+        (0, undecided) => return Outcome::Unmet(format!("{} could not be decided.", checks(undecided))),
+        (failed, 0) => return Outcome::Unmet(format!("{} failed.", checks(failed))),
         (failed, undecided) => {
-            Outcome::Unmet(format!("{} failed, and {undecided} could not be decided.", checks(failed)))
+            return Outcome::Unmet(format!("{} failed, and {undecided} could not be decided.", checks(failed)));
         }
     }
+    let findings = run.results.iter().flat_map(|result| &result.findings);
+    let certain: BTreeSet<&str> = findings
+        .filter(|finding| finding.certainty == Certainty::Certain)
+        .map(|finding| finding.rule.as_str())
+        .collect();
+    if certain.is_empty() {
+        return Outcome::Passed;
+    }
+    let rules = certain.into_iter().collect::<Vec<_>>().join(", ");
+    Outcome::Unmet(format!("No check failed, and yet something is certainly wrong: {rules}."))
 }
 
 fn checks(count: usize) -> String {

@@ -20,10 +20,11 @@ pub async fn run(arguments: PracticeArguments) -> Outcome {
         Ok(listener) => listener,
         Err(error) => return Outcome::Impossible(format!("port {} could not be opened: {error}", arguments.port)),
     };
-    let org = match PracticeOrg::start(listener, Options { seed, ..Options::default() }).await {
-        Ok(org) => org,
-        Err(error) => return Outcome::Impossible(format!("the practice org could not be started: {error}")),
-    };
+    let org =
+        match PracticeOrg::start(listener, Options { seed, state_file: arguments.state, ..Options::default() }).await {
+            Ok(org) => org,
+            Err(error) => return Outcome::Impossible(format!("the practice org could not be started: {error}")),
+        };
     // Whoever has read the first line may interrupt at once.
     let interruption = interrupted();
     let place = json!({
@@ -36,19 +37,28 @@ pub async fn run(arguments: PracticeArguments) -> Outcome {
     Outcome::Passed
 }
 
-/// Waits for Ctrl-C or, where there is one, the termination signal. It listens from the call on, not only once it is waited for.
+/// Waits for Ctrl-C or, where there are such signals, for the termination signal or the end of the terminal. It listens from
+/// the call on, not only once it is waited for.
 pub fn interrupted() -> impl Future<Output = ()> {
     #[cfg(unix)]
     let signals = {
         use tokio::signal::unix::{SignalKind, signal};
-        signal(SignalKind::interrupt()).ok().zip(signal(SignalKind::terminate()).ok())
+        let hangup = (!ignores_hangup()).then(|| signal(SignalKind::hangup()).ok()).flatten();
+        signal(SignalKind::interrupt()).ok().zip(signal(SignalKind::terminate()).ok()).map(|both| (both, hangup))
     };
     async move {
         #[cfg(unix)]
-        if let Some((mut interrupt, mut terminate)) = signals {
+        if let Some(((mut interrupt, mut terminate), hangup)) = signals {
+            let hung_up = async {
+                match hangup {
+                    Some(mut hangup) => drop(hangup.recv().await),
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
+                () = hung_up => {}
             }
             return;
         }
@@ -57,4 +67,13 @@ pub fn interrupted() -> impl Future<Output = ()> {
             std::future::pending::<()>().await;
         }
     }
+}
+
+/// Whether the program was started so that it outlives its terminal (`nohup`), as far as the system tells: Linux does, in
+/// the bit mask of ignored signals, whose first bit is SIGHUP (proc_pid_status(5)).
+#[cfg(unix)]
+fn ignores_hangup() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

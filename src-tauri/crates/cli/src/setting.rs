@@ -6,7 +6,6 @@ use std::path::Path;
 use console::environment::Environment;
 use console::view::{KeyState, ProfileDraft, ProfileView, SigningDraft};
 use console::{Console, Settings};
-use miaw::snippet::CodeSnippet;
 use practice_org::control::Client;
 use practice_org::control::names::{ISSUER, KEY_ID, KEY_SET};
 use practice_org::control::types::KeySetUpload;
@@ -16,6 +15,8 @@ use tempfile::TempDir;
 use crate::arguments::Target;
 use crate::outcome::{Outcome, in_words};
 use crate::terminal;
+
+mod snippet;
 
 /// How long the certificate of a practice org's key is valid.
 const CERTIFICATE_DAYS: u32 = 365;
@@ -98,18 +99,14 @@ impl Setting {
     }
 
     async fn of_snippet(file: &Path) -> Result<Self, Outcome> {
-        let unreadable = |error: &dyn std::fmt::Display| Outcome::Usage(format!("{}: {error}", file.display()));
-        let text = tokio::fs::read_to_string(file).await.map_err(|error| unreadable(&error))?;
-        let snippet = CodeSnippet::parse(&text).map_err(|error| unreadable(&error))?;
-        let draft = ProfileDraft {
-            name: snippet.developer_name.clone(),
-            environment: None,
-            service_url: snippet.url,
-            org_id: snippet.org_id,
-            developer_name: snippet.developer_name,
-            ..ProfileDraft::default()
-        };
-        Self::temporary(draft).await
+        let (console, folder) = temporary_console().await?;
+        match snippet::profile(&console, file).await {
+            Ok(profile) => Ok(Self { console, profile_id: profile.id, practice: None, folder: Some(folder) }),
+            Err(outcome) => {
+                console.shutdown().await;
+                Err(outcome)
+            }
+        }
     }
 
     /// A profile of the app, with the app's own keyring; a copy of it where another key is to sign.
@@ -159,6 +156,13 @@ impl Setting {
             }
             // The profile has a key of its own, or says that it has none.
             (None, None, None) if self.folder.is_none() => None,
+            // The settings of the file held one.
+            (None, None, None) if self.profile().await?.signing.is_some() => None,
+            // They held a key, and most vendors' settings do not name the issuer.
+            (None, None, Some(issuer)) if self.is_temporary() && !self.profile().await?.keys.is_empty() => {
+                let set = self.console.set_issuer(&self.profile_id, issuer).await;
+                return set.map(drop).map_err(|failure| Outcome::Usage(in_words(&failure)));
+            }
             _ => return Err(Outcome::Usage("A verified user needs --key FILE, --kid K and --issuer I.".into())),
         };
         let Some(draft) = draft else { return Ok(()) };
@@ -170,8 +174,29 @@ impl Setting {
             // An upload to Salesforce needs one.
             profile = self.console.certify_key(&key.id, CERTIFICATE_DAYS).await.map_err(usage)?;
         }
-        bind_keys(practice, &profile).await
+        bind_keys(practice, &profile, None).await
     }
+
+    /// The profile as it is now.
+    pub async fn profile(&self) -> Result<ProfileView, Outcome> {
+        let failed = |failure| Outcome::Impossible(in_words(&failure));
+        let profiles = self.console.profiles().await.map_err(failed)?;
+        let profile = profiles.into_iter().find(|profile| profile.id == self.profile_id);
+        profile.ok_or_else(|| Outcome::impossible("the profile is gone"))
+    }
+
+    /// Lets the practice org read the profile's keys at an endpoint, which it serves itself, instead of keeping them.
+    pub async fn bind_keys_by_endpoint(&self) -> Result<(), Outcome> {
+        match &self.practice {
+            Some(practice) => bind_keys(practice, &self.profile().await?, Some(key_set_endpoint(practice))).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Where a practice org serves the keys that are bound here.
+pub fn key_set_endpoint(practice: &PracticeOrg) -> String {
+    format!("{}/keysets/{KEY_SET}/jwks.json", practice.control_url())
 }
 
 async fn temporary_console() -> Result<(Console, TempDir), Outcome> {
@@ -191,8 +216,8 @@ fn chosen<'a>(profiles: &'a [ProfileView], name: &str) -> Result<&'a ProfileView
     }
 }
 
-/// Uploads every key that is not retired, as an admin would.
-async fn bind_keys(practice: &PracticeOrg, profile: &ProfileView) -> Result<(), Outcome> {
+/// Uploads every key that is not retired, as an admin would; with an endpoint, they are read there.
+async fn bind_keys(practice: &PracticeOrg, profile: &ProfileView, endpoint: Option<String>) -> Result<(), Outcome> {
     let failed =
         |error: &dyn std::fmt::Display| Outcome::Impossible(format!("The practice org refused the key: {error}"));
     let Some(signing) = &profile.signing else { return Ok(()) };
@@ -203,8 +228,7 @@ async fn bind_keys(practice: &PracticeOrg, profile: &ProfileView) -> Result<(), 
     }
     let keys = texts.into_iter().map(|text| serde_json::from_str(text)).collect::<Result<Vec<_>, _>>();
     let keys = keys.map_err(|error| failed(&error))?;
-    let upload =
-        KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys, endpoint: None, active: true };
+    let upload = KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys, endpoint, active: true };
     let control = Client::new(&practice.control_url()).map_err(|error| failed(&error))?;
     control.upload_keyset(&upload).await.map_err(|error| failed(&error))
 }

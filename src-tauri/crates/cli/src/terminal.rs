@@ -1,4 +1,5 @@
-//! Writing to the terminal. A closed pipe ends the program quietly, as it does for other tools.
+//! Writing to the terminal. Results that nobody reads any more change nothing: what was opened at an org is closed all the
+//! same, and the exit code stays true.
 
 use std::io::{self, Write as _};
 
@@ -8,9 +9,8 @@ use tracing_subscriber::EnvFilter;
 /// Writes a line of results.
 pub fn result(line: &str) {
     let mut out = io::stdout().lock();
-    if writeln!(out, "{line}").and_then(|()| out.flush()).is_err() {
-        std::process::exit(0);
-    }
+    // The reader has closed its end of the pipe, or the terminal is gone.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// Writes a line of progress or a failure.

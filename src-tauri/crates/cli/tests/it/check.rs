@@ -89,6 +89,125 @@ fn a_mistake_in_the_setup_is_named_by_its_rule() -> Result<()> {
 }
 
 #[test]
+fn mistakes_of_an_endpoint_and_of_a_publication_are_found_where_they_show() -> Result<()> {
+    let place = Place::new()?;
+    for (mistake, rule) in [("endpoint-behind-login", "key-set-endpoint"), ("not-republished", "attribute-lost")] {
+        let output = place.run(&["check", "--practice", "--mistake", mistake, "--json"])?;
+        assert_eq!(code(&output), 1, "{mistake}: {}", err(&output));
+        assert_eq!(parsed(&output)?["findings"], json!([rule]), "{mistake}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_mistake_that_no_check_sees_is_said_and_fails() -> Result<()> {
+    let place = Place::new()?;
+    for (mistake, words) in [
+        ("attribute-not-mapped", ["attribute-lost", "inside the org"]),
+        ("files-off", ["file-refused", "no check sends a file"]),
+    ] {
+        let output = place.run(&["check", "--practice", "--mistake", mistake, "--json"])?;
+        assert_eq!(code(&output), 1, "{mistake}: {}", err(&output));
+        let result = parsed(&output)?;
+        assert_eq!((&result["passed"], &result["findings"]), (&json!(false), &json!([])), "{mistake}");
+        for word in words {
+            assert!(err(&output).contains(word), "{mistake} {word}: {}", err(&output));
+        }
+    }
+    // One that could be seen, by a check that was left out.
+    let output = place.run(&["check", "--practice", "--mistake", "keyset-not-bound", "--only", "clock", "--json"])?;
+    assert_eq!((code(&output), &parsed(&output)?["passed"]), (1, &json!(false)), "{}", err(&output));
+    assert!(err(&output).contains("keysetNotBound"), "{}", err(&output));
+    Ok(())
+}
+
+#[test]
+fn what_is_certainly_wrong_fails_the_run_even_if_its_check_passed() -> Result<()> {
+    let place = Place::new()?;
+    let output = place.run(&["check", "--practice", "--fault", "duplicateEvents=5", "--json"])?;
+    assert_eq!(code(&output), 1, "{}", err(&output));
+    let result = parsed(&output)?;
+    assert_eq!((&result["passed"], &result["findings"]), (&json!(false), &json!(["message-doubled"])));
+    assert!(checks(&result).iter().all(|(_, state)| state != "failed"), "{:?}", checks(&result));
+    assert!(err(&output).contains("certainly wrong"), "{}", err(&output));
+    Ok(())
+}
+
+#[test]
+fn settings_are_read_as_the_app_reads_them() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    // Lines of a vendor's screen: whose they are decides what is checked.
+    let lines = format!(
+        "Base URL: {}\nOrganization ID: {}\nEmbedded Service Developer Name: {}\n",
+        serving.text("url"),
+        serving.text("orgId"),
+        serving.text("developerName")
+    );
+    let block = place.file("cognigy.txt", &lines)?;
+    let output = place.run(&["check", "--snippet", &block, "--only", "identifiers", "--json"])?;
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert_eq!(parsed(&output)?["connector"], "cognigy");
+    let output =
+        place.run(&["check", "--snippet", &block, "--only", "identifiers", "--connector", "blip", "--json"])?;
+    assert_eq!(parsed(&output)?["connector"], "blip");
+
+    let right = serving.snippet(serving.text("developerName"));
+    let number = json!({ "OrganizationId": 12, "DeveloperName": "Chat", "Url": serving.text("url") }).to_string();
+    for (text, words) in [
+        (right.replace('"', "\u{201d}"), ["settings-smart-quotes", "typographic"]),
+        (right[..right.len() - 6].to_owned(), ["settings-cut-off", "ends before"]),
+        (number, ["org-id-form", "`12`"]),
+    ] {
+        let output = place.run(&["check", "--snippet", &place.file("odd.json", &text)?])?;
+        assert_eq!((code(&output), out(&output)), (2, String::new()), "{text}: {}", err(&output));
+        for word in words {
+            assert!(err(&output).contains(word) && err(&output).contains("Do: "), "{text}: {}", err(&output));
+        }
+    }
+    let path = place.folder.path().join("wide.json");
+    let wide: Vec<u8> = std::iter::once(0xfeff).chain(right.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&path, wide)?;
+    let output = place.run(&["check", "--snippet", &path.to_string_lossy()])?;
+    assert_eq!(code(&output), 2, "{}", err(&output));
+    assert!(err(&output).contains("UTF-16"), "{}", err(&output));
+    Ok(())
+}
+
+#[test]
+fn a_private_key_in_the_settings_signs_and_is_not_printed() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    let key = place.folder.path().join("key.pem");
+    let made =
+        std::process::Command::new("openssl").args(["genrsa", "-out", &key.to_string_lossy(), "2048"]).output()?;
+    anyhow::ensure!(made.status.success(), "openssl makes a key");
+    let pem = std::fs::read_to_string(&key)?;
+    let block = json!({
+        "Instance URL": serving.text("url"), "Salesforce Org ID": serving.text("orgId"),
+        "ES Developer Name": serving.text("developerName"), "Auth Key ID": "k1", "Auth Private Key": pem,
+    });
+    let block = place.file("block.json", &block.to_string())?;
+    let output = place.run(&[
+        "check",
+        "--snippet",
+        &block,
+        "--only",
+        "verifiedToken",
+        "--as",
+        "u1",
+        "--issuer",
+        "acme",
+        "--json",
+    ])?;
+    // This org does not know the key.
+    assert_eq!((code(&output), state(&parsed(&output)?, "verifiedToken")), (1, "failed".into()), "{}", err(&output));
+    let body = pem.lines().nth(5).context("a line of the key")?;
+    assert!(!out(&output).contains(body) && !err(&output).contains(body));
+    Ok(())
+}
+
+#[test]
 fn a_snippet_is_checked_as_a_guest_or_with_a_key_from_a_file() -> Result<()> {
     let place = Place::new()?;
     let serving = Serving::start(&place, &[])?;
@@ -114,8 +233,16 @@ fn a_snippet_is_checked_as_a_guest_or_with_a_key_from_a_file() -> Result<()> {
 #[test]
 fn usage_errors_exit_with_2_and_print_no_result() -> Result<()> {
     let place = Place::new()?;
-    let cases: [&[&str]; 9] = [
+    let serving = Serving::start(&place, &[])?;
+    let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
+    let cases: [&[&str]; 14] = [
+        &["check", "--snippet", &snippet, "--issuer", "acme"],
         &["check"],
+        &["check", "--snippet", &snippet, "--mistake", "keyset-not-bound"],
+        &["check", "--snippet", &snippet, "--fault", "noAgent=true"],
+        &["check", "--snippet", &snippet, "--switch", "badIdentityToken=silentGuest"],
+        // Nothing could sign.
+        &["check", "--snippet", &snippet, "--as", "customer-42"],
         &["check", "--practice", "--only", "tea"],
         &["check", "--practice", "--connector", "tea"],
         &["check", "--practice", "--mistake", "tea"],
@@ -137,8 +264,8 @@ fn usage_errors_exit_with_2_and_print_no_result() -> Result<()> {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn an_interrupt_closes_the_probe_and_exits_with_3() -> Result<()> {
-    use std::io::{BufRead as _, BufReader};
+async fn an_interrupt_or_a_closed_terminal_closes_the_probe_and_exits_with_3() -> Result<()> {
+    use std::io::{BufRead as _, BufReader, Read as _};
 
     let place = Place::new()?;
     let serving = Serving::start(&place, &[])?;
@@ -146,24 +273,49 @@ async fn an_interrupt_closes_the_probe_and_exits_with_3() -> Result<()> {
     let http = reqwest::Client::new();
     http.patch(format!("{control}/faults")).json(&json!({ "noAgent": true })).send().await?.error_for_status()?;
     let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
-    let mut child = place
-        .command(&["check", "--snippet", &snippet, "--accept-within", "60"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    // The probe is there once it is told to be routed.
-    let mut lines = BufReader::new(child.stderr.take().context("piped")?).lines();
-    let routed = lines.by_ref().map_while(Result::ok).any(|line| line.starts_with("Conversation is routed: passed"));
-    assert!(routed);
     let open = async || -> Result<usize> {
         let state: Value = http.get(format!("{control}/state")).send().await?.json().await?;
         Ok(state["conversations"].as_array().context("a list")?.iter().filter(|row| row["open"] == true).count())
     };
-    assert_eq!(open().await?, 1);
-    let interrupted = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
-    anyhow::ensure!(interrupted.success());
-    assert_eq!(child.wait()?.code(), Some(3));
-    assert_eq!(open().await?, 0);
+    for signal in ["-INT", "-HUP", "-TERM"] {
+        let mut child = place
+            .command(&["check", "--snippet", &snippet, "--accept-within", "60", "--json"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        // The probe is there once it is told to be routed.
+        let mut lines = BufReader::new(child.stderr.take().context("piped")?).lines();
+        let routed =
+            lines.by_ref().map_while(Result::ok).any(|line| line.starts_with("Conversation is routed: passed"));
+        assert!(routed, "{signal}");
+        assert_eq!(open().await?, 1, "{signal}");
+        let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status()?;
+        anyhow::ensure!(sent.success());
+        let mut text = String::new();
+        child.stdout.take().context("piped")?.read_to_string(&mut text)?;
+        assert_eq!(child.wait()?.code(), Some(3), "{signal}");
+        assert_eq!(open().await?, 0, "{signal}");
+        // What is known is told all the same.
+        let result: Value = serde_json::from_str(&text)?;
+        assert_eq!(result["passed"], false, "{signal}");
+        assert_eq!((state(&result, "routing"), state(&result, "closing")), ("passed".into(), "passed".into()));
+        assert!(checks(&result).iter().any(|(_, state)| state == "cancelled"), "{signal}: {:?}", checks(&result));
+    }
+    Ok(())
+}
+
+#[test]
+fn results_that_nobody_reads_do_not_change_the_exit_code() -> Result<()> {
+    let place = Place::new()?;
+    let (reader, writer) = std::io::pipe()?;
+    drop(reader);
+    let status = place
+        .command(&["check", "--practice", "--only", "deployment", "--mistake", "not-published"])
+        .stdin(Stdio::null())
+        .stdout(writer)
+        .stderr(Stdio::null())
+        .status()?;
+    assert_eq!(status.code(), Some(1));
     Ok(())
 }

@@ -44,6 +44,23 @@ fn an_interrupt_ends_it_with_0() -> Result<()> {
     Ok(())
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn a_state_file_outlives_a_restart() -> Result<()> {
+    let place = Place::new()?;
+    let file = place.folder.path().join("org.json").to_string_lossy().into_owned();
+    let http = reqwest::Client::new();
+    let mut serving = Serving::start(&place, &["--state", &file])?;
+    let mistakes = format!("{}/mistakes", serving.text("controlUrl"));
+    http.patch(&mistakes).json(&json!({ "keysetNotBound": true })).send().await?.error_for_status()?;
+    assert_eq!(serving.interrupt()?, Some(0));
+    let again = Serving::start(&place, &["--state", &file])?;
+    assert_eq!(again.text("orgId"), serving.text("orgId"));
+    let armed: Value = http.get(format!("{}/mistakes", again.text("controlUrl"))).send().await?.json().await?;
+    assert_eq!(armed["keysetNotBound"], true);
+    Ok(())
+}
+
 #[test]
 fn a_seed_that_cannot_be_read_is_a_usage_error() -> Result<()> {
     let place = Place::new()?;
