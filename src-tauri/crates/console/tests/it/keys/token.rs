@@ -134,6 +134,23 @@ async fn the_org_says_what_it_makes_of_a_token() {
 }
 
 #[tokio::test]
+async fn of_an_imported_key_a_missing_certificate_is_not_concluded() {
+    let org = PracticeOrg::start(practice_org::bind(0).await.expect("port"), Default::default());
+    let org = org.await.expect("started");
+    let folder = tempfile::tempdir().expect("folder");
+    let console = Console::open(console::Settings::in_memory_secrets(folder.path())).await.expect("opens");
+    let id = bound(&console, &org, "acme", "acme").await;
+    let profile = console.add_key(&id, super::imported("pkcs8.pem", None)).await.expect("read");
+    let draft = TokenDraft { key: Some(super::key(&profile, "imported").id.clone()), ..token("user-1") };
+    let view = console.sign_token(&id, draft, TokenUse::Try).await.expect("tried");
+    let verdict = view.verdict.expect("a verdict");
+    let rules: Vec<_> = verdict.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert!(!verdict.verified && !rules.contains(&"key-without-certificate"), "{rules:?}");
+    console.shutdown().await;
+    org.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_token_is_read_against_keys_of_every_form() {
     let (_folder, _keyring, console, _) = place().await;
     let (key, other) = (SigningKey::generate().expect("key"), SigningKey::generate().expect("key"));
