@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 pub use endpoint::{CHARGE, EndpointProblem, KeySetReport, PATIENCE, fetch_key_set, read_url};
+pub(crate) use findings::sentence;
 pub use report::{Against, inspect_access_token, inspect_token};
 
 use crate::diagnosis::{Finding, KeyFacts};
@@ -235,7 +236,7 @@ pub fn inspect_upload_text(text: &str, now: i64) -> Vec<Finding> {
 /// Looks over a JSON Web Key Set as an endpoint would serve it. `now` is in milliseconds.
 #[must_use]
 pub fn inspect_set_text(text: &str, now: i64) -> Vec<Finding> {
-    findings::of_set(&miaw::identity::inspect_set(text, now / 1000))
+    findings::of_set(&miaw::identity::inspect_set(text, now / 1000), findings::Origin::Text)
 }
 
 /// A certificate as the window shows it.
