@@ -75,8 +75,14 @@ async fn keys_of(given: &str) -> Result<(Against, Vec<Finding>), Outcome> {
         return Ok((against(report.public_keys(), format!("the keys at {}", given.trim())), report.findings()));
     }
     let text = text_of(&Input::of(Path::new(given)))?;
-    let keys = public_keys(&text).map_err(|error| Outcome::Usage(format!("{given}: {error}.")))?;
+    let keys =
+        public_keys(&text).map_err(|error| Outcome::Usage(format!("{given}: {}.", capitalised(&error.to_string()))))?;
     Ok((against(keys, format!("the keys in {given}")), Vec::new()))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Looks over an endpoint, without a token.
