@@ -167,7 +167,7 @@ fn public_jwk(imported: Imported, key_id: Option<&str>, days: Option<u32>) -> Re
 
 /// A file that was named is not usable.
 fn unusable(file: &Path, error: &KeyError) -> Outcome {
-    Outcome::Usage(format!("{}: {}", file.display(), words::of_key(&error)))
+    Outcome::Usage(format!("{}: {}", file.display(), words::of_key(error)))
 }
 
 fn impossible(failure: Failure) -> Outcome {

@@ -137,7 +137,11 @@ fn print_report(report: &TokenReportView) {
     // As JSON, with line ends spelled out; all others are one line each.
     terminal::result(&harmless(&format!("Header: {:#}", report.header)));
     terminal::result(&harmless(&format!("Claims: {:#}", report.claims)));
-    let mut lines = vec![format!("Identity: {}", report.identity)];
+    let own_words = match report.signature {
+        SignatureState::Verified => "",
+        SignatureState::NotChecked | SignatureState::Wrong => " (by the token's own words)",
+    };
+    let mut lines = vec![format!("Identity: {}{own_words}", report.identity)];
     if let Some(expires_at) = report.expires_at {
         let left = expires_at.saturating_sub(SystemClock.now()) / 1000;
         lines.push(if left > 0 { format!("Ends in {left} s") } else { format!("Ended {} s ago", left.unsigned_abs()) });

@@ -251,9 +251,8 @@ impl TokenText {
     pub fn problems(&self, now: i64) -> Vec<TokenProblem> {
         let mut problems = Vec::new();
         match self.algorithm() {
-            "RS256" | "RS512" if self.signature.is_empty() => problems.push(TokenProblem::Unsigned),
             "RS256" | "RS512" => {}
-            none if none.eq_ignore_ascii_case("none") => problems.push(TokenProblem::Unsigned),
+            none if none.eq_ignore_ascii_case("none") => {}
             shared @ ("HS256" | "HS384" | "HS512") => {
                 problems.push(TokenProblem::SharedSecret { algorithm: shared.to_owned() });
             }
@@ -281,12 +280,15 @@ impl TokenText {
     /// What is wrong with it as any signed token at all, whoever it is for.
     #[must_use]
     pub fn problems_of_form(&self) -> Vec<TokenProblem> {
+        let is_none = self.algorithm().eq_ignore_ascii_case("none");
+        let is_cut = self.signature.is_empty() && matches!(self.algorithm(), "RS256" | "RS512");
+        let unsigned = (is_none || is_cut).then_some(TokenProblem::Unsigned);
         let critical = self.header.get("crit").map(|critical| {
             let names = critical.as_array().into_iter().flatten();
             let names = names.map(|name| name.as_str().map_or_else(|| members::shown(name), str::to_owned));
             TokenProblem::Critical { names: names.collect() }
         });
-        critical.into_iter().chain(self.repeated.iter().cloned().map(TokenProblem::Repeated)).collect()
+        unsigned.into_iter().chain(critical).chain(self.repeated.iter().cloned().map(TokenProblem::Repeated)).collect()
     }
 
     fn times(&self, now: i64, problems: &mut Vec<TokenProblem>) {

@@ -187,6 +187,10 @@ fn json_web_keys_are_read_with_and_without_primes() {
     }
     let public = key().public_jwk("k");
     assert_eq!(refused(public.to_string().as_bytes(), None), KeyError::NotPrivate { found: "public JSON Web Key" });
+    let mut placeholder = key().public_jwk("k");
+    placeholder["d"] = json!("d");
+    let found = "public JSON Web Key";
+    assert_eq!(refused(placeholder.to_string().as_bytes(), None), KeyError::NotPrivate { found });
     let array = json!([whole]).to_string();
     assert_eq!(refused(array.as_bytes(), None), KeyError::Several { found: "an array of JSON Web Keys" });
     let set = json!({ "keys": [whole] }).to_string();

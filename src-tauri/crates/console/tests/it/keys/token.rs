@@ -234,6 +234,16 @@ async fn access_tokens_are_told_from_identity_tokens() {
         let report = report.expect("read");
         assert_eq!((report.identity.as_str(), rules(&report)), (identity, vec![]), "{subject}");
     }
+    use base64::Engine as _;
+    let part = |json: Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json.to_string());
+    let claims = json!({ "sub": "v2/iamessage/AUTH/Acme/uid:user-1", "exp": 300 });
+    let token = format!("{}.{}.", part(json!({ "alg": "none" })), part(claims));
+    let report = console.inspect_token(TokenInspection { token, ..TokenInspection::default() }).await.expect("read");
+    assert_eq!(
+        rules(&report),
+        [("token-unsigned", Certainty::Certain)],
+        "whoever it is for, somebody must have signed it"
+    );
     let claims = object(json!({ "sub": "v2/iamessage/ANON/x", "exp": -1 }));
     let token = key.sign_claims(None, &claims).expect("signed").expose().to_owned();
     let report = console.inspect_token(TokenInspection { token, ..TokenInspection::default() }).await.expect("read");
