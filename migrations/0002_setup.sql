@@ -17,6 +17,8 @@ CREATE TABLE keys (
     public_jwk  TEXT    NOT NULL,
     -- DER.
     certificate BLOB,
+    -- Whether it was made here: of a key that came from elsewhere, nobody here knows with what it was uploaded.
+    made_here   INTEGER NOT NULL DEFAULT 0,
     -- signing, standby or retired; one key of a profile signs at most.
     state       TEXT    NOT NULL,
     added_at    INTEGER NOT NULL,

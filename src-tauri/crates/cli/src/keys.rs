@@ -6,13 +6,14 @@
 pub mod arguments;
 mod files;
 mod inspect;
+mod words;
 
 use std::path::Path;
 
 use console::clock::{Clock as _, SystemClock};
 use console::view::Failure;
 use miaw::certificate::{Certificate, self_signed};
-use miaw::identity::{Imported, KeyError, KeySize, SigningKey, TokenText};
+use miaw::identity::{CERTIFICATE_DAYS, Imported, KeyError, KeySize, SigningKey, TokenText, is_utf16};
 use serde_json::{Map, Value, json};
 
 use crate::outcome::{Outcome, in_words};
@@ -94,12 +95,18 @@ fn certificate(arguments: &CertificateArguments) -> Result<(), Outcome> {
 
 fn jwk(arguments: &JwkArguments) -> Result<(), Outcome> {
     let imported = read_key(&arguments.key)?;
-    let has_certificate = imported.certificate.is_some() || arguments.days.is_some();
+    let of_file = imported.certificate.as_ref().map(|certificate| (certificate.not_after - now()).div_euclid(86_400));
+    let days = arguments.days.map(i64::from).or(of_file);
     print(&public_jwk(imported, arguments.kid.as_deref(), arguments.days)?);
-    if !has_certificate {
-        terminal::say(
+    match days {
+        None => terminal::say(
             "Salesforce's upload needs a certificate (x5c) in the key: add --days 365. An endpoint needs none.",
-        );
+        ),
+        Some(days) if days < CERTIFICATE_DAYS => terminal::say(&format!(
+            "Salesforce refuses a certificate (x5c) that is valid for fewer than {CERTIFICATE_DAYS} days, as this one is: \
+             make one that lasts longer, with --days 365."
+        )),
+        Some(_) => {}
     }
     Ok(())
 }
@@ -159,8 +166,8 @@ fn public_jwk(imported: Imported, key_id: Option<&str>, days: Option<u32>) -> Re
 }
 
 /// A file that was named is not usable.
-fn unusable(file: &Path, error: KeyError) -> Outcome {
-    Outcome::Usage(format!("{}: {}", file.display(), in_words(&error.into())))
+fn unusable(file: &Path, error: &KeyError) -> Outcome {
+    Outcome::Usage(format!("{}: {}", file.display(), words::of_key(error)))
 }
 
 fn impossible(failure: Failure) -> Outcome {
@@ -179,6 +186,9 @@ fn now() -> i64 {
 /// What is read as text from a file or standard input.
 fn text_of(input: &Input<'_>) -> Result<String, Outcome> {
     let bytes = input.read()?;
+    if is_utf16(&bytes) {
+        return Err(Outcome::Usage(format!("{input}: the text is in UTF-16. Save it as UTF-8.")));
+    }
     let text = std::str::from_utf8(&bytes).map_err(|_| Outcome::Usage(format!("{input} is no text.")))?;
     Ok(text.to_owned())
 }

@@ -8,11 +8,12 @@ mod findings;
 mod report;
 
 use miaw::certificate::Certificate;
-use miaw::identity::{KeyError, KeySize, PublicKey, SigningKey, import, inspect_upload};
+use miaw::identity::{Imported, KeyError, KeySize, PublicKey, SigningKey, import, inspect_upload};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 pub use endpoint::{CHARGE, EndpointProblem, KeySetReport, PATIENCE, fetch_key_set, read_url};
+pub(crate) use findings::sentence;
 pub use report::{Against, inspect_access_token, inspect_token};
 
 use crate::diagnosis::{Finding, KeyFacts};
@@ -38,6 +39,8 @@ pub struct Key {
     pub public_jwk: Value,
     /// Its certificate.
     pub certificate: Option<Certificate>,
+    /// Whether it was made here. One that was imported may have been uploaded with a certificate that nobody here knows.
+    pub made_here: bool,
     /// What it is for now.
     pub state: KeyState,
     /// When it was added, in milliseconds.
@@ -78,6 +81,8 @@ pub enum KeyPurpose {
 pub(crate) struct Fresh {
     pub(crate) secret: SigningKey,
     pub(crate) certificate: Option<Certificate>,
+    /// Whether it was made here.
+    pub(crate) made_here: bool,
     /// `kid` of the JSON Web Key that it came as.
     pub(crate) key_id: Option<String>,
 }
@@ -96,6 +101,7 @@ impl Key {
             key_id,
             thumbprint,
             certificate: fresh.certificate.clone(),
+            made_here: fresh.made_here,
             state,
             added_at: now,
             retired_at: None,
@@ -135,7 +141,8 @@ impl Key {
             bits: self.bits,
             key_id: self.key_id.clone(),
             issuer: issuer.to_owned(),
-            has_certificate: self.certificate.is_some(),
+            // Of an imported key, that it was uploaded without one cannot be said.
+            has_certificate: self.certificate.is_some() || !self.made_here,
             certificate_days_left: self.certificate_days_left(now),
             endpoint: None,
         }
@@ -186,13 +193,13 @@ impl KeyUse {
 impl Fresh {
     /// Makes a key, with a certificate if days are given. Not for a thread that serves.
     pub(crate) fn generate(size: KeySize) -> Result<Self, KeyError> {
-        Ok(Self { secret: SigningKey::generate_of(size)?, certificate: None, key_id: None })
+        Ok(Self { secret: SigningKey::generate_of(size)?, certificate: None, made_here: true, key_id: None })
     }
 
     /// Reads a key that was pasted or chosen. Not for a thread that serves: passwords are slow on purpose.
     pub(crate) fn import(material: &Zeroizing<Vec<u8>>, password: Option<&str>) -> Result<Self, KeyError> {
-        let imported = import(material, password)?;
-        Ok(Self { secret: imported.key, certificate: imported.certificate, key_id: imported.key_id })
+        let Imported { key, certificate, key_id } = import(material, password)?;
+        Ok(Self { secret: key, certificate, made_here: false, key_id })
     }
 
     /// Gives it a self-signed certificate, unless it came with one. `now` is in milliseconds.
@@ -229,7 +236,7 @@ pub fn inspect_upload_text(text: &str, now: i64) -> Vec<Finding> {
 /// Looks over a JSON Web Key Set as an endpoint would serve it. `now` is in milliseconds.
 #[must_use]
 pub fn inspect_set_text(text: &str, now: i64) -> Vec<Finding> {
-    findings::of_set(&miaw::identity::inspect_set(text, now / 1000))
+    findings::of_set(&miaw::identity::inspect_set(text, now / 1000), findings::Origin::Text)
 }
 
 /// A certificate as the window shows it.

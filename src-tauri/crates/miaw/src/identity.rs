@@ -18,9 +18,9 @@ mod sign;
 #[cfg(test)]
 mod tests;
 
-pub use error::{ForeignKey, KeyError};
-pub use import::{Imported, MATERIAL_LIMIT, import};
-pub use inspect::{TOKEN_LIMIT, TokenError, TokenProblem, TokenText, Verdict};
+pub use error::{ForeignKey, KeyError, PublicKeysError};
+pub use import::{Imported, MATERIAL_LIMIT, import, is_utf16};
+pub use inspect::{Repeated, TOKEN_LIMIT, TokenError, TokenProblem, TokenText, Verdict};
 pub use key::{KeySize, LARGEST_KEY, SMALLEST_KEY, SigningKey};
 pub use public::{Algorithm, PublicKey};
 pub use set::{

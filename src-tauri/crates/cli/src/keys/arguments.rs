@@ -21,7 +21,7 @@ pub enum KeysCommand {
     Jwks(JwksArguments),
     /// Prints a signed identity token.
     Sign(SignArguments),
-    /// Reads a token, or a JSON Web Key or set. Exit code 1 when something is certainly wrong with it.
+    /// Reads a token, a JSON Web Key or set, or the endpoint of a set. Exit code 1 when something is certainly wrong with it.
     Inspect(InspectArguments),
 }
 
@@ -74,7 +74,7 @@ pub struct CertificateArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub days: Option<u32>,
     /// Common name of a new certificate; the key's thumbprint when absent.
-    #[arg(long, value_name = "NAME", requires = "days")]
+    #[arg(long, value_name = "NAME", requires = "days", value_parser = common_name)]
     pub name: Option<String>,
     /// Prints one JSON object.
     #[arg(long)]
@@ -88,7 +88,7 @@ pub struct JwkArguments {
     #[command(flatten)]
     pub key: KeyFile,
     /// Key id (`kid`); made from the key when absent.
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = filled)]
     pub kid: Option<String>,
     /// Adds a new self-signed certificate that is valid for so many days, 1 to 3650.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
@@ -108,7 +108,7 @@ pub struct JwksArguments {
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
     /// Key id (`kid`) of each key, in the order of the files; made from the keys when absent.
-    #[arg(long = "kid", value_name = "K")]
+    #[arg(long = "kid", value_name = "K", value_parser = filled)]
     pub kids: Vec<String>,
     /// Adds new self-signed certificates that are valid for so many days, 1 to 3650.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
@@ -125,13 +125,13 @@ pub struct SignArguments {
     #[command(flatten)]
     pub key: KeyFile,
     /// Key id (`kid`); made from the key when absent.
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = filled)]
     pub kid: Option<String>,
     /// Issuer (`iss`), byte for byte as in the key set.
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", value_parser = filled)]
     pub issuer: String,
     /// The user (`sub`).
-    #[arg(long = "sub", value_name = "S")]
+    #[arg(long = "sub", value_name = "S", value_parser = filled)]
     pub subject: String,
     /// From `iat` to `exp`, in seconds; negative makes an expired token.
     #[arg(long, value_name = "SECONDS", default_value_t = 300, allow_negative_numbers = true)]
@@ -150,7 +150,8 @@ pub struct SignArguments {
 /// `handover keys inspect`.
 #[derive(Args)]
 pub struct InspectArguments {
-    /// The token, JSON Web Key or set; - for standard input, which no list of processes shows.
+    /// The token, JSON Web Key or set, or the URL of a set's endpoint; - for standard input, which no list of processes
+    /// shows.
     #[arg(value_name = "TOKEN", default_value = "-")]
     pub token: String,
     /// What the signature is checked against: a file with a JSON Web Key, a set, a public key or a certificate, or the URL of
@@ -158,7 +159,7 @@ pub struct InspectArguments {
     #[arg(long, value_name = "FILE|URL")]
     pub jwks: Option<String>,
     /// The issuer that the key set has.
-    #[arg(long, value_name = "I")]
+    #[arg(long, value_name = "I", value_parser = filled)]
     pub issuer: Option<String>,
     /// Prints one JSON object.
     #[arg(long)]
@@ -170,6 +171,14 @@ impl fmt::Debug for InspectArguments {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("InspectArguments").field("jwks", &self.jwks).finish_non_exhaustive()
     }
+}
+
+fn filled(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }
+}
+
+fn common_name(text: &str) -> Result<String, &'static str> {
+    if text.contains(char::is_control) { Err("a name holds no control characters") } else { filled(text) }
 }
 
 fn claim(text: &str) -> Result<(String, Value), &'static str> {

@@ -57,7 +57,7 @@ pub fn read_key(key: &KeyFile) -> Result<Imported, Outcome> {
 pub fn read(file: &Path, password_file: Option<&Path>) -> Result<Imported, Outcome> {
     let password = password_file.map(read_password).transpose()?;
     let bytes = Input::of(file).read()?;
-    import(&bytes, password.as_deref().map(String::as_str)).map_err(|error| unusable(file, error))
+    import(&bytes, password.as_deref().map(String::as_str)).map_err(|error| unusable(file, &error))
 }
 
 fn read_password(file: &Path) -> Result<Zeroizing<String>, Outcome> {

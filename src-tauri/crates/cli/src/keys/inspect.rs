@@ -4,18 +4,21 @@ use std::path::Path;
 
 use console::clock::{Clock as _, SystemClock};
 use console::diagnosis::Finding;
-use console::key::{Against, fetch_key_set, inspect_set_text, inspect_token, inspect_upload_text, read_url};
+use console::key::{
+    Against, KeySetReport, fetch_key_set, inspect_set_text, inspect_token, inspect_upload_text, read_url,
+};
 use console::view::{Certainty, FindingView, SignatureState, TokenReportView};
 use miaw::identity::public_keys;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::arguments::InspectArguments;
 use super::files::Input;
-use super::{impossible, print, text_of, unusable};
+use super::{impossible, print, text_of};
 use crate::outcome::{Outcome, in_words};
 use crate::terminal::{self, harmless};
 
-/// Reads a token, or a JSON Web Key or set.
+/// Reads a token, a JSON Web Key or set, or an endpoint.
 pub async fn run(arguments: InspectArguments) -> Outcome {
     match inspect(arguments).await {
         Ok(outcome) | Err(outcome) => outcome,
@@ -25,6 +28,12 @@ pub async fn run(arguments: InspectArguments) -> Outcome {
 async fn inspect(arguments: InspectArguments) -> Result<Outcome, Outcome> {
     let InspectArguments { token, jwks, issuer, json } = arguments;
     let text = if token == "-" { text_of(&Input::Standard)? } else { token };
+    if is_url(&text) {
+        if jwks.is_some() || issuer.is_some() {
+            return Err(Outcome::Usage("An endpoint is looked over by itself: leave out --jwks and --issuer.".into()));
+        }
+        return inspect_endpoint(&text, json).await;
+    }
     if text.trim_start_matches('\u{feff}').trim_start().starts_with(['{', '[']) {
         return Ok(inspect_keys(&text, json));
     }
@@ -35,29 +44,75 @@ async fn inspect(arguments: InspectArguments) -> Result<Outcome, Outcome> {
     against.issuer = issuer;
     let mut report = inspect_token(&text, &against, SystemClock.now());
     report.findings.extend(findings.into_iter().map(Finding::view));
+    report.findings.sort_by_key(|finding| std::cmp::Reverse(finding.certainty));
     if json {
-        print(&serde_json::to_value(&report).map_err(|error| Outcome::Impossible(error.to_string()))?);
+        print_json(&report)?;
     } else {
         print_report(&report);
     }
-    let wrong = report.signature == SignatureState::Wrong;
-    Ok(verdict(&report.findings, wrong.then_some(report.signature_note.as_str())))
+    Ok(verdict(&report.findings))
+}
+
+/// Whether it is a URL and nothing else. No token and no JSON has such a beginning; whether it is one of http is asked later.
+fn is_url(text: &str) -> bool {
+    let of_scheme = |letter: char| letter.is_ascii_alphanumeric() || "+-.".contains(letter);
+    text.trim().split_once("://").is_some_and(|(scheme, rest)| {
+        !scheme.is_empty() && scheme.chars().all(of_scheme) && !rest.contains(char::is_whitespace)
+    })
+}
+
+async fn fetched(url: &str) -> Result<KeySetReport, Outcome> {
+    let url = read_url(url).map_err(|failure| Outcome::Usage(in_words(&failure)))?;
+    let http = miaw::client::http_client().map_err(|error| impossible(error.into()))?;
+    Ok(fetch_key_set(&http, &url, SystemClock.now()).await)
 }
 
 /// What the signature is checked against; with what is wrong where the keys should be.
 async fn keys_of(given: &str) -> Result<(Against, Vec<Finding>), Outcome> {
-    let against = |keys, whose: &str| Against { keys: Some(keys), whose: whose.to_owned(), issuer: None };
-    if !given.starts_with("https://") && !given.starts_with("http://") {
-        let path = Path::new(given);
-        let keys = public_keys(&text_of(&Input::of(path))?).map_err(|error| unusable(path, error))?;
-        return Ok((against(keys, &format!("the keys in {given}")), Vec::new()));
+    let against = |keys, whose| Against { keys: Some(keys), whose, issuer: None, asked_for: true };
+    if is_url(given) {
+        let report = fetched(given).await?;
+        return Ok((against(report.public_keys(), format!("the keys at {}", given.trim())), report.findings()));
     }
-    let url = read_url(given).map_err(|failure| Outcome::Usage(in_words(&failure)))?;
-    let http = miaw::client::http_client().map_err(|error| impossible(error.into()))?;
-    let report = fetch_key_set(&http, &url, SystemClock.now()).await;
-    // Where a set was read, whether Salesforce could read it too is another question than this token's.
-    let findings = if report.public_keys().is_empty() { report.findings() } else { Vec::new() };
-    Ok((against(report.public_keys(), &format!("the keys at {given}")), findings))
+    let text = text_of(&Input::of(Path::new(given)))?;
+    let keys =
+        public_keys(&text).map_err(|error| Outcome::Usage(format!("{given}: {}.", capitalised(&error.to_string()))))?;
+    Ok((against(keys, format!("the keys in {given}")), Vec::new()))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Looks over an endpoint, without a token.
+async fn inspect_endpoint(url: &str, json: bool) -> Result<Outcome, Outcome> {
+    let report = fetched(url).await?.view();
+    if json {
+        print_json(&report)?;
+        return Ok(verdict(&report.findings));
+    }
+    let mut lines = vec![format!("Endpoint: {}", report.url)];
+    lines.extend(report.status.map(|status| format!("Status: {status}")));
+    lines.extend(report.content_type.as_ref().map(|found| format!("Content type: {found}")));
+    for key in &report.keys {
+        let mut line = format!("Key: {}", key.key_id.as_deref().unwrap_or("without kid"));
+        for part in [&key.key_type, &key.algorithm].into_iter().flatten() {
+            line.push_str(&format!(", {part}"));
+        }
+        if let Some(bits) = key.bits {
+            line.push_str(&format!(", {bits} bits"));
+        }
+        if let Some(certificate) = &key.certificate {
+            line.push_str(&format!(", certificate of {}", certificate.subject));
+        }
+        lines.push(line);
+    }
+    for line in lines {
+        terminal::result(&one_line(&line));
+    }
+    print_findings(&report.findings, "Nothing is wrong with it.");
+    Ok(verdict(&report.findings))
 }
 
 fn inspect_keys(text: &str, json: bool) -> Outcome {
@@ -68,31 +123,44 @@ fn inspect_keys(text: &str, json: bool) -> Outcome {
     if json {
         print(&json!({ "findings": findings }));
     } else {
-        print_findings(&findings);
+        print_findings(&findings, "Nothing is wrong with it.");
     }
-    verdict(&findings, None)
+    verdict(&findings)
+}
+
+fn print_json(report: &impl Serialize) -> Result<(), Outcome> {
+    print(&serde_json::to_value(report).map_err(|error| Outcome::Impossible(error.to_string()))?);
+    Ok(())
 }
 
 fn print_report(report: &TokenReportView) {
-    let mut lines = vec![
-        format!("Header: {:#}", report.header),
-        format!("Claims: {:#}", report.claims),
-        format!("Identity: {}", report.identity),
-    ];
+    // As JSON, with line ends spelled out; all others are one line each.
+    terminal::result(&harmless(&format!("Header: {:#}", report.header)));
+    terminal::result(&harmless(&format!("Claims: {:#}", report.claims)));
+    let own_words = match report.signature {
+        SignatureState::Verified => "",
+        SignatureState::NotChecked | SignatureState::Wrong => " (by the token's own words)",
+    };
+    let mut lines = vec![format!("Identity: {}{own_words}", report.identity)];
     if let Some(expires_at) = report.expires_at {
         let left = expires_at.saturating_sub(SystemClock.now()) / 1000;
         lines.push(if left > 0 { format!("Ends in {left} s") } else { format!("Ended {} s ago", left.unsigned_abs()) });
     }
     lines.push(format!("Signature: {}", report.signature_note));
     for line in lines {
-        terminal::result(&harmless(&line));
+        terminal::result(&one_line(&line));
     }
-    print_findings(&report.findings);
+    let clean = match report.signature {
+        SignatureState::Verified => "Nothing is wrong with it.",
+        SignatureState::NotChecked => "Nothing else is wrong with it; its signature was not checked.",
+        SignatureState::Wrong => "Nothing else is wrong with it.",
+    };
+    print_findings(&report.findings, clean);
 }
 
-fn print_findings(findings: &[FindingView]) {
+fn print_findings(findings: &[FindingView], clean: &str) {
     if findings.is_empty() {
-        terminal::result("Nothing is wrong with it.");
+        terminal::result(clean);
     }
     for finding in findings {
         let sure = match finding.certainty {
@@ -100,22 +168,23 @@ fn print_findings(findings: &[FindingView]) {
             Certainty::Likely => "likely",
             Certainty::Possible => "possible",
         };
-        let mut text = format!("{} ({sure}, {})\n  {}", finding.title, finding.rule, finding.seen);
-        if !finding.fix.is_empty() {
-            text.push_str(&format!("\n  {}", finding.fix));
+        terminal::result(&one_line(&format!("{} ({sure}, {})", finding.title, finding.rule)));
+        let suggestion = finding.suggestion.as_ref().map(|suggestion| format!("Right would be: {suggestion}"));
+        let more = [Some(&finding.seen), Some(&finding.fix).filter(|fix| !fix.is_empty()), suggestion.as_ref()];
+        for line in more.into_iter().flatten() {
+            terminal::result(&one_line(&format!("  {line}")));
         }
-        if let Some(suggestion) = &finding.suggestion {
-            text.push_str(&format!("\n  Right would be: {suggestion}"));
-        }
-        terminal::result(&harmless(&text));
     }
 }
 
-fn verdict(findings: &[FindingView], wrong: Option<&str>) -> Outcome {
-    let certain = findings.iter().find(|finding| finding.certainty == Certainty::Certain);
-    match (certain, wrong) {
-        (Some(finding), _) => Outcome::Unmet(harmless(&format!("{}: {}", finding.title, finding.seen))),
-        (None, Some(note)) => Outcome::Unmet(harmless(note)),
-        (None, None) => Outcome::Passed,
+/// What a token or a set says stays in its line, so that it cannot write a line of this program's.
+fn one_line(text: &str) -> String {
+    harmless(text).replace(['\n', '\u{2028}', '\u{2029}'], "\u{fffd}")
+}
+
+fn verdict(findings: &[FindingView]) -> Outcome {
+    match findings.iter().find(|finding| finding.certainty == Certainty::Certain) {
+        Some(finding) => Outcome::Unmet(one_line(&format!("{}: {}", finding.title, finding.seen))),
+        None => Outcome::Passed,
     }
 }

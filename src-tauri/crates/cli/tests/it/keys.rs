@@ -1,5 +1,7 @@
 //! `handover keys`.
 
+mod inspect;
+
 use std::io::Write as _;
 use std::process::{Output, Stdio};
 
@@ -78,6 +80,10 @@ fn public_forms_are_printed() -> Result<()> {
     assert_eq!(code(&piped(&place, &["keys", "inspect"], &jwk.to_string())?), 0);
     let plain = place.run(&["keys", "jwk", "--in", &key])?;
     assert!(err(&plain).contains("x5c") && parsed(&plain)?.get("x5c").is_none());
+    let short = place.run(&["keys", "jwk", "--in", &key, "--days", "5"])?;
+    assert!(code(&short) == 0 && err(&short).contains("fewer than 10 days"), "{}", err(&short));
+    let enough = place.run(&["keys", "jwk", "--in", &key, "--days", "10"])?;
+    assert!(err(&enough).is_empty(), "{}", err(&enough));
     let array = piped(&place, &["keys", "inspect", "-", "--json"], &json!([jwk]).to_string())?;
     assert_eq!((code(&array), &parsed(&array)?["findings"][0]["rule"]), (1, &json!("key-upload-refused")));
 
@@ -127,12 +133,12 @@ fn bad_tokens_exit_with_1_and_name_the_rule() -> Result<()> {
     let expired = sign(&place, &key, &["--life", "-60"])?;
     let milliseconds = sign(&place, &key, &["--claim", "exp=1900000000000"])?;
     let endless = sign(&place, &key, &["--claim", "exp=null"])?;
-    let nameless = sign(&place, &key, &["--kid", ""])?;
+    let nameless = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJhIiwic3ViIjoiYiIsImV4cCI6NDAwMDAwMDAwMH0.AA";
     for (token, rule) in [
         (expired.as_str(), "identity-token-expired"),
         (&milliseconds, "token-claims"),
         (&endless, "token-claims"),
-        (&nameless, "key-id-unknown"),
+        (nameless, "key-id-unknown"),
         ("eyJhbGciOiJub25lIiwia2lkIjoiayJ9.eyJpc3MiOiJhIiwic3ViIjoiYiIsImV4cCI6NDAwMDAwMDAwMH0.", "token-unsigned"),
         ("hello", "token-unreadable"),
         ("", "token-unreadable"),
@@ -158,6 +164,7 @@ fn keys_that_cannot_be_used_are_usage_errors_that_say_why() -> Result<()> {
         assert!(err(&refused).contains("password does not open"), "{}", err(&refused));
         let refused = place.run(&["keys", "public", "--in", &path])?;
         assert!(code(&refused) == 2 && err(&refused).contains("password is needed"), "{}", err(&refused));
+        assert!(err(&refused).contains("--password-file") && !err(&refused).contains("keyring"), "{}", err(&refused));
     }
     for (name, word) in [("ec.pem", "elliptic"), ("small.pem", "1024"), ("certificate.pem", "certificate")] {
         let output = place.run(&["keys", "jwk", "--in", &fixture(name)])?;
@@ -174,7 +181,33 @@ fn keys_that_cannot_be_used_are_usage_errors_that_say_why() -> Result<()> {
         let output = place.run(&arguments)?;
         assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
     }
+    for arguments in [
+        vec!["certificate", "--days", "30", "--name", ""],
+        vec!["certificate", "--days", "30", "--name", "a\nb"],
+        vec!["jwk", "--kid", ""],
+        vec!["sign", "--issuer", "", "--sub", "user-1"],
+        vec!["sign", "--issuer", "acme", "--sub", ""],
+        vec!["sign", "--issuer", "acme", "--sub", "user-1", "--kid", ""],
+    ] {
+        let pem = fixture("pkcs8.pem");
+        let output = place.run(&[&["keys", arguments[0], "--in", &pem], &arguments[1..]].concat())?;
+        assert!(code(&output) == 2 && output.stdout.is_empty(), "{arguments:?}: {}", err(&output));
+    }
     let stdin = std::fs::read_to_string(fixture("pkcs8.pem"))?;
+    let two = place.file("two.pem", &stdin.repeat(2))?;
+    let wide: Vec<u8> = stdin.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let utf16 = place.folder.path().join("wide.pem");
+    std::fs::write(&utf16, wide)?;
+    for (path, words) in [
+        (two, "two private keys"),
+        (utf16.to_string_lossy().into_owned(), "UTF-16"),
+        (fixture("encrypted-sha1.pem"), "HMAC-SHA1"),
+        (fixture("encrypted-camellia.pem"), "Camellia"),
+    ] {
+        let output = place.run(&["keys", "public", "--in", &path, "--password-file", &right])?;
+        assert!(code(&output) == 2 && err(&output).contains(words), "{words}: {}", err(&output));
+        assert_eq!(err(&output).contains("openssl pkcs8 -topk8"), path.contains("encrypted"), "{}", err(&output));
+    }
     assert_eq!(code(&piped(&place, &["keys", "public", "--in", "-"], &stdin)?), 0);
     Ok(())
 }

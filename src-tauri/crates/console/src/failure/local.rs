@@ -156,8 +156,8 @@ impl From<KeyError> for Failure {
                 "The password does not open this private key.".into(),
                 "Enter it again; upper and lower case differ. Nothing was saved.",
             ),
-            KeyError::EncryptionUnknown { .. } => unreadable(
-                "The private key is encrypted in a way that this app does not read.".into(),
+            KeyError::EncryptionUnknown { reason } => unreadable(
+                format!("The private key is encrypted with {reason}, which this app does not read."),
                 "Convert it first: openssl pkcs8 -topk8 -in KEY.pem -out NEW.pem (for a .p12 file: openssl pkcs12 -legacy \
                  -in KEY.p12 -nocerts -out NEW.pem), then import NEW.pem with its password.",
             ),
@@ -180,6 +180,17 @@ impl From<KeyError> for Failure {
             KeyError::Several { found } => unreadable(
                 format!("This is {found}, and one key is wanted."),
                 "Paste one of the keys alone: one object, without the brackets around it.",
+            ),
+            KeyError::SeveralKeys { count } => {
+                let count = if *count == 2 { "two".to_owned() } else { count.to_string() };
+                unreadable(
+                    format!("There are {count} private keys in it, and one is wanted."),
+                    "Give one of them alone: of a PEM text one block, with its first and last line.",
+                )
+            }
+            KeyError::Utf16 => unreadable(
+                "The text is in UTF-16, and keys are read as UTF-8.".into(),
+                "Save it again as UTF-8; in Windows PowerShell, write it with -Encoding ascii.",
             ),
             KeyError::WrongCertificate { subject } => unreadable(
                 format!("The certificate that came with the key ({subject}) belongs to another key."),

@@ -10,6 +10,7 @@ use reqwest::Response;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use url::{Host, Url};
 
+use super::findings::Origin;
 use super::{certificate_view, findings};
 use crate::diagnosis::{EndpointFacts, Finding};
 use crate::failure::of_fields;
@@ -239,7 +240,7 @@ impl KeySetReport {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings: Vec<Finding> = self.problems.iter().map(findings::of_endpoint).collect();
-        findings.extend(self.set.iter().flat_map(findings::of_set));
+        findings.extend(self.set.iter().flat_map(|set| findings::of_set(set, Origin::Endpoint)));
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.certainty));
         findings
     }
@@ -258,7 +259,8 @@ impl KeySetReport {
             | EndpointProblem::TooLong => true,
         };
         let problem = self.problems.iter().find(stops).map(ToString::to_string);
-        let document = self.set.iter().filter(|set| set.keys.is_empty()).flat_map(findings::of_set).next();
+        let keyless = self.set.iter().filter(|set| set.keys.is_empty());
+        let document = keyless.flat_map(|set| findings::of_set(set, Origin::Endpoint)).next();
         let is_own = |key: &&&JwkReport| key.public.as_ref().is_some_and(|public| public.thumbprint() == own);
         EndpointFacts {
             url: self.url.clone(),

@@ -1,6 +1,6 @@
 //! What is wrong with keys, sets and tokens, as findings of the diagnosis.
 
-use miaw::identity::{CERTIFICATE_DAYS, DocumentProblem, JwkProblem, SetReport, TokenError, TokenProblem};
+use miaw::identity::{CERTIFICATE_DAYS, DocumentProblem, JwkProblem, Repeated, SetReport, TokenError, TokenProblem};
 
 use super::EndpointProblem;
 use crate::diagnosis::{Finding, RuleName};
@@ -31,9 +31,18 @@ pub(super) fn of_upload_document(problem: &DocumentProblem) -> Finding {
     Finding::new(RuleName::KeyUploadRefused, document_in_words(problem))
 }
 
+/// Where a set is from.
+#[derive(Clone, Copy)]
+pub(super) enum Origin {
+    /// A text that was given.
+    Text,
+    /// What an endpoint answered.
+    Endpoint,
+}
+
 /// About a set.
-pub(super) fn of_set(report: &SetReport) -> Vec<Finding> {
-    let whole = report.problems.iter().map(|problem| {
+pub(super) fn of_set(report: &SetReport, origin: Origin) -> Vec<Finding> {
+    let whole = report.problems.iter().map(move |problem| {
         let certainty = match problem {
             DocumentProblem::RepeatedKeyId { .. } => Certainty::Likely,
             DocumentProblem::NotJson { .. }
@@ -45,7 +54,7 @@ pub(super) fn of_set(report: &SetReport) -> Vec<Finding> {
             | DocumentProblem::NoKeys
             | DocumentProblem::EmptySet => Certainty::Certain,
         };
-        Finding::new(RuleName::KeySetEndpoint, document_in_words(problem)).with_certainty(certainty)
+        Finding::new(rule_of_document(problem, origin), document_in_words(problem)).with_certainty(certainty)
     });
     let keys = report.keys.iter().enumerate().flat_map(|(place, key)| {
         let name = match &key.key_id {
@@ -57,23 +66,44 @@ pub(super) fn of_set(report: &SetReport) -> Vec<Finding> {
     whole.chain(keys).collect()
 }
 
+/// Only what is no set of keys at all is the endpoint's doing: a log-in page, or an error. A set that can be read is wrong
+/// in itself, wherever it is from.
+fn rule_of_document(problem: &DocumentProblem, origin: Origin) -> RuleName {
+    match (problem, origin) {
+        (DocumentProblem::NotJson { .. } | DocumentProblem::Html | DocumentProblem::NoKeys, Origin::Endpoint) => {
+            RuleName::KeySetEndpoint
+        }
+        (DocumentProblem::NotJson { .. } | DocumentProblem::Html | DocumentProblem::NoKeys, Origin::Text)
+        | (
+            DocumentProblem::ArrayForOne
+            | DocumentProblem::SetForOne
+            | DocumentProblem::OneForSet
+            | DocumentProblem::ArrayForSet
+            | DocumentProblem::EmptySet
+            | DocumentProblem::RepeatedKeyId { .. },
+            Origin::Text | Origin::Endpoint,
+        ) => RuleName::KeyUploadRefused,
+    }
+}
+
 fn of_key_in_set(name: &str, problem: &JwkProblem) -> Finding {
     let seen = format!("{name}: {}", in_words(problem));
     match problem {
         JwkProblem::Algorithm { .. } | JwkProblem::TooSmall { .. } => Finding::new(RuleName::SignatureAlgorithm, seen),
         // Keys of an endpoint need no alg and no certificate; a key of another kind does no harm beside a good one.
         JwkProblem::KeyType { .. } | JwkProblem::NoAlgorithm | JwkProblem::Use { .. } | JwkProblem::NoCertificate => {
-            Finding::new(RuleName::KeySetEndpoint, seen).with_certainty(Certainty::Possible)
+            Finding::new(RuleName::KeyUploadRefused, seen).with_certainty(Certainty::Possible)
         }
-        JwkProblem::CertificateEnds { .. } | JwkProblem::CertificateBegins { .. } => {
-            Finding::new(RuleName::CertificateExpiring, seen)
+        JwkProblem::CertificateEnds { .. } => Finding::new(RuleName::CertificateExpiring, seen),
+        JwkProblem::CertificateBegins { .. } => {
+            Finding::new(RuleName::KeyUploadRefused, seen).with_certainty(Certainty::Likely)
         }
         JwkProblem::PrivateMembers { .. }
         | JwkProblem::NoKeyId
         | JwkProblem::Numbers { .. }
         | JwkProblem::CertificateUnreadable { .. }
         | JwkProblem::CertificateOfAnotherKey { .. } => {
-            Finding::new(RuleName::KeySetEndpoint, seen).with_certainty(Certainty::Certain)
+            Finding::new(RuleName::KeyUploadRefused, seen).with_certainty(Certainty::Certain)
         }
     }
 }
@@ -122,6 +152,39 @@ pub(super) fn of_token(problem: &TokenProblem) -> Finding {
             Finding::new(RuleName::KeyIdUnknown, "The header has no kid, so no key of the key set can be chosen.")
                 .with_certainty(Certainty::Certain)
         }
+        TokenProblem::KeyIdType { found } => Finding::new(
+            RuleName::KeyIdUnknown,
+            format!("kid is {found}, which is no text: put it in quotation marks. As it is, it names no key."),
+        )
+        .with_certainty(Certainty::Certain),
+        TokenProblem::Critical { names } if names.is_empty() => Finding::new(
+            RuleName::TokenClaims,
+            "The header has crit, and it is no list of names (RFC 7515, section 4.1.11). A token with such a crit must be \
+             refused: leave crit out.",
+        )
+        .with_certainty(Certainty::Certain),
+        TokenProblem::Critical { names } => Finding::new(
+            RuleName::TokenClaims,
+            format!(
+                "The header has crit with {}: a reader that does not know what that asks for must refuse the token (RFC \
+                 7515, section 4.1.11). Leave crit out.",
+                names.join(", ")
+            ),
+        )
+        .with_certainty(Certainty::Certain),
+        TokenProblem::Repeated(Repeated { part, name, taken }) => Finding::new(
+            RuleName::TokenClaims,
+            format!(
+                "{name} stands in the {part} more than once. The last value was taken here, {taken}; another reader may \
+                 take the first, or refuse the token."
+            ),
+        )
+        .with_certainty(Certainty::Likely),
+        TokenProblem::NoTime { name } => Finding::new(
+            RuleName::TokenClaims,
+            format!("{name} is too large a number to be a time; it must be in seconds since 1970."),
+        )
+        .with_certainty(Certainty::Certain),
         TokenProblem::NoClaim { name } => {
             Finding::new(RuleName::TokenClaims, format!("The claim {name} is missing or empty."))
         }
@@ -190,7 +253,7 @@ fn document_in_words(problem: &DocumentProblem) -> String {
     match problem {
         DocumentProblem::NotJson { reason } => format!("The text is not JSON: {reason}."),
         DocumentProblem::Html => {
-            "The answer is a page for people (HTML), not JSON. A log-in page looks like this to Salesforce.".into()
+            "This is a page for people (HTML), not JSON. A log-in page looks like this to Salesforce.".into()
         }
         DocumentProblem::ArrayForOne => {
             "This is an array of keys. Each uploaded file is one JSON Web Key, without brackets around it.".into()
@@ -200,11 +263,10 @@ fn document_in_words(problem: &DocumentProblem) -> String {
                 .into()
         }
         DocumentProblem::OneForSet => {
-            "The answer is one JSON Web Key; an endpoint answers an object whose member keys is an array of them."
-                .into()
+            "This is one JSON Web Key; an endpoint answers an object whose member keys is an array of them.".into()
         }
         DocumentProblem::ArrayForSet => {
-            "The answer is a bare array; an endpoint answers an object whose member keys is that array.".into()
+            "This is a bare array; an endpoint answers an object whose member keys is that array.".into()
         }
         DocumentProblem::NoKeys => "The JSON holds no keys.".into(),
         DocumentProblem::EmptySet => "The set is empty.".into(),
@@ -212,7 +274,8 @@ fn document_in_words(problem: &DocumentProblem) -> String {
     }
 }
 
-fn sentence(text: &str) -> String {
+/// Words of a library or an error as a sentence.
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let mut text: String =
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());

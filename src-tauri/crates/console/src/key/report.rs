@@ -17,8 +17,14 @@ pub struct Against {
     pub whose: String,
     /// The issuer that the key set has.
     pub issuer: Option<String>,
+    /// Whether somebody asked for just these keys. Those of a profile are tried on an access token, too, but that they do
+    /// not fit says nothing about one.
+    pub asked_for: bool,
 }
 
+/// Said of a signature that does not fit, when the token looks like an access token.
+const ACCESS_TOKENS: &str = " Its sub is one of an access token. Those are signed by the messaging service, which does \
+                             not publish its keys for this; whose this one is cannot be told.";
 /// How subjects of access tokens begin.
 const OF_THIS_API: &str = "v2/iamessage/";
 
@@ -29,14 +35,28 @@ pub fn inspect_token(text: &str, against: &Against, now: i64) -> TokenReportView
         Ok(token) => token,
         Err(error) => return unreadable(of_text(&error)),
     };
-    if token.claim("sub").is_some_and(|subject| subject.starts_with(OF_THIS_API)) {
+    if is_access(&token) && !against.asked_for && !is_verified(&token, against) {
         return of_access(&token, now);
     }
     let mut findings: Vec<Finding> = token.problems(now / 1000).iter().map(of_token).collect();
     findings.extend(issuer_differs(&token, against));
     findings.extend(key_id_unknown(&token, against));
-    let (signature, signature_note) = signature(&token, against, &mut findings);
+    let (signature, mut signature_note) = signature(&token, against, &mut findings);
+    if signature == SignatureState::Wrong {
+        if is_access(&token) {
+            signature_note.push_str(ACCESS_TOKENS);
+        }
+        findings.extend(key_differs(&findings, &signature_note));
+    }
     report(&token, identity_of_token(&token), signature, signature_note, findings)
+}
+
+fn is_access(token: &TokenText) -> bool {
+    token.claim("sub").is_some_and(|subject| subject.starts_with(OF_THIS_API))
+}
+
+fn is_verified(token: &TokenText, against: &Against) -> bool {
+    against.keys.as_ref().is_some_and(|keys| matches!(token.verify(keys), Verdict::Verified { .. }))
 }
 
 /// Reads an access token of the messaging service. `now` is in milliseconds.
@@ -55,7 +75,9 @@ fn of_access(token: &TokenText, now: i64) -> TokenReportView {
             .with_certainty(Certainty::Certain)
     });
     let note = "Only the messaging service can check an access token's signature.".to_owned();
-    report(token, identity_of_access(token), SignatureState::NotChecked, note, expired.into_iter().collect())
+    let form = token.problems_of_form();
+    let findings = expired.into_iter().chain(form.iter().map(of_token)).collect();
+    report(token, identity_of_access(token), SignatureState::NotChecked, note, findings)
 }
 
 fn unreadable(finding: Finding) -> TokenReportView {
@@ -128,6 +150,16 @@ fn key_id_unknown(token: &TokenText, against: &Against) -> Option<Finding> {
     })
 }
 
+/// A signature that does not fit, unless what was found already says why it cannot.
+fn key_differs(findings: &[Finding], note: &str) -> Option<Finding> {
+    let explains = |finding: &Finding| {
+        matches!(finding.rule, RuleName::KeyIdUnknown | RuleName::TokenUnsigned)
+            && finding.certainty == Certainty::Certain
+    };
+    (!findings.iter().any(explains))
+        .then(|| Finding::new(RuleName::KeyDiffers, note).with_certainty(Certainty::Certain))
+}
+
 fn signature(token: &TokenText, against: &Against, findings: &mut Vec<Finding>) -> (SignatureState, String) {
     let Some(keys) = &against.keys else {
         return (SignatureState::NotChecked, "There was nothing to check the signature against.".into());
@@ -158,6 +190,12 @@ fn signature(token: &TokenText, against: &Against, findings: &mut Vec<Finding>) 
         Verdict::NotVerifiable => {
             (SignatureState::NotChecked, "Only RS256 and RS512 are checked, as in Salesforce.".into())
         }
+        Verdict::NotUnderstood => (
+            SignatureState::NotChecked,
+            "The header has crit, which changes how the token must be read, so no reader that does not know it may check \
+             it."
+                .into(),
+        ),
         Verdict::NoKeys => {
             (SignatureState::NotChecked, format!("There was no RSA key to check it with ({}).", against.whose))
         }

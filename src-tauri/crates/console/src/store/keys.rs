@@ -21,6 +21,7 @@ struct Row {
     thumbprint: String,
     public_jwk: String,
     certificate: Option<Vec<u8>>,
+    made_here: bool,
     state: String,
     added_at: i64,
     retired_at: Option<i64>,
@@ -45,6 +46,7 @@ impl Row {
             thumbprint: self.thumbprint,
             public_jwk,
             certificate,
+            made_here: self.made_here,
             added_at: self.added_at,
             retired_at: self.retired_at,
             uses: self.uses,
@@ -57,8 +59,8 @@ impl Row {
 pub(super) async fn of_all(connection: &mut SqliteConnection) -> Result<HashMap<String, Vec<Key>>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT keys.id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, state, added_at, retired_at, uses,
-             last_used_at
+        "SELECT keys.id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, made_here AS \"made_here: bool\",
+             state, added_at, retired_at, uses, last_used_at
          FROM profiles CROSS JOIN keys ON keys.profile_id = profiles.id"
     )
     .fetch_all(connection)
@@ -74,8 +76,8 @@ pub(super) async fn of_all(connection: &mut SqliteConnection) -> Result<HashMap<
 pub(super) async fn of_profile(connection: &mut SqliteConnection, id: &str) -> Result<Vec<Key>, StoreError> {
     let rows = sqlx::query_as!(
         Row,
-        "SELECT id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, state, added_at, retired_at, uses,
-             last_used_at
+        "SELECT id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, made_here AS \"made_here: bool\",
+             state, added_at, retired_at, uses, last_used_at
          FROM keys WHERE profile_id = ?",
         id
     )
@@ -98,8 +100,9 @@ pub(super) async fn write(connection: &mut SqliteConnection, profile: &Profile) 
         let certificate = key.certificate.as_ref().map(|certificate| certificate.der.as_slice());
         // How often it was used is counted by `note_key_use` alone.
         sqlx::query!(
-            "INSERT INTO keys (id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, state, added_at, retired_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            "INSERT INTO keys (id, profile_id, key_id, bits, thumbprint, public_jwk, certificate, made_here, state, added_at,
+                 retired_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET
                  key_id = excluded.key_id, certificate = excluded.certificate, state = excluded.state,
                  retired_at = excluded.retired_at",
@@ -110,6 +113,7 @@ pub(super) async fn write(connection: &mut SqliteConnection, profile: &Profile) 
             key.thumbprint,
             public_jwk,
             certificate,
+            key.made_here,
             state,
             key.added_at,
             key.retired_at,

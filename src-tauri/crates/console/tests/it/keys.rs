@@ -127,6 +127,23 @@ async fn keys_of_other_programs_are_taken_with_their_certificate() {
 }
 
 #[tokio::test]
+async fn only_of_a_key_that_was_made_here_it_is_known_that_it_never_had_a_certificate() {
+    let (folder, _keyring, console, id) = place().await;
+    console.add_key(&id, named("made")).await.expect("made");
+    console.add_key(&id, imported("pkcs8.pem", None)).await.expect("read");
+    let store = Store::open(&folder.path().join(console::console::DATABASE)).await.expect("opens");
+    let profile = store.profile(&id).await.expect("read").expect("there");
+    let mut known: Vec<_> =
+        profile.keys.iter().map(|key| (key.key_id.as_str(), key.facts("acme", 0).has_certificate)).collect();
+    known.sort_unstable();
+    assert_eq!(known, [("imported", true), ("made", false)]);
+    let made = key(&console.profiles().await.expect("read")[0], "made").id.clone();
+    console.certify_key(&made, 30).await.expect("certified");
+    let profile = store.profile(&id).await.expect("read").expect("there");
+    assert!(profile.keys.iter().all(|key| key.facts("acme", 0).has_certificate));
+}
+
+#[tokio::test]
 async fn bad_keys_are_named_and_nothing_is_saved_half() {
     let (_folder, keyring, console, id) = place().await;
     let both = [fixture("pkcs8.pem"), fixture("other-certificate.pem")].concat();
@@ -318,5 +335,6 @@ async fn the_key_of_an_earlier_version_goes_on_signing() {
     let profile = store.profile("p").await.expect("read").expect("there");
     let signing = profile.signing().expect("it still signs");
     assert_eq!((signing.issuer, signing.key.id.as_str(), signing.key.key_id.as_str()), ("acme", "p", "k1"));
+    assert!(!signing.key.made_here, "an earlier version did not write down where a key was from");
     assert_eq!(store.profiles().await.expect("read"), [profile]);
 }

@@ -37,7 +37,7 @@ pub enum KeyError {
     /// It is encrypted in a way that is not read here.
     #[error("the private key is encrypted in a way that is not read here: {reason}")]
     EncryptionUnknown {
-        /// The library's words.
+        /// What it is encrypted with.
         reason: String,
     },
     /// It is a PEM text of the old kind that is encrypted inside (`Proc-Type: 4,ENCRYPTED`, RFC 1421).
@@ -55,6 +55,15 @@ pub enum KeyError {
         /// What it is.
         found: &'static str,
     },
+    /// There is more than one private key in it.
+    #[error("there are {count} private keys in it; give one")]
+    SeveralKeys {
+        /// How many.
+        count: usize,
+    },
+    /// It is text of two bytes a letter.
+    #[error("the text is in UTF-16; save it as UTF-8")]
+    Utf16,
     /// It came with certificates, and none is the key's.
     #[error("the certificate that came with it ({subject}) belongs to another key")]
     WrongCertificate {
@@ -95,6 +104,31 @@ pub enum KeyError {
     #[error("the key could not be used: {reason}")]
     Unusable {
         /// The library's words.
+        reason: String,
+    },
+}
+
+/// Why a text holds no public keys.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PublicKeysError {
+    /// Nothing was given.
+    #[error("nothing was given; a public key (PEM), a certificate, a JSON Web Key or a set of them is needed")]
+    Empty,
+    /// A private key was given. Whoever checks a signature needs its public half only.
+    #[error(
+        "this is a private key; give its public half: a public key (PEM), a certificate, a JSON Web Key or a set of them"
+    )]
+    Private,
+    /// It is text of two bytes a letter.
+    #[error("the text is in UTF-16; save it as UTF-8")]
+    Utf16,
+    /// It is something else.
+    #[error(
+        "there is no public key in it that can be read: {reason}; a public key (PEM), a certificate, a JSON Web Key or a \
+         set of them is needed"
+    )]
+    Unreadable {
+        /// What is wrong.
         reason: String,
     },
 }

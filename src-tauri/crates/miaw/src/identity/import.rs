@@ -1,19 +1,21 @@
 //! Private keys as people have them: recognised by what they hold, not by the file's name.
 
+mod encryption;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use p12_keystore::Pkcs12Archive;
 use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::pkcs8::pkcs5::EncryptionScheme;
-use rsa::pkcs8::pkcs5::pbes2::Kdf;
+use rsa::pkcs8::pkcs5::pbes2::{Kdf, Pbkdf2Prf};
 use rsa::pkcs8::{EncryptedPrivateKeyInfo, PrivateKeyInfo};
 use rsa::{BigUint, RsaPrivateKey};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::error::unreadable;
-use super::public::number;
+use super::public::{is_private, number};
 use super::{ForeignKey, KeyError, LARGEST_KEY, PublicKey, SMALLEST_KEY, SigningKey, pem};
 use crate::certificate::Certificate;
 
@@ -45,6 +47,9 @@ pub fn import(material: &[u8], password: Option<&str>) -> Result<Imported, KeyEr
         return Err(KeyError::TooLong { bytes: material.len(), limit: MATERIAL_LIMIT });
     }
     let password = password.filter(|password| !password.is_empty());
+    if is_utf16(material) {
+        return Err(KeyError::Utf16);
+    }
     match std::str::from_utf8(material) {
         Ok(text) => of_text(text.trim_start_matches('\u{feff}').trim(), password),
         Err(_) if material.first() == Some(&SEQUENCE) => of_der(material, password),
@@ -54,6 +59,16 @@ pub fn import(material: &[u8], password: Option<&str>) -> Result<Imported, KeyEr
 
 /// The first byte of every form that is not text.
 const SEQUENCE: u8 = 0x30;
+
+/// Text in two bytes a letter, with its mark or without: of plain letters, every other byte is zero.
+#[must_use]
+pub fn is_utf16(text: &[u8]) -> bool {
+    match text {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [first, 0, third, 0, ..] | [0, first, 0, third, ..] => *first != 0 && *third != 0,
+        _ => false,
+    }
+}
 
 fn of_text(text: &str, password: Option<&str>) -> Result<Imported, KeyError> {
     if text.is_empty() {
@@ -89,7 +104,7 @@ fn of_pem(text: &str, password: Option<&str>) -> Result<Imported, KeyError> {
     let block = match private.as_slice() {
         [] => return Err(no_private_block(blocks.first().map_or("", |block| block.label.as_str()))),
         [one] => one,
-        _ => return Err(KeyError::Several { found: "a text with several private keys" }),
+        several => return Err(KeyError::SeveralKeys { count: several.len() }),
     };
     match block.label.as_str() {
         "OPENSSH PRIVATE KEY" => return Err(KeyError::Foreign { found: ForeignKey::OpenSsh }),
@@ -144,8 +159,8 @@ fn of_der(der: &[u8], password: Option<&str>) -> Result<Imported, KeyError> {
     if is_pkcs12(der) {
         return of_pkcs12(der, password);
     }
-    if is_encrypted(der) {
-        return Err(KeyError::EncryptionUnknown { reason: "a cipher of former times, such as triple DES".into() });
+    if let Some(reason) = encryption::name(der) {
+        return Err(KeyError::EncryptionUnknown { reason });
     }
     if Certificate::from_der(der).is_ok() {
         return Err(KeyError::NotPrivate { found: "certificate" });
@@ -187,18 +202,27 @@ fn of_encrypted(encrypted: &EncryptedPrivateKeyInfo<'_>, password: Option<&str>)
     match &encrypted.encryption_algorithm {
         EncryptionScheme::Pbes2(parameters) => match &parameters.kdf {
             Kdf::Pbkdf2(derivation) if derivation.iteration_count > ROUNDS_LIMIT => {
-                return Err(unknown(format!("it asks for {} rounds", derivation.iteration_count)));
+                return Err(unknown(format!(
+                    "{} rounds of PBKDF2, more than any tool asks for",
+                    derivation.iteration_count
+                )));
+            }
+            Kdf::Pbkdf2(derivation) if derivation.prf == Pbkdf2Prf::HmacWithSha1 => {
+                return Err(unknown("a password derived with HMAC-SHA1 (PBES2)".into()));
             }
             Kdf::Scrypt(derivation)
                 if derivation.cost_parameter.saturating_mul(u64::from(derivation.block_size)).saturating_mul(128)
                     > DERIVATION_LIMIT
                     || derivation.parallelization > 16 =>
             {
-                return Err(unknown("it asks for more memory than any tool does".into()));
+                return Err(unknown("scrypt and more memory than any tool asks for".into()));
             }
             _ => {}
         },
-        scheme => return Err(unknown(format!("PBES1, {}", scheme.oid()))),
+        scheme => {
+            let oid = scheme.oid().to_string();
+            return Err(unknown(encryption::name_of(&oid).map_or(format!("PBES1 ({oid})"), str::to_owned)));
+        }
     }
     let password = password.ok_or(KeyError::Encrypted)?;
     let der = encrypted.decrypt(password).map_err(|error| match error {
@@ -212,13 +236,6 @@ fn of_encrypted(encrypted: &EncryptedPrivateKeyInfo<'_>, password: Option<&str>)
     })?;
     let info = PrivateKeyInfo::try_from(der.as_bytes()).map_err(|_| KeyError::WrongPassword)?;
     of_pkcs8(der.as_bytes(), &info)
-}
-
-/// Begins with the number of an encryption with a password (PKCS#5 or PKCS#12), which the library does not know.
-fn is_encrypted(der: &[u8]) -> bool {
-    const PASSWORD_BASED: [[u8; 8]; 2] =
-        [[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x05], [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x0c]];
-    der.get(..24).is_some_and(|start| start.windows(8).any(|part| PASSWORD_BASED.iter().any(|oid| oid == part)))
 }
 
 /// A PFX (RFC 7292) is a sequence that begins with the number 3.
@@ -244,15 +261,15 @@ fn of_pkcs12(der: &[u8], password: Option<&str>) -> Result<Imported, KeyError> {
         }
         p12_keystore::error::Error::MacError(_) | p12_keystore::error::Error::UnpadError => KeyError::Encrypted,
         p12_keystore::error::Error::UnsupportedEncryptionScheme
-        | p12_keystore::error::Error::UnsupportedMacAlgorithm => {
-            KeyError::EncryptionUnknown { reason: error.to_string() }
-        }
+        | p12_keystore::error::Error::UnsupportedMacAlgorithm => KeyError::EncryptionUnknown {
+            reason: format!("a cipher or digest of PKCS#12 that is not known here ({error})"),
+        },
         error => unreadable(format!("the PKCS#12 file cannot be read: {error}")),
     })?;
     let found = match archive.keys.as_slice() {
         [] => return Err(KeyError::NotPrivate { found: "PKCS#12 file without a private key" }),
         [one] => Zeroizing::new(one.key.as_der().to_vec()),
-        _ => return Err(KeyError::Several { found: "a PKCS#12 file with several private keys" }),
+        several => return Err(KeyError::SeveralKeys { count: several.len() }),
     };
     let info = PrivateKeyInfo::try_from(found.as_slice()).map_err(unreadable)?;
     let key = of_pkcs8(&found, &info)?;
@@ -274,7 +291,7 @@ fn of_json(text: &str) -> Result<Imported, KeyError> {
         return Err(KeyError::Several { found: "a JSON Web Key Set" });
     }
     let public = PublicKey::from_jwk(&jwk)?;
-    if jwk.get("d").is_none() {
+    if !is_private(&jwk, "d") {
         return Err(KeyError::NotPrivate { found: "public JSON Web Key" });
     }
     let bits = public.bits();

@@ -1,5 +1,7 @@
 //! Tokens as they are read: by whoever holds one, without trusting it.
 
+mod members;
+
 use std::fmt;
 
 use base64::Engine as _;
@@ -8,11 +10,15 @@ use serde_json::{Map, Value};
 
 use super::public::Algorithm;
 use super::{PublicKey, SMALLEST_KEY};
+use members::Members;
+pub use members::Repeated;
 
 /// Longest token that is read. Servers refuse headers and bodies long before.
 pub const TOKEN_LIMIT: usize = 64 * 1024;
 /// A time in seconds that is after the year 5138 is one in milliseconds.
 const MILLISECONDS: f64 = 100_000_000_000.0;
+/// One after the year 5138 in milliseconds is no time in either.
+const NO_TIME: f64 = 100_000_000_000_000.0;
 
 /// A token that was taken apart. Nothing in it is verified.
 #[derive(Clone, PartialEq)]
@@ -21,6 +27,7 @@ pub struct TokenText {
     pub header: Map<String, Value>,
     /// The claims (RFC 7519).
     pub claims: Map<String, Value>,
+    repeated: Vec<Repeated>,
     signed: String,
     signature: Vec<u8>,
 }
@@ -79,6 +86,19 @@ pub enum TokenProblem {
     },
     /// There is no `kid`.
     NoKeyId,
+    /// `kid` is there and is no text (RFC 7515, section 4.1.4).
+    KeyIdType {
+        /// What it is, as JSON.
+        found: String,
+    },
+    /// `crit` names members that a reader must understand, and none is understood here: the token must be refused (RFC
+    /// 7515, section 4.1.11).
+    Critical {
+        /// What it names; empty when it is no list of names.
+        names: Vec<String>,
+    },
+    /// A member stands there more than once (RFC 7515, section 4; RFC 7519, section 4).
+    Repeated(Repeated),
     /// A claim that must be there is missing or empty.
     NoClaim {
         /// Its name.
@@ -97,6 +117,11 @@ pub enum TokenProblem {
         name: &'static str,
         /// The same time in seconds.
         seconds: i64,
+    },
+    /// A number is too large to be a time.
+    NoTime {
+        /// The claim's name.
+        name: &'static str,
     },
     /// `exp` is over.
     Expired {
@@ -128,6 +153,8 @@ pub enum Verdict {
     Wrong,
     /// The token's algorithm is none that is verified.
     NotVerifiable,
+    /// The token says with `crit` that more than its signature must be understood, and it is not.
+    NotUnderstood,
     /// There were no keys.
     NoKeys,
 }
@@ -159,9 +186,11 @@ impl TokenText {
                 parts => TokenError::Parts { parts },
             });
         };
+        let (head, body) = (object("header", header)?, object("claims", claims)?);
         Ok(Self {
-            header: object("header", header)?,
-            claims: object("claims", claims)?,
+            header: head.members,
+            claims: body.members,
+            repeated: head.repeated.into_iter().chain(body.repeated).collect(),
             signed: format!("{header}.{claims}"),
             signature: decode("signature", signature)?,
         })
@@ -185,16 +214,20 @@ impl TokenText {
         self.claims.get(name).and_then(Value::as_str)
     }
 
-    /// A claim that is a time, in seconds since 1970. One that is in milliseconds is put right.
+    /// A claim that is a time, in seconds since 1970. One that is in milliseconds is put right; none when the number is
+    /// too large to be a time.
     #[must_use]
     pub fn time(&self, name: &str) -> Option<i64> {
-        let seconds = self.claims.get(name)?.as_f64()?;
+        let seconds = self.claims.get(name)?.as_f64().filter(|seconds| seconds.abs() < NO_TIME)?;
         Some(if seconds.abs() >= MILLISECONDS { seconds / 1000.0 } else { seconds } as i64)
     }
 
     /// Checks the signature against public keys; one whose `kid` is the token's is tried first.
     #[must_use]
     pub fn verify(&self, keys: &[(Option<String>, PublicKey)]) -> Verdict {
+        if self.header.contains_key("crit") {
+            return Verdict::NotUnderstood;
+        }
         let algorithm = match self.algorithm() {
             "RS256" => Algorithm::Rs256,
             "RS512" => Algorithm::Rs512,
@@ -218,16 +251,19 @@ impl TokenText {
     pub fn problems(&self, now: i64) -> Vec<TokenProblem> {
         let mut problems = Vec::new();
         match self.algorithm() {
-            "RS256" | "RS512" if self.signature.is_empty() => problems.push(TokenProblem::Unsigned),
             "RS256" | "RS512" => {}
-            none if none.eq_ignore_ascii_case("none") => problems.push(TokenProblem::Unsigned),
+            none if none.eq_ignore_ascii_case("none") => {}
             shared @ ("HS256" | "HS384" | "HS512") => {
                 problems.push(TokenProblem::SharedSecret { algorithm: shared.to_owned() });
             }
             other => problems.push(TokenProblem::Algorithm { algorithm: other.to_owned() }),
         }
-        if self.key_id().is_none() {
-            problems.push(TokenProblem::NoKeyId);
+        problems.extend(self.problems_of_form());
+        match self.header.get("kid") {
+            None | Some(Value::Null) => problems.push(TokenProblem::NoKeyId),
+            Some(Value::String(key_id)) if key_id.is_empty() => problems.push(TokenProblem::NoKeyId),
+            Some(Value::String(_)) => {}
+            Some(other) => problems.push(TokenProblem::KeyIdType { found: members::shown(other) }),
         }
         for name in ["iss", "sub"] {
             match self.claims.get(name) {
@@ -241,6 +277,20 @@ impl TokenText {
         problems
     }
 
+    /// What is wrong with it as any signed token at all, whoever it is for.
+    #[must_use]
+    pub fn problems_of_form(&self) -> Vec<TokenProblem> {
+        let is_none = self.algorithm().eq_ignore_ascii_case("none");
+        let is_cut = self.signature.is_empty() && matches!(self.algorithm(), "RS256" | "RS512");
+        let unsigned = (is_none || is_cut).then_some(TokenProblem::Unsigned);
+        let critical = self.header.get("crit").map(|critical| {
+            let names = critical.as_array().into_iter().flatten();
+            let names = names.map(|name| name.as_str().map_or_else(|| members::shown(name), str::to_owned));
+            TokenProblem::Critical { names: names.collect() }
+        });
+        unsigned.into_iter().chain(critical).chain(self.repeated.iter().cloned().map(TokenProblem::Repeated)).collect()
+    }
+
     fn times(&self, now: i64, problems: &mut Vec<TokenProblem>) {
         if matches!(self.claims.get("exp"), None | Some(Value::Null)) {
             problems.push(TokenProblem::NoClaim { name: "exp" });
@@ -250,7 +300,9 @@ impl TokenText {
                 None | Some(Value::Null) => {}
                 Some(Value::Number(number)) => {
                     let seconds = number.as_f64().unwrap_or_default();
-                    if seconds.abs() >= MILLISECONDS {
+                    if seconds.abs() >= NO_TIME {
+                        problems.push(TokenProblem::NoTime { name });
+                    } else if seconds.abs() >= MILLISECONDS {
                         problems.push(TokenProblem::Milliseconds { name, seconds: (seconds / 1000.0) as i64 });
                     }
                 }
@@ -279,9 +331,9 @@ impl fmt::Debug for TokenText {
     }
 }
 
-fn object(part: &'static str, text: &str) -> Result<Map<String, Value>, TokenError> {
+fn object(part: &'static str, text: &str) -> Result<Members, TokenError> {
     let bytes = decode(part, text)?;
-    serde_json::from_slice(&bytes).map_err(|error| TokenError::Part { part, reason: error.to_string() })
+    Members::read(part, &bytes).map_err(|error| TokenError::Part { part, reason: error.to_string() })
 }
 
 fn decode(part: &'static str, text: &str) -> Result<Vec<u8>, TokenError> {

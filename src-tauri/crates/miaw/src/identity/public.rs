@@ -165,6 +165,17 @@ impl std::fmt::Debug for PublicKey {
     }
 }
 
+/// Whether a member holds something of the private half. Salesforce's own key tool writes members such as `"d": "d"`, and
+/// others empty or null ones: they hold nothing.
+pub(super) fn is_private(jwk: &Value, name: &str) -> bool {
+    match jwk.get(name) {
+        None | Some(Value::Null) => false,
+        Some(Value::String(text)) => !text.is_empty() && text != name,
+        Some(Value::Array(primes)) => !primes.is_empty(),
+        Some(Value::Bool(_) | Value::Number(_) | Value::Object(_)) => true,
+    }
+}
+
 /// A big number of a JSON Web Key. Padding and a sign byte are let pass: some tools write them.
 pub(super) fn number(jwk: &Value, name: &str) -> Result<zeroize::Zeroizing<Vec<u8>>, KeyError> {
     let text = match jwk.get(name) {

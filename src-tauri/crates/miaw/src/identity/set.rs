@@ -7,11 +7,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::{KeyError, PublicKey, SMALLEST_KEY};
+use super::import::is_utf16;
+use super::public::is_private;
+use super::{KeyError, PublicKey, PublicKeysError, SMALLEST_KEY};
 use crate::certificate::Certificate;
 
 /// For how many days a certificate must still be valid when it is uploaded.
 pub const CERTIFICATE_DAYS: i64 = 10;
+/// Fewest bits with which a signature can be checked at all.
+const VERIFIABLE: usize = 1024;
 /// One day in seconds.
 const DAY: i64 = 86_400;
 
@@ -191,34 +195,66 @@ pub fn inspect_set(text: &str, now: i64) -> SetReport {
     SetReport { keys, problems }
 }
 
-/// The public keys in a text: one JSON Web Key, a set or an array of them, a PEM public key or a certificate.
+/// The public keys in a text: one JSON Web Key, a set or an array of them, a PEM public key or a certificate. What holds a
+/// private key is refused.
 ///
 /// # Errors
-/// When there is none that can be read.
-pub fn public_keys(text: &str) -> Result<Vec<(Option<String>, PublicKey)>, KeyError> {
+/// When there is none that can be read, or a private one.
+pub fn public_keys(text: &str) -> Result<Vec<(Option<String>, PublicKey)>, PublicKeysError> {
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
-        return Err(KeyError::Empty);
+        return Err(PublicKeysError::Empty);
+    }
+    if is_utf16(text.as_bytes()) {
+        return Err(PublicKeysError::Utf16);
+    }
+    if text.contains("PRIVATE KEY-----") || text.starts_with("PuTTY-User-Key-File") {
+        return Err(PublicKeysError::Private);
     }
     if !text.starts_with(['{', '[']) {
-        return Ok(vec![(None, PublicKey::from_pem(text)?)]);
+        return Ok(vec![(None, PublicKey::from_pem(text).map_err(no_public_key)?)]);
     }
     let json = read(text).map_err(|problem| match problem {
-        DocumentProblem::NotJson { reason } => KeyError::Unreadable { reason },
-        _ => KeyError::Unreadable { reason: "it is no JSON".into() },
+        DocumentProblem::NotJson { reason } => unreadable(format!("the JSON is not whole ({reason})")),
+        _ => unreadable("it is no JSON"),
     })?;
     let one = std::slice::from_ref(&json);
     let keys = match (&json, json.get("keys")) {
         (_, Some(Value::Array(keys))) | (Value::Array(keys), _) => keys,
         _ => one,
     };
-    let read = |jwk: &Value| Ok((text_of(jwk, "kid"), PublicKey::from_jwk(jwk)?));
-    let (good, bad): (Vec<_>, Vec<_>) = keys.iter().map(read).partition(Result::is_ok);
+    // A shared secret has no public half; that it is none is said of its kty.
+    if keys.iter().any(|jwk| text_of(jwk, "kty").as_deref() != Some("oct") && !private_members(jwk).is_empty()) {
+        return Err(PublicKeysError::Private);
+    }
+    let (good, bad): (Vec<_>, Vec<_>) = keys.iter().map(named_key).partition(Result::is_ok);
     match (good.is_empty(), bad.into_iter().next()) {
         (true, Some(Err(error))) => Err(error),
-        (true, _) => Err(KeyError::Unreadable { reason: "the set holds no key".into() }),
+        (true, _) => Err(unreadable("the set holds no key")),
         (false, _) => Ok(good.into_iter().flatten().collect()),
     }
+}
+
+fn named_key(jwk: &Value) -> Result<(Option<String>, PublicKey), PublicKeysError> {
+    let key = PublicKey::from_jwk(jwk).map_err(no_public_key)?;
+    match key.bits() {
+        bits if bits < VERIFIABLE => {
+            Err(unreadable(format!("n of the JSON Web Key is too short: it has {bits} bits, and 2048 is the least")))
+        }
+        _ => Ok((text_of(jwk, "kid"), key)),
+    }
+}
+
+/// Without words about private keys: nobody asked for one.
+fn no_public_key(error: KeyError) -> PublicKeysError {
+    match error {
+        KeyError::Unreadable { reason } => unreadable(reason),
+        other => unreadable(other.to_string()),
+    }
+}
+
+fn unreadable(reason: impl Into<String>) -> PublicKeysError {
+    PublicKeysError::Unreadable { reason: reason.into() }
 }
 
 fn read(text: &str) -> Result<Value, DocumentProblem> {
@@ -233,11 +269,14 @@ fn text_of(json: &Value, name: &str) -> Option<String> {
     json.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
+/// The members that hold something of the private half (RFC 7518, sections 6.3.2 and 6.4).
+fn private_members(jwk: &Value) -> Vec<&'static str> {
+    ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].into_iter().filter(|name| is_private(jwk, name)).collect()
+}
+
 fn inspect_key(jwk: &Value, now: i64) -> JwkReport {
     let mut problems = Vec::new();
-    // A tool that Salesforce's help names writes empty or null ones; they tell nothing.
-    let holds = |name: &&'static str| text_of(jwk, name).is_some();
-    let names: Vec<_> = ["d", "p", "q", "dp", "dq", "qi", "k"].into_iter().filter(holds).collect();
+    let names = private_members(jwk);
     if !names.is_empty() {
         problems.push(JwkProblem::PrivateMembers { names });
     }

@@ -6,8 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use miaw::certificate::{Certificate, self_signed};
 use miaw::identity::{
-    DocumentProblem, ForeignKey, JwkProblem, KeyError, KeySize, MATERIAL_LIMIT, PublicKey, SigningKey, import,
-    inspect_set, inspect_upload, public_keys,
+    DocumentProblem, ForeignKey, JwkProblem, KeyError, KeySize, MATERIAL_LIMIT, PublicKey, PublicKeysError, SigningKey,
+    import, inspect_set, inspect_upload, public_keys,
 };
 use proptest::prelude::*;
 use rsa::pkcs8::DecodePrivateKey as _;
@@ -111,9 +111,15 @@ fn wrong_and_missing_passwords_are_told_from_damage() {
         assert_eq!(refused(&fixture(name), Some("")), KeyError::Encrypted, "{name}");
     }
     assert_eq!(refused(&fixture("legacy.pem"), PASSWORD), KeyError::LegacyEncryption);
-    for name in ["encrypted-des3.pem", "encrypted-pbes1.pem"] {
+    for (name, cipher) in [
+        ("encrypted-des3.pem", "triple DES (PBES2)"),
+        ("encrypted-pbes1.pem", "SHA-1 and triple DES (PKCS#12)"),
+        ("encrypted-sha1.pem", "HMAC-SHA1 (PBES2)"),
+        ("encrypted-camellia.pem", "Camellia-256 (PBES2)"),
+    ] {
         let error = refused(&fixture(name), PASSWORD);
-        assert!(matches!(error, KeyError::EncryptionUnknown { .. }), "{name}: {error}");
+        let named = |reason: &str| reason.contains(cipher);
+        assert!(matches!(&error, KeyError::EncryptionUnknown { reason } if named(reason)), "{name}: {error}");
     }
 }
 
@@ -149,7 +155,18 @@ fn what_is_no_rsa_private_key_is_named() {
     let pem = text("pkcs8.pem");
     assert_eq!(refused(&pem.as_bytes()[..800], None), KeyError::CutOff { label: "PRIVATE KEY".into() });
     let two = pem.repeat(2);
-    assert!(matches!(refused(two.as_bytes(), None), KeyError::Several { .. }));
+    assert_eq!(refused(two.as_bytes(), None), KeyError::SeveralKeys { count: 2 });
+    let wide = |bytes: fn(u16) -> [u8; 2], mark: &str| -> Vec<u8> {
+        format!("{mark}{pem}").encode_utf16().flat_map(bytes).collect()
+    };
+    for (bytes, mark) in [
+        (u16::to_le_bytes as fn(u16) -> [u8; 2], "\u{feff}"),
+        (u16::to_be_bytes, "\u{feff}"),
+        (u16::to_le_bytes, ""),
+        (u16::to_be_bytes, ""),
+    ] {
+        assert_eq!(refused(&wide(bytes, mark), None), KeyError::Utf16);
+    }
     for noise in [b"hello".as_slice(), b"\x30\x82\xff", b"\x89PNG\r\n\x1a\n\xff", b"-----BEGIN ", b"\x30"] {
         let error = refused(noise, None);
         assert!(matches!(error, KeyError::Unreadable { .. } | KeyError::CutOff { .. }), "{noise:?}: {error}");
@@ -170,6 +187,10 @@ fn json_web_keys_are_read_with_and_without_primes() {
     }
     let public = key().public_jwk("k");
     assert_eq!(refused(public.to_string().as_bytes(), None), KeyError::NotPrivate { found: "public JSON Web Key" });
+    let mut placeholder = key().public_jwk("k");
+    placeholder["d"] = json!("d");
+    let found = "public JSON Web Key";
+    assert_eq!(refused(placeholder.to_string().as_bytes(), None), KeyError::NotPrivate { found });
     let array = json!([whole]).to_string();
     assert_eq!(refused(array.as_bytes(), None), KeyError::Several { found: "an array of JSON Web Keys" });
     let set = json!({ "keys": [whole] }).to_string();
@@ -286,8 +307,11 @@ fn an_upload_is_one_key_with_its_certificate() {
     assert_eq!(problems(&|jwk| jwk["alg"] = json!("HS256")), [JwkProblem::Algorithm { found: "HS256".into() }]);
     assert_eq!(problems(&|jwk| jwk["use"] = json!("enc")), [JwkProblem::Use { found: "enc".into() }]);
     assert_eq!(problems(&|jwk| jwk["d"] = json!("secret")), [JwkProblem::PrivateMembers { names: vec!["d"] }]);
-    // Empty ones are what a tool of Salesforce's own writes.
+    let primes = json!([{ "r": "AQ", "d": "AQ", "t": "AQ" }]);
+    assert_eq!(problems(&|jwk| jwk["oth"] = primes.clone()), [JwkProblem::PrivateMembers { names: vec!["oth"] }]);
+    // What a tool of Salesforce's own writes holds nothing.
     assert_eq!(problems(&|jwk| (jwk["d"], jwk["k"]) = (json!(""), json!(null))), []);
+    assert_eq!(problems(&|jwk| ["y", "crv", "d", "k"].into_iter().for_each(|name| jwk[name] = json!(name))), []);
     let other = text("other-certificate.pem");
     let plain: String = other.lines().filter(|line| !line.starts_with('-')).collect();
     let found = problems(&|jwk| jwk["x5c"] = json!([plain]));
@@ -313,6 +337,33 @@ fn an_upload_is_one_key_with_its_certificate() {
         assert_eq!(inspect_upload(&document, NOW), Err(problem));
     }
     assert!(matches!(inspect_upload("{", NOW), Err(DocumentProblem::NotJson { .. })));
+}
+
+#[test]
+fn what_holds_no_public_key_is_told_without_asking_for_a_private_one() {
+    let placeholder = |mut jwk: Value| {
+        jwk["d"] = json!("d");
+        jwk
+    };
+    assert_eq!(public_keys(&placeholder(key().public_jwk("k")).to_string()).map(|keys| keys.len()), Ok(1));
+    for private in [text("pkcs8.pem"), text("pkcs1.pem"), text("encrypted.pem"), private_jwk().to_string()] {
+        assert_eq!(public_keys(&private), Err(PublicKeysError::Private));
+    }
+    assert_eq!(public_keys(&json!({ "keys": [private_jwk()] }).to_string()), Err(PublicKeysError::Private));
+    assert_eq!(public_keys(" \n"), Err(PublicKeysError::Empty));
+    let jwk = |n: &str| json!({ "kty": "RSA", "e": "AQAB", "n": n }).to_string();
+    for (text, words) in [
+        (jwk("AQAB"), "too short: it has 17 bits"),
+        (jwk("+/+!"), "n of the JSON Web Key is no base64url"),
+        ("{}".into(), "no kty"),
+        ("{".into(), "not whole"),
+        ("hello".into(), "no public key and no certificate"),
+        (json!({ "kty": "oct", "k": "AA" }).to_string(), "HMAC secret"),
+        (json!({ "keys": [] }).to_string(), "holds no key"),
+    ] {
+        let error = public_keys(&text).expect_err(&text).to_string();
+        assert!(error.contains(words) && !error.contains("RSA private key"), "{text}: {error}");
+    }
 }
 
 #[test]

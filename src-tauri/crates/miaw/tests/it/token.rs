@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use miaw::identity::{PublicKey, SigningKey, TOKEN_LIMIT, TokenError, TokenProblem, TokenText, Verdict};
+use miaw::identity::{PublicKey, Repeated, SigningKey, TOKEN_LIMIT, TokenError, TokenProblem, TokenText, Verdict};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -121,5 +121,54 @@ proptest! {
         drop(TokenText::parse(&text));
         let token = by_hand(&json!({ "alg": header }), &json!({ "exp": time, "iat": header, "nbf": now }), b"x");
         drop(TokenText::parse(&token).map(|token| token.problems(now)));
+    }
+}
+
+/// A token whose header and claims are written as they are given.
+fn as_written(header: &str, claims: &str) -> TokenText {
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    TokenText::parse(&format!("{}.{}.AA", part(header), part(claims))).expect("a token")
+}
+
+const HEADER: &str = r#"{"alg":"RS256","kid":"k1"}"#;
+const CLAIMS: &str = r#"{"iss":"acme","sub":"user-1","exp":1770000300}"#;
+
+#[test]
+fn what_must_be_understood_and_is_not_is_never_verified() {
+    let key = SigningKey::generate().expect("key");
+    for (critical, names) in [
+        (r#"["b64"]"#, vec!["b64".to_owned()]),
+        (r#"["exp",7]"#, vec!["exp".into(), "7".into()]),
+        ("[]", vec![]),
+        (r#""b64""#, vec![]),
+    ] {
+        let token = as_written(&format!(r#"{{"alg":"RS256","kid":"k1","crit":{critical}}}"#), CLAIMS);
+        assert_eq!(token.problems(NOW), [TokenProblem::Critical { names }], "{critical}");
+        assert_eq!(token.verify(&[named(&key, "k1")]), Verdict::NotUnderstood);
+    }
+}
+
+#[test]
+fn members_that_stand_there_twice_are_told_with_the_value_that_was_taken() {
+    let repeated = |part, name: &str, taken: &str| {
+        TokenProblem::Repeated(Repeated { part, name: name.into(), taken: taken.into() })
+    };
+    let token = as_written(
+        r#"{"alg":"none","alg":"RS256","kid":"k1"}"#,
+        r#"{"iss":"acme","sub":"user-1","exp":1770000300,"sub":"admin","sub":"root"}"#,
+    );
+    assert_eq!(token.claim("sub"), Some("root"));
+    assert_eq!(token.problems(NOW), [repeated("header", "alg", "\"RS256\""), repeated("claims", "sub", "\"root\"")]);
+    assert_eq!(as_written(HEADER, CLAIMS).problems(NOW), []);
+}
+
+#[test]
+fn a_key_id_that_is_no_text_and_a_time_that_is_none_are_told() {
+    let token = as_written(r#"{"alg":"RS256","kid":5}"#, CLAIMS);
+    assert_eq!(token.problems(NOW), [TokenProblem::KeyIdType { found: "5".into() }]);
+    for number in ["1e30", "-1e30", "1e15"] {
+        let token = as_written(HEADER, &format!(r#"{{"iss":"acme","sub":"user-1","exp":{number}}}"#));
+        assert_eq!(token.problems(NOW), [TokenProblem::NoTime { name: "exp" }], "{number}");
+        assert_eq!(token.time("exp"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! Tokens: signed by hand, read, tried; and the endpoints where the keys for them are published.
 
 use miaw::Client;
-use miaw::identity::{IdentityToken, public_keys};
+use miaw::identity::{IdentityToken, PublicKeysError, public_keys};
 use miaw::wire::token::EndUser;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -10,7 +10,7 @@ use super::super::Console;
 use crate::diagnosis::{Call, Facts, FailedCall, Finding, SignIn, SignInOutcome, diagnose};
 use crate::download::{self, Readers};
 use crate::failure::{not_found, not_now, of_fields, of_token_call};
-use crate::key::{Against, Key, KeyPurpose, fetch_key_set, inspect_access_token, inspect_token, read_url};
+use crate::key::{Against, Key, KeyPurpose, fetch_key_set, inspect_access_token, inspect_token, read_url, sentence};
 use crate::profile::Profile;
 use crate::view::{
     Failure, FailureCode, FieldFailure, KeySetReportView, SignedTokenView, TokenDraft, TokenInspection,
@@ -64,16 +64,14 @@ impl Console {
         let now = self.inner.clock.now();
         let mut findings = Vec::new();
         if let Some(text) = keys.filter(|text| !text.trim().is_empty()) {
-            let keys = public_keys(&text).map_err(|error| {
-                let failure = Failure::from(error);
-                let message = "This is no public key, no certificate and no JSON Web Key Set that can be read.".into();
-                of_fields(vec![FieldFailure { field: "keys".into(), message, hint: failure.detail, suggestion: None }])
-            })?;
+            let keys = public_keys(&text).map_err(|error| of_fields(vec![no_keys(&error)]))?;
             (compared.keys, compared.whose) = (Some(keys), "the keys that were given".into());
+            compared.asked_for = true;
         } else if let Some(url) = url.filter(|url| !url.trim().is_empty()) {
             let report = fetch_key_set(&self.inner.http, &read_url(&url)?, now).await;
             findings = report.findings();
             (compared.keys, compared.whose) = (Some(report.public_keys()), "the keys of the endpoint".into());
+            compared.asked_for = true;
         }
         let mut report = inspect_token(&token, &compared, now);
         report.findings.extend(findings.into_iter().map(Finding::view));
@@ -161,10 +159,26 @@ fn of_answer(verified: bool, found: &str, subject: &str) -> String {
     }
 }
 
+fn no_keys(error: &PublicKeysError) -> FieldFailure {
+    let message = match error {
+        PublicKeysError::Private => "This is a private key. To check a signature, its public half is needed.",
+        PublicKeysError::Empty | PublicKeysError::Utf16 | PublicKeysError::Unreadable { .. } => {
+            "This is no public key, no certificate and no JSON Web Key Set that can be read."
+        }
+    };
+    let hint = Some(sentence(&error.to_string()));
+    FieldFailure { field: "keys".into(), message: message.into(), hint, suggestion: None }
+}
+
 /// What a profile's tokens are compared with. Retired keys count: a token of one is recognised, and its kid is gone.
 fn against(profile: &Profile) -> Against {
     let keys = profile.keys.iter().filter_map(|key| Some((Some(key.key_id.clone()), key.public().ok()?))).collect();
-    Against { keys: Some(keys), whose: format!("the keys of {}", profile.name), issuer: profile.issuer.clone() }
+    Against {
+        keys: Some(keys),
+        whose: format!("the keys of {}", profile.name),
+        issuer: profile.issuer.clone(),
+        asked_for: false,
+    }
 }
 
 fn chosen<'a>(profile: &'a Profile, key: Option<&str>) -> Result<&'a Key, Failure> {

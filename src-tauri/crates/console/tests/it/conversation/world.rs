@@ -170,6 +170,7 @@ impl App {
             thumbprint: key.thumbprint(),
             public_jwk: key.public_jwk(KEY_ID),
             certificate: None,
+            made_here: true,
             state: KeyState::Signing,
             added_at: 1,
             retired_at: None,

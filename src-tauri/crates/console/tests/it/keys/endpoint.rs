@@ -124,6 +124,8 @@ async fn keys_in_a_set_are_looked_over_one_by_one() {
             "{word}: {found:?}"
         );
     }
+    let of_endpoint = report.findings.iter().filter(|finding| finding.rule == "key-set-endpoint");
+    assert_eq!(of_endpoint.count(), 2, "only that it is on this machine and not secured: {:?}", report.findings);
     assert!(!format!("{report:?}").contains("planted"), "a private exponent is not shown again");
     assert_eq!(report.keys[0].certificate.as_ref().map(|one| one.subject.as_str()), Some("CN=acme"));
 }
@@ -214,5 +216,23 @@ async fn places_that_salesforce_cannot_reach_are_known_by_their_address() {
         let report = fetch_key_set(&http, &url, 0).await;
         tokio::time::resume();
         assert!(matches!(report.problems[0], EndpointProblem::NotPublic { .. }), "{host}: {:?}", report.problems);
+    }
+}
+
+#[test]
+fn a_pasted_set_is_no_endpoint() {
+    let key = SigningKey::generate().expect("key");
+    let (jwk, mut leaking) = (key.public_jwk("k1"), key.public_jwk("k1"));
+    leaking["d"] = json!("planted");
+    for (text, words) in [
+        (json!([jwk]).to_string(), "bare array"),
+        (json!({ "keys": [] }).to_string(), "empty"),
+        (json!({ "keys": [jwk, jwk] }).to_string(), "kid k1"),
+        (json!({ "keys": [leaking] }).to_string(), "private members"),
+        ("{\"keys\":".into(), "not JSON"),
+    ] {
+        let findings = console::key::inspect_set_text(&text, 0);
+        assert!(findings.iter().any(|finding| finding.seen.contains(words)), "{words}: {findings:?}");
+        assert!(findings.iter().all(|finding| finding.rule.as_str() == "key-upload-refused"), "{findings:?}");
     }
 }

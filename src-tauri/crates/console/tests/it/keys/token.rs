@@ -134,6 +134,23 @@ async fn the_org_says_what_it_makes_of_a_token() {
 }
 
 #[tokio::test]
+async fn of_an_imported_key_a_missing_certificate_is_not_concluded() {
+    let org = PracticeOrg::start(practice_org::bind(0).await.expect("port"), Default::default());
+    let org = org.await.expect("started");
+    let folder = tempfile::tempdir().expect("folder");
+    let console = Console::open(console::Settings::in_memory_secrets(folder.path())).await.expect("opens");
+    let id = bound(&console, &org, "acme", "acme").await;
+    let profile = console.add_key(&id, super::imported("pkcs8.pem", None)).await.expect("read");
+    let draft = TokenDraft { key: Some(super::key(&profile, "imported").id.clone()), ..token("user-1") };
+    let view = console.sign_token(&id, draft, TokenUse::Try).await.expect("tried");
+    let verdict = view.verdict.expect("a verdict");
+    let rules: Vec<_> = verdict.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert!(!verdict.verified && !rules.contains(&"key-without-certificate"), "{rules:?}");
+    console.shutdown().await;
+    org.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_token_is_read_against_keys_of_every_form() {
     let (_folder, _keyring, console, _) = place().await;
     let (key, other) = (SigningKey::generate().expect("key"), SigningKey::generate().expect("key"));
@@ -151,9 +168,12 @@ async fn a_token_is_read_against_keys_of_every_form() {
     }
     let wrong = read(Some(other.public_jwk("k9").to_string())).await.expect("read");
     assert_eq!((wrong.signature, rules(&wrong)), (SignatureState::Wrong, vec![("key-id-unknown", Certainty::Certain)]));
-    for keys in ["hello", "{}", "-----BEGIN PUBLIC KEY-----"] {
+    let private = "-----BEGIN PRIVATE KEY-----\nplanted\n-----END PRIVATE KEY-----";
+    for keys in ["hello", "{}", "-----BEGIN PUBLIC KEY-----", private] {
         let refused = read(Some(keys.into())).await.expect_err(keys);
         assert_eq!((refused.code, refused.fields[0].field.as_str()), (FailureCode::FieldsInvalid, "keys"));
+        assert!(!format!("{refused:?}").contains("planted"));
+        assert_eq!(refused.fields[0].message.starts_with("This is a private key."), keys == private);
     }
 }
 
@@ -214,8 +234,104 @@ async fn access_tokens_are_told_from_identity_tokens() {
         let report = report.expect("read");
         assert_eq!((report.identity.as_str(), rules(&report)), (identity, vec![]), "{subject}");
     }
+    use base64::Engine as _;
+    let part = |json: Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json.to_string());
+    let claims = json!({ "sub": "v2/iamessage/AUTH/Acme/uid:user-1", "exp": 300 });
+    let token = format!("{}.{}.", part(json!({ "alg": "none" })), part(claims));
+    let report = console.inspect_token(TokenInspection { token, ..TokenInspection::default() }).await.expect("read");
+    assert_eq!(
+        rules(&report),
+        [("token-unsigned", Certainty::Certain)],
+        "whoever it is for, somebody must have signed it"
+    );
     let claims = object(json!({ "sub": "v2/iamessage/ANON/x", "exp": -1 }));
     let token = key.sign_claims(None, &claims).expect("signed").expose().to_owned();
     let report = console.inspect_token(TokenInspection { token, ..TokenInspection::default() }).await.expect("read");
     assert_eq!(rules(&report), [("access-token-expired", Certainty::Certain)]);
+}
+
+#[tokio::test]
+async fn a_signature_is_checked_whatever_the_subject_looks_like() {
+    let (_folder, _keyring, console, id) = place().await;
+    console.set_issuer(&id, "acme").await.expect("issuer");
+    console.add_key(&id, named("k1")).await.expect("made");
+    let (forger, other) = (SigningKey::generate().expect("key"), SigningKey::generate().expect("key"));
+    let claims = object(json!({ "iss": "acme", "sub": "v2/iamessage/AUTH/x/uid:alice", "exp": 300 }));
+    let token = forger.sign_claims(Some("k1"), &claims).expect("signed").expose().to_owned();
+    let read = async |keys: Option<&SigningKey>, profile_id: Option<String>| {
+        let keys = keys.map(|key| key.public_jwk("k1").to_string());
+        let inspection = TokenInspection { token: token.clone(), keys, profile_id, ..TokenInspection::default() };
+        console.inspect_token(inspection).await.expect("read")
+    };
+    let forged = read(Some(&other), None).await;
+    assert_eq!(
+        (forged.signature, rules(&forged)),
+        (SignatureState::Wrong, vec![("key-differs", Certainty::Certain)]),
+        "{forged:?}"
+    );
+    assert!(!forged.identity.contains("verified"), "{}", forged.identity);
+    assert!(forged.signature_note.contains("access token"), "{}", forged.signature_note);
+    assert_eq!(read(Some(&forger), None).await.signature, SignatureState::Verified);
+    // The keys of a profile sign no access tokens: that they do not fit says nothing.
+    let of_profile = read(None, Some(id)).await;
+    assert_eq!((of_profile.signature, rules(&of_profile)), (SignatureState::NotChecked, vec![]));
+}
+
+#[tokio::test]
+async fn what_a_reader_may_not_pass_over_is_a_finding() {
+    use base64::Engine as _;
+    let (_folder, _keyring, console, _) = place().await;
+    let key = SigningKey::generate().expect("key");
+    let part = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+    let (plain, claims) = (r#"{"alg":"RS256","kid":"k"}"#, r#"{"iss":"a","sub":"b","exp":300}"#);
+    for (header, claims, rule, certainty, words, state) in [
+        (
+            r#"{"alg":"RS256","kid":"k","crit":["b64"]}"#,
+            claims,
+            "token-claims",
+            Certainty::Certain,
+            "crit with b64",
+            SignatureState::NotChecked,
+        ),
+        (
+            r#"{"alg":"RS256","kid":"k","crit":[]}"#,
+            claims,
+            "token-claims",
+            Certainty::Certain,
+            "no list of names",
+            SignatureState::NotChecked,
+        ),
+        (
+            r#"{"alg":"RS256","kid":5}"#,
+            claims,
+            "key-id-unknown",
+            Certainty::Certain,
+            "kid is 5, which is no text",
+            SignatureState::Wrong,
+        ),
+        (
+            plain,
+            r#"{"iss":"a","sub":"b","exp":1e30}"#,
+            "token-claims",
+            Certainty::Certain,
+            "too large a number",
+            SignatureState::Wrong,
+        ),
+        (
+            plain,
+            r#"{"iss":"a","sub":"b","sub":"c","exp":300}"#,
+            "token-claims",
+            Certainty::Likely,
+            "The last value was taken here, \"c\"",
+            SignatureState::Wrong,
+        ),
+    ] {
+        let token = format!("{}.{}.AA", part(header), part(claims));
+        let keys = Some(key.public_jwk("k").to_string());
+        let inspection = TokenInspection { token, keys, ..TokenInspection::default() };
+        let report = console.inspect_token(inspection).await.expect("a finding, no error");
+        let found = report.findings.iter().find(|finding| finding.rule == rule).expect(rule);
+        assert!(found.certainty == certainty && found.seen.contains(words), "{words}: {found:?}");
+        assert_eq!(report.signature, state, "{words}");
+    }
 }
