@@ -220,7 +220,7 @@ pub fn camel_case(name: &str) -> String {
 
 fn check(text: &str) -> Result<CheckId, String> {
     named(text).ok_or_else(|| {
-        let names: Vec<String> = console::check::plan::ALL.iter().map(name_of).collect();
+        let names: Vec<String> = CheckId::ALL.iter().map(name_of).collect();
         format!("there is no such check; the checks are {}", names.join(", "))
     })
 }

@@ -71,6 +71,10 @@ async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome,
     let options =
         Options { subject: arguments.subject.clone(), accept_within: arguments.accept_within, ..Options::default() };
     let console = &setting.console;
+    if !setting.is_temporary() {
+        // A run of before may have been killed in the middle of its probe.
+        console.close_left_probes().await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
+    }
     let mut feed = console.subscribe();
     // The snapshot comes first; after it every change of the run is heard of.
     feed.next().await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;

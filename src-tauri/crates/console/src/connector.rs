@@ -32,28 +32,7 @@ pub static CONNECTORS: &[&Connector] =
     &[&custom_client::CUSTOM_CLIENT, &blip::BLIP, &cognigy::COGNIGY, &opencx::OPENCX, &infobip::INFOBIP];
 
 /// Every check, in order.
-pub const EVERY_CHECK: &[CheckId] = &[
-    CheckId::Identifiers,
-    CheckId::NameResolution,
-    CheckId::SecureConnection,
-    CheckId::Proxy,
-    CheckId::Clock,
-    CheckId::Deployment,
-    CheckId::BusinessHours,
-    CheckId::SigningKey,
-    CheckId::KeySetEndpoint,
-    CheckId::GuestToken,
-    CheckId::VerifiedToken,
-    CheckId::ExpiredTokenRefused,
-    CheckId::WrongSignatureRefused,
-    CheckId::WrongIssuerRefused,
-    CheckId::WrongKeyIdRefused,
-    CheckId::Attributes,
-    CheckId::EventStream,
-    CheckId::Routing,
-    CheckId::Acceptance,
-    CheckId::Closing,
-];
+pub const EVERY_CHECK: &[CheckId] = &CheckId::ALL;
 
 /// The setting that holds the attributes' mapping or key-value pairs, where a connector has one.
 pub const ROUTING_ATTRIBUTES: &str = "routingAttributes";

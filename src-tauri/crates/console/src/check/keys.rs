@@ -37,7 +37,7 @@ pub async fn check(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
         "Signing key",
         json!({
             "bits": key.bits, "keyId": key.key_id, "issuer": key.issuer, "thumbprint": own.thumbprint,
-            "certificate": key.has_certificate, "certificateDaysLeft": key.certificate_days_left,
+            "certificate": own.certificate.is_some(), "certificateDaysLeft": key.certificate_days_left,
         }),
     );
     let mut wrong = Vec::new();

@@ -53,6 +53,32 @@ pub enum CheckId {
     Closing,
 }
 
+impl CheckId {
+    /// Every check, in the order of the list. What rests on another comes after it.
+    pub const ALL: [Self; 20] = [
+        Self::Identifiers,
+        Self::NameResolution,
+        Self::SecureConnection,
+        Self::Proxy,
+        Self::Clock,
+        Self::Deployment,
+        Self::BusinessHours,
+        Self::SigningKey,
+        Self::KeySetEndpoint,
+        Self::GuestToken,
+        Self::VerifiedToken,
+        Self::ExpiredTokenRefused,
+        Self::WrongSignatureRefused,
+        Self::WrongIssuerRefused,
+        Self::WrongKeyIdRefused,
+        Self::Attributes,
+        Self::EventStream,
+        Self::Routing,
+        Self::Acceptance,
+        Self::Closing,
+    ];
+}
+
 /// How a check stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
-use console::check::plan;
 use console::view::{Change, CheckId, CheckState, ConnectorId, FailureCode, Feed, ProfileDraft};
 use serde_json::json;
 
@@ -25,7 +24,7 @@ async fn everything_passes_on_a_good_org_and_what_was_shown_is_what_is_stored() 
         assert!(!result.title.is_empty() && !result.summary.is_empty(), "{:?}", result.check);
         assert!(result.at.is_some() && result.elapsed_ms.is_some(), "{:?}", result.check);
     }
-    assert_eq!(run.results.iter().map(|result| result.check).collect::<Vec<_>>(), plan::ALL);
+    assert_eq!(run.results.iter().map(|result| result.check).collect::<Vec<_>>(), CheckId::ALL);
     assert_eq!(rules(&run), Default::default());
     assert!(!run.cancelled);
     assert!(result(&run, CheckId::Acceptance).summary.starts_with("Accepted by Ada Agent after "));
