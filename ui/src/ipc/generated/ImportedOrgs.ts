@@ -9,6 +9,6 @@ export type ImportedOrgs = {
  */
 created: number, 
 /**
- * How many were there already, by service URL, org id and developer name, and were left as they are.
+ * How many were there already, with the same name, connector and deployment, and were left as they are.
  */
 skipped: number, };
