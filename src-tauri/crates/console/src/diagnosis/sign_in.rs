@@ -8,6 +8,8 @@
 mod suspects;
 mod words;
 
+use miaw::ErrorKind;
+
 use super::quote::quoted;
 use super::{Call, Facts, FailedCall, Finding, RuleName, SignInOutcome, Variant, Varied, rule};
 use crate::view::Certainty;
@@ -60,7 +62,9 @@ fn failure(facts: &Facts) -> Option<Failure<'_>> {
 
 fn failure_of_call(call: &FailedCall) -> Option<Failure<'_>> {
     let words = call.words.as_deref().unwrap_or_default();
-    let is_it = call.call == Call::VerifiedToken && is_about_identity(call.status, words);
+    // A page, whatever its status, is not the org's answer.
+    let is_answer = !matches!(call.kind, ErrorKind::Unreadable { .. });
+    let is_it = call.call == Call::VerifiedToken && is_answer && is_about_identity(call.status, words);
     is_it.then(|| Failure { seen: call.told(), words, variants: &[] })
 }
 

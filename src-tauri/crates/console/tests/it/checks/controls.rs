@@ -239,6 +239,7 @@ async fn a_page_in_the_place_of_a_refusal_proves_nothing() {
     for check in CONTROLS {
         assert_eq!(state(&run, check), CheckState::Undecided, "{}", result(&run, check).summary);
     }
+    assert_eq!(rules(&run), ["answer-not-of-this-api".to_owned()].into());
     app.console.shutdown().await;
 }
 
