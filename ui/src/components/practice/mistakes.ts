@@ -10,17 +10,17 @@ interface Words {
   label: () => string;
   /** What the end user or the agent sees of it. */
   help: () => string;
-  /** The diagnosis rule that finds it. */
-  rule: string;
+  /** The diagnosis rule that finds it; null where no check can see it from outside. */
+  rule: string | null;
 }
 
-const words = (group: MistakeGroup, rule: string, label: () => string, help: () => string): Words => ({ group, rule, label, help });
+const words = (group: MistakeGroup, rule: string | null, label: () => string, help: () => string): Words => ({ group, rule, label, help });
 
 export const mistakeWords: Record<keyof Mistakes, Words> = {
   webDeployment: words("deployment", "deployment-type", m.mistake_web_deployment, m.mistake_web_deployment_help),
   notPublished: words("deployment", "deployment-unpublished", m.mistake_not_published, m.mistake_not_published_help),
   channelInactive: words("deployment", "deployment-unpublished", m.mistake_channel_inactive, m.mistake_channel_inactive_help),
-  notRepublished: words("deployment", "publication-stale", m.mistake_not_republished, m.mistake_not_republished_help),
+  notRepublished: words("deployment", "attribute-lost", m.mistake_not_republished, m.mistake_not_republished_help),
   outsideHours: words("deployment", "closed-now", m.mistake_outside_hours, m.mistake_outside_hours_help),
 
   verificationOff: words("verification", "verification-off", m.mistake_verification_off, m.mistake_verification_off_help),
@@ -41,8 +41,8 @@ export const mistakeWords: Record<keyof Mistakes, Words> = {
   queueOfAnotherOrg: words("routing", "nobody-takes-it", m.mistake_queue_of_another_org, m.mistake_queue_of_another_org_help),
   flowWithoutRoute: words("routing", "not-routed", m.mistake_flow_without_route, m.mistake_flow_without_route_help),
 
-  attributeNotMapped: words("attributes", "attribute-lost", m.mistake_attribute_not_mapped, m.mistake_attribute_not_mapped_help),
-  filesOff: words("attributes", "file-refused", m.mistake_files_off, m.mistake_files_off_help),
+  attributeNotMapped: words("attributes", null, m.mistake_attribute_not_mapped, m.mistake_attribute_not_mapped_help),
+  filesOff: words("attributes", null, m.mistake_files_off, m.mistake_files_off_help),
 
   streamOrgId: words("network", "org-id-form", m.mistake_stream_org_id, m.mistake_stream_org_id_help),
   streamHeldBack: words("network", "stream-not-heard", m.mistake_stream_held_back, m.mistake_stream_held_back_help),
