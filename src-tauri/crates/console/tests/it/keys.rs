@@ -172,7 +172,9 @@ async fn bad_keys_are_named_and_nothing_is_saved_half() {
         assert!(refused.message.contains(word) && refused.hint.is_some(), "{word}: {refused:?}");
     }
     assert_eq!(console.profiles().await.expect("read")[0].keys, []);
-    assert_eq!(keyring.names(), ["data-key"]);
+    // The data key is put there by the vault's own thread, in its own time.
+    let names = keyring.names();
+    assert!(names.iter().all(|name| name == "data-key"), "{names:?}");
 }
 
 #[tokio::test]
