@@ -1,6 +1,6 @@
-//! Org profiles and their signing keys.
+//! Org profiles.
 
-use console::view::{Failure, FieldFailure, ImportedOrgs, ProfileDraft, ProfileView, SavedFile, SigningDraft};
+use console::view::{Failure, FieldFailure, ImportedOrgs, ProfileDraft, ProfileView, SavedFile};
 
 use super::App;
 
@@ -8,12 +8,6 @@ use super::App;
 #[tracing::instrument(skip_all)]
 pub async fn check_profile(app: App<'_>, draft: ProfileDraft) -> Result<Vec<FieldFailure>, Failure> {
     Ok(app.console()?.check_profile(&draft))
-}
-
-#[tauri::command]
-#[tracing::instrument(skip_all, err(Debug))]
-pub async fn read_snippet(app: App<'_>, text: String) -> Result<ProfileDraft, Failure> {
-    app.console()?.read_snippet(&text)
 }
 
 #[tauri::command]
@@ -44,22 +38,6 @@ pub async fn trash_profile(app: App<'_>, id: String) -> Result<ProfileView, Fail
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn restore_profile(app: App<'_>, id: String) -> Result<ProfileView, Failure> {
     app.console()?.restore_profile(&id).await
-}
-
-#[tauri::command]
-#[tracing::instrument(skip(app, draft), err(Debug))]
-pub async fn set_signing(app: App<'_>, profile_id: String, draft: SigningDraft) -> Result<ProfileView, Failure> {
-    let profile = app.console()?.set_signing(&profile_id, draft).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
-}
-
-#[tauri::command]
-#[tracing::instrument(skip(app), err(Debug))]
-pub async fn remove_signing(app: App<'_>, profile_id: String) -> Result<ProfileView, Failure> {
-    let profile = app.console()?.remove_signing(&profile_id).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
 }
 
 #[tauri::command]

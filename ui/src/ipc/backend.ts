@@ -36,7 +36,6 @@ import type { SavedFile } from "./generated/SavedFile";
 import type { SecretsView } from "./generated/SecretsView";
 import type { SettingsReadingView } from "./generated/SettingsReadingView";
 import type { SignedTokenView } from "./generated/SignedTokenView";
-import type { SigningDraft } from "./generated/SigningDraft";
 import type { StartRequest } from "./generated/StartRequest";
 import type { StepEventView } from "./generated/StepEventView";
 import type { Switches } from "./generated/Switches";
@@ -53,16 +52,11 @@ export interface Backend {
   // Orgs
   /** Live validation of a form: one row per field that must be changed; empty when all is well. */
   checkProfile(draft: ProfileDraft): Promise<FieldFailure[]>;
-  /** Reads the Code Snippet JSON. Fails with `snippetUnreadable`. */
-  readSnippet(text: string): Promise<ProfileDraft>;
   createProfile(draft: ProfileDraft): Promise<ProfileView>;
   updateProfile(id: string, draft: ProfileDraft): Promise<ProfileView>;
   duplicateProfile(id: string): Promise<ProfileView>;
   trashProfile(id: string): Promise<ProfileView>;
   restoreProfile(id: string): Promise<ProfileView>;
-  /** Generates or imports the RSA key that signs identity tokens, and keeps it in the keyring. */
-  setSigning(profileId: string, draft: SigningDraft): Promise<ProfileView>;
-  removeSigning(profileId: string): Promise<ProfileView>;
   /** Writes profiles (all that are not in the trash when no ids are given) to a file, without secrets. */
   saveOrgs(ids: string[]): Promise<SavedFile>;
   /** Makes the profiles of an export; all of them or none. */

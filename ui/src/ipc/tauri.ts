@@ -25,14 +25,11 @@ export const tauriBackend: Backend = {
   subscribe: (onFeed) => call("subscribe", { channel: channel<Feed>(onFeed) }),
 
   checkProfile: (draft) => call("check_profile", { draft }),
-  readSnippet: (text) => call("read_snippet", { text }),
   createProfile: (draft) => call("create_profile", { draft }),
   updateProfile: (id, draft) => call("update_profile", { id, draft }),
   duplicateProfile: (id) => call("duplicate_profile", { id }),
   trashProfile: (id) => call("trash_profile", { id }),
   restoreProfile: (id) => call("restore_profile", { id }),
-  setSigning: (profileId, draft) => call("set_signing", { profileId, draft }),
-  removeSigning: (profileId) => call("remove_signing", { profileId }),
   saveOrgs: (ids) => call("save_orgs", { ids }),
   importOrgs: (text) => call("import_orgs", { text }),
 

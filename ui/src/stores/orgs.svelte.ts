@@ -127,7 +127,6 @@ export class Orgs {
   }
 
   check = (draft: ProfileDraft) => this.#backend.checkProfile(draft);
-  readSnippet = (text: string) => this.#backend.readSnippet(text);
   create = (draft: ProfileDraft) => this.#backend.createProfile(draft);
   update = (id: string, draft: ProfileDraft) => this.#backend.updateProfile(id, draft);
   duplicate = (id: string) => this.#backend.duplicateProfile(id);

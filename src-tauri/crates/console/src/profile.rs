@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use miaw::address::{DeveloperName, OrgId, ServiceUrl};
 use miaw::client::Deployment;
-use miaw::snippet::{CodeSnippet, SnippetError};
 
 use crate::key::Key;
 use crate::view::{ConnectorId, Environment, FieldFailure, KeyState, ProfileDraft, ProfileView, SigningView};
@@ -212,19 +211,6 @@ pub fn environment_of(service_url: &ServiceUrl) -> Environment {
     } else {
         Environment::Production
     }
-}
-
-/// Reads the Code Snippet JSON of a Custom Client deployment into a draft. Its values are not checked yet: the form
-/// shows what is wrong with them, each beside its field. The name proposed is the My Domain.
-///
-/// # Errors
-/// Says what the text is instead.
-pub fn read_snippet(text: &str) -> Result<ProfileDraft, SnippetError> {
-    let CodeSnippet { org_id, developer_name, url } = CodeSnippet::parse(text)?;
-    let parsed = ServiceUrl::parse(&url).ok();
-    let name = parsed.as_ref().map(name_of).unwrap_or_default();
-    let environment = parsed.as_ref().map(environment_of);
-    Ok(ProfileDraft { name, environment, service_url: url, org_id, developer_name, ..ProfileDraft::default() })
 }
 
 /// The name that is proposed for an org whose service URL may still have to be mended.

@@ -6,10 +6,8 @@ import type { FieldFailure } from "../generated/FieldFailure";
 import type { PracticeState } from "../generated/PracticeState";
 import type { ProfileDraft } from "../generated/ProfileDraft";
 import type { ProfileView } from "../generated/ProfileView";
-import type { SigningDraft } from "../generated/SigningDraft";
 import type { StartRequest } from "../generated/StartRequest";
 import { act, autoAnswer, endSession, noFaults, noMistakes, offer, startPractice, syncDesk } from "./practice";
-import { newKey, withKeys } from "./keys";
 import { newHeld, profile } from "./seeds";
 import { FakeSetup } from "./setup";
 import { failure, later, uuid, type Held } from "./world";
@@ -49,10 +47,6 @@ export class FakeBackend extends FakeSetup implements Backend {
     return checkDraft(draft);
   }
 
-  async readSnippet(text: string): Promise<ProfileDraft> {
-    return (await this.readSettings(text)).draft;
-  }
-
   #valid(draft: ProfileDraft): void {
     const fields = checkDraft(draft);
     if (fields.length > 0) throw { ...failure("fieldsInvalid", "Some fields must be changed."), fields };
@@ -87,21 +81,6 @@ export class FakeBackend extends FakeSetup implements Backend {
   async restoreProfile(id: string): Promise<ProfileView> {
     await later();
     return this.world.put({ ...this.world.profile(id), trashedAt: null });
-  }
-
-  async setSigning(profileId: string, draft: SigningDraft): Promise<ProfileView> {
-    await later(200);
-    if (draft.privateKeyPem !== null && !draft.privateKeyPem.includes("PRIVATE KEY")) {
-      throw failure("keyUnreadable", "The text is not a private key in PEM form.", "It begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----.");
-    }
-    const profile = this.world.profile(profileId);
-    const others = profile.keys.map((row) => ({ ...row, state: "retired" as const }));
-    return this.world.put(withKeys(profile, [...others, newKey(draft.keyId, { state: "signing" })], draft.issuer));
-  }
-
-  async removeSigning(profileId: string): Promise<ProfileView> {
-    await later();
-    return this.world.put(withKeys(this.world.profile(profileId), []));
   }
 
   async saveOrgs(ids: string[]) {

@@ -20,14 +20,6 @@ impl Console {
         profile::failures(draft)
     }
 
-    /// Reads the Code Snippet JSON.
-    ///
-    /// # Errors
-    /// `snippetUnreadable`: says what the text is instead.
-    pub fn read_snippet(&self, text: &str) -> Result<ProfileDraft, Failure> {
-        Ok(profile::read_snippet(text)?)
-    }
-
     /// Makes a profile.
     ///
     /// # Errors

@@ -100,9 +100,7 @@ pub struct ProfileDraft {
 
 /// How a private key comes to a profile. The one thing here that can hold a secret: it only comes in, and its key is
 /// not printed.
-#[derive(Clone, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
+#[derive(Clone)]
 pub struct SigningDraft {
     /// `iss`, byte for byte as in the key set.
     pub issuer: String,

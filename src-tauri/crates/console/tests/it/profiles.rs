@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use console::profile::{PRACTICE_PROFILE, check, read_snippet};
+use console::connector::settings;
+use console::profile::{PRACTICE_PROFILE, check};
 use console::view::{Change, Environment, FailureCode, Feed, FieldFailure, ProfileDraft, SigningDraft};
 use miaw::identity::SigningKey;
 
@@ -108,10 +109,10 @@ fn a_snippet_becomes_a_draft() {
         "DeveloperName": "Chat",
         "Url": "https://acme--uat.sandbox.my.salesforce-scrt.com"
     }"#;
-    let draft = read_snippet(text).expect("read");
+    let draft = settings::read(text).expect("read").draft;
     assert_eq!((draft.name.as_str(), draft.environment), ("acme--uat", Some(Environment::Sandbox)));
     check(&draft).expect("valid as it is");
-    read_snippet("<script>").expect_err("a script");
+    assert!(settings::read("<script>").is_err(), "a script");
 }
 
 #[tokio::test]
