@@ -1,6 +1,7 @@
 // What people do, in the window's own words: used by all journeys.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, until } from "./webdriver.mjs";
 
@@ -24,6 +25,20 @@ export async function open(context) {
   };
   await until(30_000, "the window to be usable", () => app.run("return document.documentElement.dataset.usable ?? null"));
   return app;
+}
+
+/** Every file below a folder with its bytes. The web view tidies up after itself meanwhile: what is gone is left out. */
+export function filesOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile())
+    .flatMap((file) => {
+      try {
+        return [{ name: file.name, bytes: readFileSync(join(file.parentPath ?? file.path, file.name), "latin1") }];
+      } catch (error) {
+        if (error.code === "ENOENT") return [];
+        throw error;
+      }
+    });
 }
 
 export const entry = (text) => ({ containing: text });

@@ -1,5 +1,6 @@
 //! The command line's words.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -218,15 +219,25 @@ pub fn camel_case(name: &str) -> String {
     })
 }
 
-fn check(text: &str) -> Result<CheckId, String> {
-    named(text).ok_or_else(|| {
+/// A check that there is not.
+#[derive(Clone, Copy, Debug)]
+struct NoSuchCheck;
+
+impl fmt::Display for NoSuchCheck {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<String> = CheckId::ALL.iter().map(name_of).collect();
-        format!("there is no such check; the checks are {}", names.join(", "))
-    })
+        write!(formatter, "there is no such check; the checks are {}", names.join(", "))
+    }
 }
 
-fn connector(text: &str) -> Result<ConnectorId, String> {
-    named(text).ok_or_else(|| "the connectors are customClient, blip, cognigy, opencx and infobip".to_owned())
+impl std::error::Error for NoSuchCheck {}
+
+fn check(text: &str) -> Result<CheckId, NoSuchCheck> {
+    named(text).ok_or(NoSuchCheck)
+}
+
+fn connector(text: &str) -> Result<ConnectorId, &'static str> {
+    named(text).ok_or("the connectors are customClient, blip, cognigy, opencx and infobip")
 }
 
 /// A value by the name that it has in JSON, in camel or kebab case.
