@@ -1,11 +1,15 @@
 //! All commands of the window. They hold no logic: take state, call one function, return.
 
 mod conversation;
+mod files;
+mod keep;
 mod keys;
 mod orgs;
+mod play;
 mod practice;
 mod secrets;
 mod setup;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -70,6 +74,30 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         conversation::end_session,
         conversation::close_conversation,
         conversation::reconnect,
+        files::send_file,
+        files::cancel_upload,
+        files::save_file,
+        files::save_transcript,
+        timeline::entries_around,
+        timeline::newer_entries,
+        timeline::happenings_around,
+        timeline::newer_happenings,
+        timeline::find_happenings,
+        timeline::mark_happening,
+        timeline::curl,
+        keep::search_conversations,
+        keep::tag_conversation,
+        keep::trash_conversation,
+        keep::restore_conversation,
+        keep::delete_conversation,
+        keep::plan_retention,
+        keep::apply_retention,
+        keep::preview_export,
+        keep::save_export,
+        keep::conversation_text,
+        play::answer_message,
+        play::simulate,
+        files::open_link,
         secrets::retry_keyring,
         secrets::keep_secrets_in_session,
         practice::watch_practice,

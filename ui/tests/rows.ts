@@ -26,10 +26,12 @@ export const entry = (identifier: string, at: number, change: Partial<EntryView>
   entryType: "Message",
   role: "Agent",
   senderName: "Ada",
-  body: { kind: "text", text: identifier, automated: false },
+  body: { kind: "text", text: identifier, reason: null, citations: [] },
   delivery: "received",
   failure: null,
   happening: null,
+  inReplyTo: null,
+  revised: false,
   ...change,
 });
 
@@ -43,6 +45,9 @@ export const happening = (number: number, change: Partial<HappeningView> = {}): 
   unusual: false,
   elapsedMs: null,
   entryIdentifier: null,
+  role: null,
+  cause: null,
+  mark: null,
   ...change,
 });
 

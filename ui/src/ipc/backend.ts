@@ -3,6 +3,7 @@
 
 import type { AgentAction } from "./generated/AgentAction";
 import type { AgentChange } from "./generated/AgentChange";
+import type { AnswerDraft } from "./generated/AnswerDraft";
 import type { AttributesDraft } from "./generated/AttributesDraft";
 import type { AttributesView } from "./generated/AttributesView";
 import type { CheckId } from "./generated/CheckId";
@@ -11,31 +12,44 @@ import type { ChecklistView } from "./generated/ChecklistView";
 import type { ChecksView } from "./generated/ChecksView";
 import type { ConnectorId } from "./generated/ConnectorId";
 import type { ConnectorView } from "./generated/ConnectorView";
+import type { CurlView } from "./generated/CurlView";
 import type { DeclarationDraft } from "./generated/DeclarationDraft";
 import type { DeploymentChange } from "./generated/DeploymentChange";
 import type { EmittedSettingsView } from "./generated/EmittedSettingsView";
+import type { EntryPage } from "./generated/EntryPage";
 import type { EntryView } from "./generated/EntryView";
 import type { EvidenceFiles } from "./generated/EvidenceFiles";
 import type { EvidencePreview } from "./generated/EvidencePreview";
+import type { ExportDraft } from "./generated/ExportDraft";
+import type { ExportPreview } from "./generated/ExportPreview";
 import type { FaultNow } from "./generated/FaultNow";
 import type { Faults } from "./generated/Faults";
 import type { Feed } from "./generated/Feed";
+import type { FetchedFile } from "./generated/FetchedFile";
 import type { FieldFailure } from "./generated/FieldFailure";
+import type { FileDraft } from "./generated/FileDraft";
 import type { HappeningDetail } from "./generated/HappeningDetail";
+import type { HappeningFilter } from "./generated/HappeningFilter";
+import type { HappeningPage } from "./generated/HappeningPage";
 import type { HappeningView } from "./generated/HappeningView";
 import type { ImportedOrgs } from "./generated/ImportedOrgs";
 import type { KeyDraft } from "./generated/KeyDraft";
 import type { KeySetReportView } from "./generated/KeySetReportView";
 import type { KeyUseView } from "./generated/KeyUseView";
+import type { MarkView } from "./generated/MarkView";
 import type { Mistakes } from "./generated/Mistakes";
 import type { PracticeState } from "./generated/PracticeState";
 import type { ProfileDraft } from "./generated/ProfileDraft";
 import type { ProfileView } from "./generated/ProfileView";
 import type { PublicForm } from "./generated/PublicForm";
+import type { RetentionView } from "./generated/RetentionView";
 import type { SavedFile } from "./generated/SavedFile";
+import type { SearchPage } from "./generated/SearchPage";
+import type { SearchQuery } from "./generated/SearchQuery";
 import type { SecretsView } from "./generated/SecretsView";
 import type { SettingsReadingView } from "./generated/SettingsReadingView";
 import type { SignedTokenView } from "./generated/SignedTokenView";
+import type { Simulation } from "./generated/Simulation";
 import type { StartRequest } from "./generated/StartRequest";
 import type { StepEventView } from "./generated/StepEventView";
 import type { Switches } from "./generated/Switches";
@@ -129,6 +143,49 @@ export interface Backend {
   closeConversation(conversationId: string): Promise<void>;
   /** Opens a stopped stream again (after the reason was mended). */
   reconnect(conversationId: string): Promise<void>;
+
+  // Answers and files
+  /** Answers choices or a form; the entry comes through the feed, pending at first. */
+  answerMessage(conversationId: string, identifier: string, answer: AnswerDraft): Promise<void>;
+  /** The entry comes through the feed, pending at first; how far the upload is comes as `upload` updates. */
+  sendFile(conversationId: string, draft: FileDraft, bytes: Uint8Array): Promise<void>;
+  cancelUpload(conversationId: string, identifier: string): Promise<void>;
+  /** Fetches a file of a message and writes it to the downloads folder; the entry follows with size and hash. */
+  saveFile(conversationId: string, identifier: string, fileId: string): Promise<FetchedFile>;
+  /** The transcript as a PDF, from the server. */
+  saveTranscript(conversationId: string): Promise<FetchedFile>;
+  /** In the user's browser, http(s) only. Only after a click that showed where it leads. */
+  openLink(url: string): Promise<void>;
+  simulate(conversationId: string, simulation: Simulation): Promise<void>;
+
+  // Timeline
+  /** At most 100 entries on either side. */
+  entriesAround(conversationId: string, identifier: string): Promise<EntryPage>;
+  /** Entries after a position (0: from the first), oldest first, at most 200. */
+  newerEntries(conversationId: string, afterPosition: number): Promise<EntryView[]>;
+  /** At most 100 happenings on either side. */
+  happeningsAround(conversationId: string, number: number): Promise<HappeningPage>;
+  /** Happenings after a number (0: from the first), oldest first, at most 200. */
+  newerHappenings(conversationId: string, afterNumber: number): Promise<HappeningView[]>;
+  /** The newest that fit, before a number or of all, oldest first, at most 200. */
+  findHappenings(conversationId: string, filter: HappeningFilter, beforeNumber: number | null): Promise<HappeningPage>;
+  /** Null takes pin and note back. Comes back as a `marked` update. */
+  markHappening(conversationId: string, number: number, mark: MarkView | null): Promise<void>;
+  curl(conversationId: string, number: number): Promise<CurlView>;
+
+  // Keeping and handing over
+  searchConversations(query: SearchQuery): Promise<SearchPage>;
+  tagConversation(conversationId: string, tags: string[]): Promise<void>;
+  trashConversation(conversationId: string): Promise<void>;
+  restoreConversation(conversationId: string): Promise<void>;
+  /** For good; only from the trash. Comes back as a `deleted` update. */
+  deleteConversation(conversationId: string): Promise<void>;
+  planRetention(days: number): Promise<RetentionView>;
+  applyRetention(days: number): Promise<RetentionView>;
+  previewExport(conversationId: string, draft: ExportDraft): Promise<ExportPreview>;
+  saveExport(conversationId: string, draft: ExportDraft): Promise<SavedFile>;
+  /** The messages as plain text, one line each. */
+  conversationText(conversationId: string): Promise<string>;
 
   // Secrets
   /** Tries the keyring again. */

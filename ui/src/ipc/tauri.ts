@@ -78,6 +78,35 @@ export const tauriBackend: Backend = {
   closeConversation: (conversationId) => call("close_conversation", { conversationId }),
   reconnect: (conversationId) => call("reconnect", { conversationId }),
 
+  answerMessage: (conversationId, identifier, answer) => call("answer_message", { conversationId, identifier, answer }),
+  // The bytes are the body, as they are; what belongs to them stands in the headers.
+  sendFile: (conversationId, draft, bytes) =>
+    invoke<void>("send_file", bytes, { headers: { "x-conversation": conversationId, "x-file": encodeURIComponent(JSON.stringify(draft)) } }).catch((thrown) => {
+      throw toFailure(thrown);
+    }),
+  cancelUpload: (conversationId, identifier) => call("cancel_upload", { conversationId, identifier }),
+  saveFile: (conversationId, identifier, fileId) => call("save_file", { conversationId, identifier, fileId }),
+  saveTranscript: (conversationId) => call("save_transcript", { conversationId }),
+  openLink: (url) => call("open_link", { url }),
+  simulate: (conversationId, simulation) => call("simulate", { conversationId, simulation }),
+  entriesAround: (conversationId, identifier) => call("entries_around", { conversationId, identifier }),
+  newerEntries: (conversationId, afterPosition) => call("newer_entries", { conversationId, afterPosition }),
+  happeningsAround: (conversationId, number) => call("happenings_around", { conversationId, number }),
+  newerHappenings: (conversationId, afterNumber) => call("newer_happenings", { conversationId, afterNumber }),
+  findHappenings: (conversationId, filter, beforeNumber) => call("find_happenings", { conversationId, filter, beforeNumber }),
+  markHappening: (conversationId, number, mark) => call("mark_happening", { conversationId, number, mark }),
+  curl: (conversationId, number) => call("curl", { conversationId, number }),
+  searchConversations: (query) => call("search_conversations", { query }),
+  tagConversation: (conversationId, tags) => call("tag_conversation", { conversationId, tags }),
+  trashConversation: (conversationId) => call("trash_conversation", { conversationId }),
+  restoreConversation: (conversationId) => call("restore_conversation", { conversationId }),
+  deleteConversation: (conversationId) => call("delete_conversation", { conversationId }),
+  planRetention: (days) => call("plan_retention", { days }),
+  applyRetention: (days) => call("apply_retention", { days }),
+  previewExport: (conversationId, draft) => call("preview_export", { conversationId, draft }),
+  saveExport: (conversationId, draft) => call("save_export", { conversationId, draft }),
+  conversationText: (conversationId) => call("conversation_text", { conversationId }),
+
   retryKeyring: () => call("retry_keyring"),
   keepSecretsInSession: () => call("keep_secrets_in_session"),
 

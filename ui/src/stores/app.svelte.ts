@@ -202,7 +202,7 @@ export class App {
 
   /** One click from nothing to a conversation: a guest, on the org that is given. */
   async startGuest(profileId: string): Promise<void> {
-    await this.begin({ profileId, identity: { kind: "guest" }, routingAttributes: {}, language: null });
+    await this.begin({ profileId, identity: { kind: "guest" }, routingAttributes: {}, language: null, heldAs: { kind: "customClient" }, transport: { kind: "stream" } });
   }
 
   async begin(request: Parameters<Backend["startConversation"]>[0]): Promise<boolean> {

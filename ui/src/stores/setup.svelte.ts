@@ -79,6 +79,10 @@ export function touches(update: Update, profileId: string): boolean {
     case "checks":
       return change.run.profileId === profileId && (change.run.endedAt !== null || change.run.results.some((row) => settled(row.state)));
     case "conversation":
+    case "marked":
+    case "deleted":
+    case "upload":
+    case "notice":
     case "keyUsed":
     case "secrets":
       return false;

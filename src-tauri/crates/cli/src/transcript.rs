@@ -82,7 +82,7 @@ fn is_text(entry: &EntryView) -> bool {
 /// An automatic text of the org itself is no answer.
 fn is_answer(entry: &EntryView) -> bool {
     let answers = matches!(entry.role.as_str(), "Agent" | "Chatbot" | "Supervisor" | "DigitalWorker");
-    answers && entry.entry_type == "Message" && !matches!(entry.body, EntryBody::Text { automated: true, .. })
+    answers && entry.entry_type == "Message" && !matches!(entry.body, EntryBody::Text { reason: Some(_), .. })
 }
 
 fn entry_json(entry: &EntryView) -> Value {

@@ -22,10 +22,14 @@ use crate::view::{
 
 mod checks;
 mod evidence;
+mod files;
+mod keep;
 mod keys;
 mod orgs;
+mod play;
 mod profiles;
 mod setup;
+mod timeline;
 
 /// The database's file name in the data folder.
 pub const DATABASE: &str = "handover-console.db";

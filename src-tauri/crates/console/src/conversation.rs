@@ -152,6 +152,8 @@ impl Conversations {
             finished: false,
             last_event_id: None,
             state: serde_json::to_string(&state).map_err(|error| failure::internal(error.to_string()))?,
+            tags: Vec::new(),
+            trashed_at: None,
         };
         write(context, record.clone()).await?;
         let id = record.id.clone();

@@ -21,6 +21,7 @@ pub mod environment;
 pub mod evidence;
 pub mod failure;
 pub mod key;
+pub mod link;
 pub mod profile;
 pub mod record;
 pub mod secret;

@@ -19,6 +19,10 @@ pub struct ConversationRecord {
     pub last_event_id: Option<String>,
     /// The state machine's state as JSON text; only `conversation` reads it.
     pub state: String,
+    /// In their order.
+    pub tags: Vec<String>,
+    /// When it was put into the trash.
+    pub trashed_at: Option<i64>,
 }
 
 /// A happening with its JSON.

@@ -33,7 +33,18 @@ fn agent_of(action: &AgentAction) -> &str {
         | AgentAction::Message { agent_id, .. }
         | AgentAction::Typing { agent_id, .. }
         | AgentAction::Transfer { agent_id, .. }
-        | AgentAction::End { agent_id } => agent_id,
+        | AgentAction::End { agent_id }
+        | AgentAction::Sample { agent_id, .. }
+        | AgentAction::Compose { agent_id, .. }
+        | AgentAction::File { agent_id, .. }
+        | AgentAction::Progress { agent_id, .. }
+        | AgentAction::Stream { agent_id, .. }
+        | AgentAction::Revise { agent_id, .. } => agent_id,
+        AgentAction::FailDelivery { .. }
+        | AgentAction::QueuePosition { .. }
+        | AgentAction::EstimatedWait { .. }
+        | AgentAction::Consent { .. }
+        | AgentAction::Raw { .. } => "",
     }
 }
 
@@ -78,6 +89,17 @@ impl Desk<'_> {
                 accepted?;
                 self.end_session(id, By::Agent);
             }
+            AgentAction::Sample { .. }
+            | AgentAction::Compose { .. }
+            | AgentAction::File { .. }
+            | AgentAction::Progress { .. }
+            | AgentAction::Stream { .. }
+            | AgentAction::Revise { .. }
+            | AgentAction::FailDelivery { .. }
+            | AgentAction::QueuePosition { .. }
+            | AgentAction::EstimatedWait { .. }
+            | AgentAction::Consent { .. }
+            | AgentAction::Raw { .. } => return Err(Unfit::NotAccepted),
         }
         Ok(())
     }

@@ -13,6 +13,9 @@ pub(crate) fn state(org: &Org, url: &str) -> PracticeState {
         deployment_type: deployment.deployment_type.clone(),
         published: deployment.published.is_some(),
         prechat: deployment.seed.forms.iter().any(|form| form.form_fields.iter().any(|field| !field.is_hidden)),
+        files: false,
+        max_file_size: 5,
+        transcript: false,
     });
     let agents = org.agents.iter().map(|agent| AgentState {
         id: agent.id.clone(),

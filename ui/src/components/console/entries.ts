@@ -36,5 +36,16 @@ export function systemLine(entry: EntryView): string {
       return m.entry_closed();
     case "other":
       return body.summary;
+    case "link":
+    case "files":
+    case "webView":
+    case "choices":
+    case "chosen":
+    case "form":
+    case "formAnswer":
+    case "formResult":
+    case "consent":
+    case "notDelivered":
+      return body.kind;
   }
 }

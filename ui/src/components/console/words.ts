@@ -64,6 +64,9 @@ export const happeningLooks: Record<HappeningKind, { icon: IconName; word: () =>
   state: { icon: "state", word: m.happening_state },
   connection: { icon: "connection", word: m.happening_connection },
   gap: { icon: "gap", word: m.happening_gap },
+  token: { icon: "key", word: m.happening_token },
+  finding: { icon: "alert", word: m.happening_finding },
+  connector: { icon: "send", word: m.happening_connector },
 };
 
 /** Why nothing can be typed; null when it can. */

@@ -9,7 +9,7 @@ import type { ProfileView } from "../generated/ProfileView";
 import type { StartRequest } from "../generated/StartRequest";
 import { act, autoAnswer, endSession, noFaults, noMistakes, offer, startPractice, syncDesk } from "./practice";
 import { newHeld, profile } from "./seeds";
-import { FakeSetup } from "./setup";
+import { FakeConsole } from "./console";
 import { failure, later, uuid, type Held } from "./world";
 
 export function checkDraft(draft: ProfileDraft): FieldFailure[] {
@@ -25,7 +25,7 @@ export function checkDraft(draft: ProfileDraft): FieldFailure[] {
   return out;
 }
 
-export class FakeBackend extends FakeSetup implements Backend {
+export class FakeBackend extends FakeConsole implements Backend {
   async subscribe(onFeed: Parameters<Backend["subscribe"]>[0]): Promise<void> {
     const world = this.world;
     world.onFeed = onFeed;
@@ -182,7 +182,7 @@ export class FakeBackend extends FakeSetup implements Backend {
     const held = world.find(conversationId);
     if (held.view.composer !== "ready" && held.view.composer !== "opensSession") throw failure("notNow", "This conversation takes no messages now.");
     const opens = held.view.session === "ended";
-    const entry = world.entry(held, "EndUser", "You", { kind: "text", text, automated: false }, { delivery: "pending" });
+    const entry = world.entry(held, "EndUser", "You", { kind: "text", text, reason: null, citations: [] }, { delivery: "pending" });
     world.commit(held, { preview: text.slice(0, 80) }, [entry]);
     await later(120);
     const sent = world.happening(held, "request", "POST /iamessage/api/v2/conversation/{id}/message", "Message sent", { elapsedMs: 88, entryIdentifier: entry.identifier, json: { request: { message: { id: entry.identifier, text } }, response: { status: 202 } } });

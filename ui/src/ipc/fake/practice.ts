@@ -59,9 +59,9 @@ export function startPractice(world: World): void {
     url: "http://127.0.0.1:40123",
     orgId: "00DPR000000ACt1",
     deployments: [
-      { developerName: "Practice_Chat", label: "Practice chat", deploymentType: "Api", published: true, prechat: false },
-      { developerName: "Practice_Prechat", label: "Practice chat with pre-chat", deploymentType: "Api", published: true, prechat: true },
-      { developerName: "Practice_Web", label: "Practice web chat", deploymentType: "Web", published: true, prechat: false },
+      { developerName: "Practice_Chat", label: "Practice chat", deploymentType: "Api", published: true, prechat: false, files: true, maxFileSize: 5, transcript: true },
+      { developerName: "Practice_Prechat", label: "Practice chat with pre-chat", deploymentType: "Api", published: true, prechat: true, files: true, maxFileSize: 5, transcript: true },
+      { developerName: "Practice_Web", label: "Practice web chat", deploymentType: "Web", published: true, prechat: false, files: true, maxFileSize: 5, transcript: true },
     ],
     agents: [
       { id: "005PR000000Ada1", name: "Ada", kind: "auto", presence: "online", capacity: 5, working: 0 },
@@ -171,7 +171,7 @@ function sync(world: World): void {
 
 export function say(world: World, held: Held, agentId: string, text: string): void {
   const agent = agentOf(world, agentId);
-  const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", agent.name, { kind: "text", text, automated: false }, `Message from ${agent.name}`);
+  const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", agent.name, { kind: "text", text, reason: null, citations: [] }, `Message from ${agent.name}`);
   world.commit(held, { preview: text.slice(0, 80), unread: held.view.unread + 1, participants: typing(held, false) }, [entry], [happening]);
   sync(world);
 }

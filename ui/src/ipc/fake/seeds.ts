@@ -53,6 +53,14 @@ export function newHeld(profileId: string, change: Partial<ConversationView> = {
       findings: [],
       unread: 0,
       preview: null,
+      heldAs: { kind: "customClient" },
+      transport: { kind: "stream" },
+      play: { tabClosed: false, asleep: false, secondDevice: false, secondDeviceEntries: 0 },
+      files: null,
+      progress: null,
+      streaming: [],
+      tags: [],
+      trashedAt: null,
       startedAt: now,
       changedAt: now,
       ...change,
@@ -128,7 +136,7 @@ const openStream = (since: number) => ({ state: "open" as const, since, reason: 
 const guestToken = (at: number) => ({ issuedAt: at, expiresAt: at + 6 * 3_600_000, subject: "v2/iamessage/UNAUTH/NA/uid:3c0e9a4e", verified: false });
 
 export function addText(world: World, held: Held, role: string, name: string, text: string, at: number, delivery: EntryView["delivery"] = "received"): EntryView {
-  const entry = world.entry(held, role, name, { kind: "text", text, automated: false }, { at, arrivedAt: at + 40, delivery });
+  const entry = world.entry(held, role, name, { kind: "text", text, reason: null, citations: [] }, { at, arrivedAt: at + 40, delivery });
   const event = role === "EndUser" ? "request" : "event";
   const happening = world.happening(held, event, event === "request" ? "POST /iamessage/api/v2/conversation/{id}/message" : "CONVERSATION_MESSAGE", event === "request" ? "Message sent" : `Message from ${name}`, {
     at,

@@ -122,6 +122,9 @@ export class World {
       unusual: false,
       elapsedMs: null,
       entryIdentifier: null,
+      role: null,
+      cause: null,
+      mark: null,
       ...rest,
     };
   }
@@ -149,6 +152,8 @@ export class World {
       delivery: "received",
       failure: null,
       happening: null,
+      inReplyTo: null,
+      revised: false,
       ...more,
     };
   }

@@ -3,8 +3,11 @@ import type { CheckRunView } from "./CheckRunView";
 import type { ConversationView } from "./ConversationView";
 import type { EntryView } from "./EntryView";
 import type { HappeningView } from "./HappeningView";
+import type { MarkView } from "./MarkView";
+import type { NoticeView } from "./NoticeView";
 import type { ProfileView } from "./ProfileView";
 import type { SecretsView } from "./SecretsView";
+import type { UploadView } from "./UploadView";
 
 /**
  * What changed. Rows replace the row with the same id.
@@ -25,7 +28,31 @@ entries: Array<EntryView>,
 /**
  * New happenings.
  */
-happenings: Array<HappeningView>, } | { "kind": "keyUsed", 
+happenings: Array<HappeningView>, } | { "kind": "marked", 
+/**
+ * The conversation.
+ */
+conversationId: string, 
+/**
+ * The happening.
+ */
+number: number, 
+/**
+ * What it is now.
+ */
+mark: MarkView | null, } | { "kind": "deleted", 
+/**
+ * Which.
+ */
+conversationIds: Array<string>, } | { "kind": "upload", 
+/**
+ * How far.
+ */
+upload: UploadView, } | { "kind": "notice", 
+/**
+ * What.
+ */
+notice: NoticeView, } | { "kind": "keyUsed", 
 /**
  * Whose key it is.
  */

@@ -2,16 +2,22 @@
 import type { ComposerState } from "./ComposerState";
 import type { ConversationState } from "./ConversationState";
 import type { Failure } from "./Failure";
+import type { FilesView } from "./FilesView";
 import type { FindingView } from "./FindingView";
 import type { GapView } from "./GapView";
+import type { HeldAs } from "./HeldAs";
 import type { IdentityView } from "./IdentityView";
 import type { MilestonesView } from "./MilestonesView";
 import type { ParticipantView } from "./ParticipantView";
+import type { PlayView } from "./PlayView";
 import type { PrechatView } from "./PrechatView";
+import type { ProgressView } from "./ProgressView";
 import type { RoutingView } from "./RoutingView";
 import type { SessionState } from "./SessionState";
 import type { StreamView } from "./StreamView";
+import type { StreamingView } from "./StreamingView";
 import type { TokenView } from "./TokenView";
+import type { Transport } from "./Transport";
 
 /**
  * One conversation, without its entries.
@@ -89,6 +95,38 @@ unread: number,
  * First characters of the newest message.
  */
 preview: string | null, 
+/**
+ * As which system it is held.
+ */
+heldAs: HeldAs, 
+/**
+ * How entries come in.
+ */
+transport: Transport, 
+/**
+ * What happens to its end user's browser and device.
+ */
+play: PlayView, 
+/**
+ * What files the deployment takes; none until a token is there.
+ */
+files: FilesView | null, 
+/**
+ * What somebody is doing for longer.
+ */
+progress: ProgressView | null, 
+/**
+ * Messages that are coming token by token.
+ */
+streaming: Array<StreamingView>, 
+/**
+ * Tags, in their order.
+ */
+tags: Array<string>, 
+/**
+ * When it was put into the trash.
+ */
+trashedAt: number | null, 
 /**
  * When it was started here.
  */

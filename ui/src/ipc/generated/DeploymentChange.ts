@@ -11,4 +11,16 @@ published?: boolean,
 /**
  * `Api` or `Web`.
  */
-deploymentType?: string, };
+deploymentType?: string, 
+/**
+ * Whether end users may send files (`attachments.endUserToAgent`).
+ */
+files?: boolean, 
+/**
+ * Largest file in megabytes, 1 to 5 (`attachments.maxFileSize`).
+ */
+maxFileSize?: number, 
+/**
+ * Whether the transcript can be downloaded (`transcript.allowTranscriptDownload`).
+ */
+transcript?: boolean, };

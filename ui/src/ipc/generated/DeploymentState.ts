@@ -23,4 +23,16 @@ published: boolean,
 /**
  * Whether its channel asks for pre-chat values.
  */
-prechat: boolean, };
+prechat: boolean, 
+/**
+ * Whether end users may send files.
+ */
+files: boolean, 
+/**
+ * Largest file in megabytes.
+ */
+maxFileSize: number, 
+/**
+ * Whether the transcript can be downloaded.
+ */
+transcript: boolean, };

@@ -54,4 +54,12 @@ failure: Failure | null,
 /**
  * The happening that brought it.
  */
-happening: number | null, };
+happening: number | null, 
+/**
+ * The message that it answers.
+ */
+inReplyTo: string | null, 
+/**
+ * Whether it was changed after it was sent (`MessageUpdated`, or `wasRevised`).
+ */
+revised: boolean, };

@@ -3,4 +3,4 @@
 /**
  * What kind of thing happened.
  */
-export type HappeningKind = "request" | "event" | "state" | "connection" | "gap";
+export type HappeningKind = "request" | "event" | "state" | "connection" | "gap" | "token" | "finding" | "connector";

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use console::store::Store;
-use console::view::{Change, ConversationView, EntryBody, Failure, Feed, IdentityView, StartRequest};
+use console::view::{
+    Change, ConversationView, EntryBody, Failure, Feed, HeldAs, IdentityView, StartRequest, Transport,
+};
 use console::{Console, Settings, Subscription};
 use practice_org::control::Client as Control;
 use practice_org::control::types::AgentAction;
@@ -47,6 +49,8 @@ impl Application {
             identity: IdentityView::Guest,
             routing_attributes: Default::default(),
             language: None,
+            held_as: HeldAs::default(),
+            transport: Transport::default(),
         };
         self.console.start_conversation(request).await.map_err(told)
     }

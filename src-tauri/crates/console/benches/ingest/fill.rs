@@ -8,8 +8,8 @@ use console::profile::{Profile, check};
 use console::record::{Commit, ConversationRecord, HappeningRecord};
 use console::store::Store;
 use console::view::{
-    ConversationState, Delivery, EntryBody, EntryView, HappeningKind, HappeningView, IdentityView, ProfileDraft,
-    StartRequest,
+    ConversationState, Delivery, EntryBody, EntryView, HappeningKind, HappeningView, HeldAs, IdentityView,
+    ProfileDraft, StartRequest, Transport,
 };
 use miaw::address::new_conversation_id;
 
@@ -50,6 +50,8 @@ fn conversation(profile: &str, started_at: i64) -> Result<Commit> {
         identity: IdentityView::Guest,
         routing_attributes: Default::default(),
         language: None,
+        held_as: HeldAs::default(),
+        transport: Transport::default(),
     };
     let mut state = State::new(&request, started_at);
     state.conversation = ConversationState::Closed;
@@ -64,6 +66,8 @@ fn conversation(profile: &str, started_at: i64) -> Result<Commit> {
         finished: true,
         last_event_id: Some("1".into()),
         state: serde_json::to_string(&state)?,
+        tags: Vec::new(),
+        trashed_at: None,
     };
     let happenings = (0..ENTRIES).map(|place| happening(&id, started_at, place)).collect();
     Ok(Commit { record, entries, happenings, sealed_token: None })
@@ -84,10 +88,12 @@ fn entry(id: &str, started_at: i64, place: i64) -> EntryView {
         entry_type: "Message".into(),
         role: role.into(),
         sender_name: if place % 2 == 0 { "Ada Agent".into() } else { String::new() },
-        body: EntryBody::Text { text: text(place), automated: false },
+        body: EntryBody::text(text(place)),
         delivery: if place % 2 == 0 { Delivery::Received } else { Delivery::Read },
         failure: None,
         happening: Some(place + 1),
+        in_reply_to: None,
+        revised: false,
     }
 }
 
@@ -102,6 +108,9 @@ fn happening(id: &str, started_at: i64, place: i64) -> HappeningRecord {
         unusual: false,
         elapsed_ms: None,
         entry_identifier: None,
+        role: None,
+        cause: None,
+        mark: None,
     };
     let json = serde_json::json!({ "conversationId": id, "conversationEntry": { "entryPayload": text(place) } });
     HappeningRecord { view, json: json.to_string() }

@@ -5,7 +5,7 @@ use miaw::wire::message::AbstractMessage;
 use miaw::wire::payload::{ParticipantEntry, Payload};
 
 use super::machine::reason_of;
-use crate::view::{Delivery, EntryBody, EntryView};
+use crate::view::{Delivery, EntryBody, EntryView, MessageReason};
 
 /// Salesforce's word for the role of the person whom this program plays.
 pub const END_USER: &str = "EndUser";
@@ -58,6 +58,8 @@ pub fn rows(entry: &ConversationEntry, payload: &Payload, arrival: Arrival<'_>) 
         delivery: arrival.delivery,
         failure: None,
         happening: Some(arrival.happening),
+        in_reply_to: None,
+        revised: false,
     };
     match payload {
         Payload::ParticipantChanged(change) if !change.entries.is_empty() => change
@@ -88,10 +90,12 @@ pub fn pending(conversation_id: &str, identifier: &str, text: &str, now: i64) ->
         entry_type: "Message".to_owned(),
         role: END_USER.to_owned(),
         sender_name: String::new(),
-        body: EntryBody::Text { text: text.to_owned(), automated: false },
+        body: EntryBody::text(text),
         delivery: Delivery::Pending,
         failure: None,
         happening: None,
+        in_reply_to: None,
+        revised: false,
     }
 }
 
@@ -107,7 +111,11 @@ fn body_of(entry: &ConversationEntry, payload: &Payload) -> EntryBody {
     let other = || EntryBody::Other { summary: summary(entry, payload), json: entry.entry_payload.text.clone() };
     match payload {
         Payload::Message(message) => match message.abstract_message.plain_text() {
-            Some(text) => EntryBody::Text { text: text.to_owned(), automated: message.message_reason.is_some() },
+            Some(text) => EntryBody::Text {
+                text: text.to_owned(),
+                reason: message.message_reason.as_deref().map(reason_word),
+                citations: Vec::new(),
+            },
             None => other(),
         },
         Payload::RoutingResult(result) => {
@@ -120,6 +128,14 @@ fn body_of(entry: &ConversationEntry, payload: &Payload) -> EntryBody {
         Payload::SessionStatusChanged(change) => EntryBody::Session { status: change.session_status.clone() },
         Payload::CloseConversation => EntryBody::Closed,
         _ => other(),
+    }
+}
+
+fn reason_word(word: &str) -> MessageReason {
+    match word {
+        "AutomatedResponse" => MessageReason::AutomatedResponse,
+        "Consent" => MessageReason::Consent,
+        _ => MessageReason::Other,
     }
 }
 
@@ -261,7 +277,7 @@ mod tests {
             "Message",
             r#"{"abstractMessage":{"messageType":"StaticContentMessage","id":"e1","staticContent":{"formatType":"Text","text":"<b>hi</b>"}}}"#,
         );
-        assert_eq!(rows[0].body, EntryBody::Text { text: "<b>hi</b>".into(), automated: false });
+        assert_eq!(rows[0].body, EntryBody::text("<b>hi</b>"));
         assert_eq!((rows[0].at, rows[0].arrived_at, rows[0].happening), (5, 9, Some(3)));
         assert_eq!(summary, "Message from Ada Agent");
     }
@@ -272,7 +288,14 @@ mod tests {
             "Message",
             r#"{"messageReason":"AutomatedResponse","abstractMessage":{"messageType":"StaticContentMessage","id":"e1","staticContent":{"formatType":"Text","text":"wait"}}}"#,
         );
-        assert_eq!(rows[0].body, EntryBody::Text { text: "wait".into(), automated: true });
+        assert_eq!(
+            rows[0].body,
+            EntryBody::Text {
+                text: "wait".into(),
+                reason: Some(MessageReason::AutomatedResponse),
+                citations: Vec::new()
+            }
+        );
         assert_eq!(summary, "Automated message from Ada Agent");
     }
 

@@ -284,6 +284,9 @@ impl Task {
             unusual,
             elapsed_ms: None,
             entry_identifier: None,
+            role: None,
+            cause: None,
+            mark: None,
         };
         self.batch.happenings.push(HappeningRecord { view, json });
         self.state.happenings

@@ -13,7 +13,7 @@ use super::{Store, StoreError, words};
 use crate::record::{Commit, ConversationRecord, HappeningRecord};
 use crate::view::EntryView;
 
-/// Most rows of one statement. With 12 values a row, SQLite's limit of 32,766 values is far.
+/// Most rows of one statement. With 14 values a row, SQLite's limit of 32,766 values is far.
 const MOST_ROWS: usize = 256;
 
 /// The key of a row: the conversation's key and what counts within it. Both fit: a conversation has fewer than 2^32 of
@@ -33,7 +33,8 @@ impl Store {
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let mut work = Work { connection: &mut transaction, statements: 0 };
-        let (key, first) = work.conversation(&record, entries.len()).await?;
+        let last = happenings.last().map_or(0, |happening| happening.view.number);
+        let (key, first) = work.conversation(&record, entries.len(), last).await?;
         for (entry, position) in entries.iter_mut().zip(first..) {
             entry.position = position;
         }
@@ -57,17 +58,25 @@ struct Work<'a> {
 impl Work<'_> {
     /// Writes the conversation and sets positions aside for its entries. Answers its key and the first of the
     /// positions.
-    async fn conversation(&mut self, record: &ConversationRecord, entries: usize) -> Result<(i64, i64), StoreError> {
+    async fn conversation(
+        &mut self,
+        record: &ConversationRecord,
+        entries: usize,
+        happenings: i64,
+    ) -> Result<(i64, i64), StoreError> {
         self.statements += 1;
+        let tags = serde_json::to_string(&record.tags)?;
         let entries = i64::try_from(entries).unwrap_or(i64::MAX);
         let row = sqlx::query!(
             r#"INSERT INTO conversations 
-                   (id, profile_id, started_at, changed_at, finished, last_event_id, state, positions)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                   (id, profile_id, started_at, changed_at, finished, last_event_id, state, positions, tags, trashed_at,
+                    happenings)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT (id) DO UPDATE SET
                    changed_at = excluded.changed_at, finished = excluded.finished,
                    last_event_id = excluded.last_event_id, state = excluded.state,
-                   positions = positions + excluded.positions
+                   positions = positions + excluded.positions, tags = excluded.tags,
+                   trashed_at = excluded.trashed_at, happenings = max(happenings, excluded.happenings)
                RETURNING key AS "key!", positions AS "positions!""#,
             record.id,
             record.profile_id,
@@ -77,6 +86,9 @@ impl Work<'_> {
             record.last_event_id,
             record.state,
             entries,
+            tags,
+            record.trashed_at,
+            happenings,
         )
         .fetch_one(&mut *self.connection)
         .await?;
@@ -92,7 +104,7 @@ impl Work<'_> {
             }
             let mut query = QueryBuilder::<Sqlite>::new(
                 "INSERT INTO entries (row, conversation, identifier, at, arrived_at, delivery, entry_type, role, \
-                 sender_name, happening, body, failure) ",
+                 sender_name, happening, body, failure, in_reply_to, revised) ",
             );
             query.push_values(values, |mut row, (entry, body, failure)| {
                 row.push_bind(key * PER_CONVERSATION + entry.position)
@@ -106,13 +118,15 @@ impl Work<'_> {
                     .push_bind(entry.sender_name.as_str())
                     .push_bind(entry.happening)
                     .push_bind(body)
-                    .push_bind(failure);
+                    .push_bind(failure)
+                    .push_bind(entry.in_reply_to.as_deref())
+                    .push_bind(entry.revised);
             });
             query.push(
                 " ON CONFLICT (conversation, identifier) DO UPDATE SET at = excluded.at, arrived_at = \
                  excluded.arrived_at, delivery = excluded.delivery, entry_type = excluded.entry_type, role = \
                  excluded.role, sender_name = excluded.sender_name, happening = excluded.happening, body = \
-                 excluded.body, failure = excluded.failure",
+                 excluded.body, failure = excluded.failure, in_reply_to = excluded.in_reply_to, revised = excluded.revised",
             );
             self.statements += 1;
             query.build().execute(&mut *self.connection).await?;
@@ -158,7 +172,8 @@ impl Work<'_> {
     async fn happenings(&mut self, key: i64, happenings: &[HappeningRecord]) -> Result<(), StoreError> {
         for happenings in in_powers_of_two(happenings) {
             let mut query = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO happenings (row, at, kind, name, summary, unusual, elapsed_ms, entry_identifier, json) ",
+                "INSERT INTO happenings (row, at, kind, name, summary, unusual, elapsed_ms, entry_identifier, role, \
+                 cause, cause_ms, json) ",
             );
             query.push_values(happenings, |mut row, HappeningRecord { view, json }| {
                 row.push_bind(key * PER_CONVERSATION + view.number)
@@ -169,6 +184,9 @@ impl Work<'_> {
                     .push_bind(view.unusual)
                     .push_bind(view.elapsed_ms)
                     .push_bind(view.entry_identifier.as_deref())
+                    .push_bind(view.role.as_deref())
+                    .push_bind(view.cause.map(|cause| cause.number))
+                    .push_bind(view.cause.map(|cause| cause.after_ms))
                     .push_bind(json.as_str());
             });
             self.statements += 1;

@@ -3,6 +3,34 @@
 use super::{Store, StoreError};
 use crate::record::ConversationRecord;
 
+struct Row {
+    id: String,
+    profile_id: String,
+    started_at: i64,
+    changed_at: i64,
+    finished: bool,
+    last_event_id: Option<String>,
+    state: String,
+    tags: String,
+    trashed_at: Option<i64>,
+}
+
+impl Row {
+    fn into_record(self) -> Result<ConversationRecord, StoreError> {
+        Ok(ConversationRecord {
+            id: self.id,
+            profile_id: self.profile_id,
+            started_at: self.started_at,
+            changed_at: self.changed_at,
+            finished: self.finished,
+            last_event_id: self.last_event_id,
+            state: self.state,
+            tags: serde_json::from_str(&self.tags)?,
+            trashed_at: self.trashed_at,
+        })
+    }
+}
+
 impl Store {
     /// One conversation.
     ///
@@ -10,13 +38,16 @@ impl Store {
     /// As any read.
     pub async fn conversation(&self, id: &str) -> Result<Option<ConversationRecord>, StoreError> {
         Ok(sqlx::query_as!(
-            ConversationRecord,
-            r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state
+            Row,
+            r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
+                   tags, trashed_at
                FROM conversations WHERE id = ?"#,
             id
         )
         .fetch_optional(self.readers())
-        .await?)
+        .await?
+        .map(Row::into_record)
+        .transpose()?)
     }
 
     /// The conversations that were started last, newest first.
@@ -25,13 +56,17 @@ impl Store {
     /// As any read.
     pub async fn conversations(&self, limit: u32) -> Result<Vec<ConversationRecord>, StoreError> {
         Ok(sqlx::query_as!(
-            ConversationRecord,
-            r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state
+            Row,
+            r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
+                   tags, trashed_at
                FROM conversations ORDER BY started_at DESC, key DESC LIMIT ?"#,
             limit
         )
         .fetch_all(self.readers())
-        .await?)
+        .await?
+        .into_iter()
+        .map(Row::into_record)
+        .collect::<Result<_, _>>()?)
     }
 
     /// Conversations in which something can still happen, oldest first.
@@ -40,11 +75,15 @@ impl Store {
     /// As any read.
     pub async fn unfinished_conversations(&self) -> Result<Vec<ConversationRecord>, StoreError> {
         Ok(sqlx::query_as!(
-            ConversationRecord,
-            r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state
+            Row,
+            r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
+                   tags, trashed_at
                FROM conversations WHERE finished = 0 ORDER BY started_at"#
         )
         .fetch_all(self.readers())
-        .await?)
+        .await?
+        .into_iter()
+        .map(Row::into_record)
+        .collect::<Result<_, _>>()?)
     }
 }

@@ -17,6 +17,8 @@ struct Row {
     happening: Option<i64>,
     body: String,
     failure: Option<String>,
+    in_reply_to: Option<String>,
+    revised: bool,
 }
 
 impl Row {
@@ -34,6 +36,8 @@ impl Row {
             delivery: words::delivery(&self.delivery)?,
             failure: self.failure.as_deref().map(serde_json::from_str).transpose()?,
             happening: self.happening,
+            in_reply_to: self.in_reply_to,
+            revised: self.revised,
         })
     }
 }
@@ -61,7 +65,7 @@ impl Store {
         let mut rows = sqlx::query_as!(
             Row,
             r#"SELECT row, identifier AS "identifier: Identifier", at, arrived_at, delivery, entry_type, role,
-                   sender_name, happening, body, failure
+                   sender_name, happening, body, failure, in_reply_to, revised AS "revised: bool"
                FROM entries
                WHERE row > (SELECT key * 4294967296 FROM conversations WHERE id = ?1)
                    AND row < (SELECT key * 4294967296 FROM conversations WHERE id = ?1) + ?2
@@ -85,7 +89,7 @@ impl Store {
         let row = sqlx::query_as!(
             Row,
             r#"SELECT row, identifier AS "identifier: Identifier", at, arrived_at, delivery, entry_type, role,
-                   sender_name, happening, body, failure
+                   sender_name, happening, body, failure, in_reply_to, revised AS "revised: bool"
                FROM entries
                WHERE conversation = (SELECT key FROM conversations WHERE id = ?) AND identifier = ?"#,
             conversation_id,
@@ -121,7 +125,7 @@ impl Store {
         let rows = sqlx::query_as!(
             Row,
             r#"SELECT row, identifier AS "identifier: Identifier", at, arrived_at, delivery, entry_type, role,
-                   sender_name, happening, body, failure
+                   sender_name, happening, body, failure, in_reply_to, revised AS "revised: bool"
                FROM entries
                WHERE conversation = (SELECT key FROM conversations WHERE id = ?) AND delivery = 'pending'
                ORDER BY row"#,

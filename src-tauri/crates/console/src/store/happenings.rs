@@ -2,7 +2,7 @@
 
 use super::commit::PER_CONVERSATION;
 use super::{Store, StoreError, words};
-use crate::view::{HappeningDetail, HappeningView};
+use crate::view::{CauseView, HappeningDetail, HappeningView, MarkView};
 
 struct Row {
     row: i64,
@@ -13,6 +13,11 @@ struct Row {
     unusual: bool,
     elapsed_ms: Option<i64>,
     entry_identifier: Option<String>,
+    role: Option<String>,
+    cause: Option<i64>,
+    cause_ms: Option<i64>,
+    pinned: Option<bool>,
+    note: Option<String>,
 }
 
 impl Row {
@@ -27,6 +32,9 @@ impl Row {
             unusual: self.unusual,
             elapsed_ms: self.elapsed_ms,
             entry_identifier: self.entry_identifier,
+            role: self.role,
+            cause: self.cause.map(|number| CauseView { number, after_ms: self.cause_ms.unwrap_or_default() }),
+            mark: self.pinned.map(|pinned| MarkView { pinned, note: self.note.unwrap_or_default() }),
         })
     }
 }
@@ -53,8 +61,9 @@ impl Store {
         let number = number.clamp(0, PER_CONVERSATION);
         let mut rows = sqlx::query_as!(
             Row,
-            r#"SELECT row, at, kind, name, summary, unusual AS "unusual: bool", elapsed_ms, entry_identifier
-               FROM happenings
+            r#"SELECT row, at, kind, name, summary, unusual AS "unusual: bool", elapsed_ms, entry_identifier, role, cause,
+                   cause_ms, pinned AS "pinned?: bool", note AS "note?"
+               FROM happenings LEFT JOIN marks USING (row)
                WHERE row >= (SELECT key * 4294967296 FROM conversations WHERE id = ?1)
                    AND row < (SELECT key * 4294967296 FROM conversations WHERE id = ?1) + ?2
                ORDER BY row DESC LIMIT ?3"#,
@@ -77,8 +86,9 @@ impl Store {
             return Ok(None);
         }
         let found = sqlx::query!(
-            r#"SELECT row, at, kind, name, summary, unusual AS "unusual: bool", elapsed_ms, entry_identifier, json
-               FROM happenings WHERE row = (SELECT key * 4294967296 FROM conversations WHERE id = ?) + ?"#,
+            r#"SELECT row, at, kind, name, summary, unusual AS "unusual: bool", elapsed_ms, entry_identifier, role, cause,
+                   cause_ms, pinned AS "pinned?: bool", note AS "note?", json
+               FROM happenings LEFT JOIN marks USING (row) WHERE row = (SELECT key * 4294967296 FROM conversations WHERE id = ?) + ?"#,
             conversation_id,
             number
         )
@@ -94,6 +104,11 @@ impl Store {
             unusual: found.unusual,
             elapsed_ms: found.elapsed_ms,
             entry_identifier: found.entry_identifier,
+            role: found.role,
+            cause: found.cause,
+            cause_ms: found.cause_ms,
+            pinned: found.pinned,
+            note: found.note,
         };
         Ok(Some(HappeningDetail { happening: row.into_view(conversation_id)?, json: found.json }))
     }

@@ -38,6 +38,9 @@ pub(super) fn of_kind(kind: HappeningKind) -> &'static str {
         HappeningKind::State => "state",
         HappeningKind::Connection => "connection",
         HappeningKind::Gap => "gap",
+        HappeningKind::Token => "token",
+        HappeningKind::Finding => "finding",
+        HappeningKind::Connector => "connector",
     }
 }
 
@@ -48,6 +51,9 @@ pub(super) fn kind(word: &str) -> Result<HappeningKind, StoreError> {
         "state" => HappeningKind::State,
         "connection" => HappeningKind::Connection,
         "gap" => HappeningKind::Gap,
+        "token" => HappeningKind::Token,
+        "finding" => HappeningKind::Finding,
+        "connector" => HappeningKind::Connector,
         _ => return Err(unknown("kind of happening", word)),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Failure, FindingView};
+use super::{Failure, FilesView, FindingView, HeldAs, PlayView, ProgressView, StreamingView, Transport};
 
 /// Who the end user is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -37,6 +37,12 @@ pub struct StartRequest {
     /// A locale such as `en_US`.
     #[serde(default)]
     pub language: Option<String>,
+    /// As which system; its attributes are put under those that are given here.
+    #[serde(default)]
+    pub held_as: HeldAs,
+    /// How entries come in.
+    #[serde(default)]
+    pub transport: Transport,
 }
 
 /// Where the conversation as a whole stands.
@@ -302,6 +308,23 @@ pub struct ConversationView {
     pub unread: u32,
     /// First characters of the newest message.
     pub preview: Option<String>,
+    /// As which system it is held.
+    pub held_as: HeldAs,
+    /// How entries come in.
+    pub transport: Transport,
+    /// What happens to its end user's browser and device.
+    pub play: PlayView,
+    /// What files the deployment takes; none until a token is there.
+    pub files: Option<FilesView>,
+    /// What somebody is doing for longer.
+    pub progress: Option<ProgressView>,
+    /// Messages that are coming token by token.
+    pub streaming: Vec<StreamingView>,
+    /// Tags, in their order.
+    pub tags: Vec<String>,
+    /// When it was put into the trash.
+    #[ts(type = "number | null")]
+    pub trashed_at: Option<i64>,
     /// When it was started here.
     #[ts(type = "number")]
     pub started_at: i64,

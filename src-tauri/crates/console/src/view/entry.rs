@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{ConversationView, Failure};
+use super::{
+    AssetView, ChoiceGroupView, ChoicesStyle, ChosenView, CitationView, ConversationView, Failure, FileView,
+    FormInputView, FormResultView, FormValueView, MessageReason, TitleView,
+};
 
 /// What became of a message of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -34,8 +37,109 @@ pub enum EntryBody {
     Text {
         /// The text, as it came: never HTML to be rendered.
         text: String,
-        /// Sent by the org on its own (`messageReason`).
-        automated: bool,
+        /// Why it was sent without anybody writing it.
+        #[serde(default)]
+        reason: Option<MessageReason>,
+        /// The sources that it names.
+        #[serde(default)]
+        citations: Vec<CitationView>,
+    },
+    /// A link with a title (`RichLink`).
+    #[serde(rename_all = "camelCase")]
+    Link {
+        /// What is shown.
+        title: TitleView,
+        /// The address, any scheme: only http(s) may be opened, and only by a click.
+        url: String,
+        /// The text around it.
+        text: Option<String>,
+        /// Its image.
+        image: Option<AssetView>,
+    },
+    /// Files (`Attachments`).
+    #[serde(rename_all = "camelCase")]
+    Files {
+        /// The caption.
+        text: Option<String>,
+        /// One or more.
+        files: Vec<FileView>,
+    },
+    /// A page to be laid over the chat (`WebView`); a post-chat survey is one.
+    #[serde(rename_all = "camelCase")]
+    WebView {
+        /// What is shown.
+        title: String,
+        /// The address, any scheme.
+        url: String,
+        /// Whether it is a survey (`customHandlingType`).
+        survey: bool,
+    },
+    /// Options to choose from.
+    #[serde(rename_all = "camelCase")]
+    Choices {
+        /// How they are shown.
+        style: ChoicesStyle,
+        /// `text` or `title`.
+        text: String,
+        /// One group, or one per card of a carousel.
+        groups: Vec<ChoiceGroupView>,
+        /// Identifiers of the options that an answer of ours has named.
+        #[serde(default)]
+        chosen: Vec<String>,
+    },
+    /// The end user's choice.
+    #[serde(rename_all = "camelCase")]
+    Chosen {
+        /// In the answer's order.
+        options: Vec<ChosenView>,
+    },
+    /// A form to fill in.
+    #[serde(rename_all = "camelCase")]
+    Form {
+        /// `formTitle`.
+        title: String,
+        /// The subtitle of `message` or of `introScreen`.
+        text: Option<String>,
+        /// In their order.
+        inputs: Vec<FormInputView>,
+        /// Whether sections name each other in a circle, or one that is not there: they are then shown in the order in which
+        /// they stand.
+        broken: bool,
+        /// Whether an answer of ours is there.
+        #[serde(default)]
+        answered: bool,
+    },
+    /// The end user's answer to a form.
+    #[serde(rename_all = "camelCase")]
+    FormAnswer {
+        /// `formTitle`.
+        title: String,
+        /// In the answer's order.
+        values: Vec<FormValueView>,
+    },
+    /// What the server says of the answer to a form.
+    #[serde(rename_all = "camelCase")]
+    FormResult {
+        /// What it says.
+        result: FormResultView,
+    },
+    /// The end user agreed to be written to, or no longer does (`EndUserConsentUpdated`).
+    #[serde(rename_all = "camelCase")]
+    Consent {
+        /// `OptIn` or `OptOut`.
+        status: String,
+        /// Whether the end user did it.
+        by_end_user: bool,
+    },
+    /// A message could not be delivered (`MessageDeliveryFailed`).
+    #[serde(rename_all = "camelCase")]
+    NotDelivered {
+        /// `errorCode`.
+        code: String,
+        /// `errorMessage`.
+        message: Option<String>,
+        /// `failedConversationEntryIdentifier`.
+        entry: Option<String>,
     },
     /// Someone joined or left.
     #[serde(rename_all = "camelCase")]
@@ -73,6 +177,14 @@ pub enum EntryBody {
     },
 }
 
+impl EntryBody {
+    /// A text that somebody wrote.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text { text: text.into(), reason: None, citations: Vec::new() }
+    }
+}
+
 /// One entry of the transcript.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -106,6 +218,10 @@ pub struct EntryView {
     /// The happening that brought it.
     #[ts(type = "number | null")]
     pub happening: Option<i64>,
+    /// The message that it answers.
+    pub in_reply_to: Option<String>,
+    /// Whether it was changed after it was sent (`MessageUpdated`, or `wasRevised`).
+    pub revised: bool,
 }
 
 /// What kind of thing happened.
@@ -123,6 +239,12 @@ pub enum HappeningKind {
     Connection,
     /// The comparison of the stream with `/entries`.
     Gap,
+    /// An access token was issued, ran out, or was replaced.
+    Token,
+    /// The diagnosis concluded something, or no longer does.
+    Finding,
+    /// What the connector that the conversation is held as did on its own.
+    Connector,
 }
 
 /// One row of the list of everything that happened.
@@ -151,6 +273,70 @@ pub struct HappeningView {
     pub elapsed_ms: Option<i64>,
     /// The entry it brought.
     pub entry_identifier: Option<String>,
+    /// Salesforce's role word of whoever caused it: the sender of an event, `EndUser` for a request of ours.
+    pub role: Option<String>,
+    /// The happening that it follows from.
+    pub cause: Option<CauseView>,
+    /// What a person made of it.
+    pub mark: Option<MarkView>,
+}
+
+/// What a happening follows from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CauseView {
+    /// The happening's number.
+    #[ts(type = "number")]
+    pub number: i64,
+    /// Milliseconds between them.
+    #[ts(type = "number")]
+    pub after_ms: i64,
+}
+
+/// What a person made of a happening.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export)]
+pub struct MarkView {
+    /// Whether it is pinned.
+    pub pinned: bool,
+    /// The note; empty when there is none.
+    pub note: String,
+}
+
+/// Which happenings are looked for: all that fit every given member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export)]
+pub struct HappeningFilter {
+    /// Of one of these kinds; any when empty.
+    pub kinds: Vec<HappeningKind>,
+    /// By one of these roles; any when empty.
+    pub roles: Vec<String>,
+    /// That took, or came after its cause by, at least so many milliseconds.
+    #[ts(type = "number | null")]
+    pub slower_than_ms: Option<i64>,
+    /// Only what a person should look at.
+    pub unusual: bool,
+    /// Only what was pinned or has a note.
+    pub marked: bool,
+    /// Words that all must be in it, each as the beginning of a word; quoted ones as a phrase. Over summary, name and the
+    /// whole JSON with payload strings decoded.
+    pub text: String,
+}
+
+/// Happenings that fit a filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct HappeningPage {
+    /// Oldest first.
+    pub happenings: Vec<HappeningView>,
+    /// Whether there are older ones.
+    pub more_before: bool,
+    /// Whether there are newer ones.
+    pub more_after: bool,
 }
 
 /// One happening with everything that is known of it, secrets replaced.
@@ -182,4 +368,17 @@ pub struct TranscriptView {
     pub happenings: Vec<HappeningView>,
     /// Whether there are older happenings.
     pub more_happenings: bool,
+}
+
+/// A stretch of entries.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct EntryPage {
+    /// In order, oldest first.
+    pub entries: Vec<EntryView>,
+    /// Whether there are older ones.
+    pub more_before: bool,
+    /// Whether there are newer ones.
+    pub more_after: bool,
 }

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{CheckRunView, ConversationView, EntryView, Failure, HappeningView, ProfileView};
+use super::{
+    CheckRunView, ConversationView, EntryView, Failure, HappeningView, MarkView, NoticeView, ProfileView, UploadView,
+};
 
 /// Where secrets are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -75,6 +77,35 @@ pub enum Change {
         entries: Vec<EntryView>,
         /// New happenings.
         happenings: Vec<HappeningView>,
+    },
+    /// A person has marked a happening, or taken the mark back.
+    #[serde(rename_all = "camelCase")]
+    Marked {
+        /// The conversation.
+        conversation_id: String,
+        /// The happening.
+        #[ts(type = "number")]
+        number: i64,
+        /// What it is now.
+        mark: Option<MarkView>,
+    },
+    /// Conversations were deleted for good.
+    #[serde(rename_all = "camelCase")]
+    Deleted {
+        /// Which.
+        conversation_ids: Vec<String>,
+    },
+    /// An upload got further, or is over.
+    #[serde(rename_all = "camelCase")]
+    Upload {
+        /// How far.
+        upload: UploadView,
+    },
+    /// Something that a person should hear of.
+    #[serde(rename_all = "camelCase")]
+    Notice {
+        /// What.
+        notice: NoticeView,
     },
     /// A key has signed an identity token.
     #[serde(rename_all = "camelCase")]

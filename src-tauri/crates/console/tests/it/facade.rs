@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use console::Console;
-use console::view::{FailureCode, Feed, IdentityView, ProfileDraft, StartRequest};
+use console::view::{FailureCode, Feed, HeldAs, IdentityView, ProfileDraft, StartRequest, Transport};
 
 use crate::support::{TestKeyring, console_on, draft};
 
@@ -17,6 +17,8 @@ async fn with_unreachable_org(folder: &std::path::Path) -> (Console, StartReques
         identity: IdentityView::Guest,
         routing_attributes: Default::default(),
         language: None,
+        held_as: HeldAs::default(),
+        transport: Transport::default(),
     };
     (console, request)
 }

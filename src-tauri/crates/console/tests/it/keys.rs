@@ -12,7 +12,8 @@ use console::Console;
 use console::key::{KeyPurpose, KeyUse};
 use console::store::Store;
 use console::view::{
-    FailureCode, IdentityView, KeyDraft, KeyMaterial, KeyState, KeyView, ProfileView, PublicForm, StartRequest,
+    FailureCode, HeldAs, IdentityView, KeyDraft, KeyMaterial, KeyState, KeyView, ProfileView, PublicForm, StartRequest,
+    Transport,
 };
 use miaw::identity::{SigningKey, inspect_set, inspect_upload};
 
@@ -286,6 +287,8 @@ async fn a_conversation_notes_the_key_that_signed_for_it() {
         identity: IdentityView::Verified { subject: "user-1".into() },
         routing_attributes: Default::default(),
         language: None,
+        held_as: HeldAs::default(),
+        transport: Transport::default(),
     };
     let mut feed = console.subscribe();
     let conversation = console.start_conversation(request).await.expect("started");

@@ -140,6 +140,8 @@ pub fn record(id: &str) -> ConversationRecord {
         finished: false,
         last_event_id: None,
         state: "{}".into(),
+        tags: Vec::new(),
+        trashed_at: None,
     }
 }
 
@@ -153,10 +155,12 @@ pub fn entry(id: &str, identifier: &str, text: &str) -> EntryView {
         entry_type: "Message".into(),
         role: "Agent".into(),
         sender_name: "Ada".into(),
-        body: EntryBody::Text { text: text.into(), automated: false },
+        body: EntryBody::text(text),
         delivery: Delivery::Received,
         failure: None,
         happening: Some(1),
+        in_reply_to: None,
+        revised: false,
     }
 }
 

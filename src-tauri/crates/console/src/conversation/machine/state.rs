@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Fault, Outgoing};
 use crate::view::{
-    ConversationState, Delivery, Failure, GapView, IdentityView, MilestonesView, PrechatView, RoutingView,
-    SessionState, StartRequest, StreamState, StreamView, TokenView,
+    ConversationState, Delivery, Failure, FilesView, GapView, HeldAs, IdentityView, MilestonesView, PlayView,
+    PrechatView, ProgressView, RoutingView, SessionState, StartRequest, StreamState, StreamView, StreamingView,
+    TokenView, Transport,
 };
 
 /// Everything a conversation remembers, but for its entries, its happenings and the token itself.
@@ -20,6 +21,24 @@ pub struct State {
     pub language: Option<String>,
     /// Routing attributes, pre-chat values included.
     pub attributes: BTreeMap<String, String>,
+    /// As which system it is held.
+    #[serde(default)]
+    pub held_as: HeldAs,
+    /// How entries come in.
+    #[serde(default)]
+    pub transport: Transport,
+    /// What happens to the end user's browser and device.
+    #[serde(default)]
+    pub play: PlayView,
+    /// What files the deployment takes.
+    #[serde(default)]
+    pub files: Option<FilesView>,
+    /// What somebody is doing for longer.
+    #[serde(default)]
+    pub progress: Option<ProgressView>,
+    /// Messages that are coming token by token.
+    #[serde(default)]
+    pub streaming: Vec<StreamingView>,
     /// Conversation level.
     pub conversation: ConversationState,
     /// Session level.
@@ -254,6 +273,12 @@ impl Default for State {
             identity: IdentityView::Guest,
             language: None,
             attributes: BTreeMap::new(),
+            held_as: HeldAs::default(),
+            transport: Transport::default(),
+            play: PlayView::default(),
+            files: None,
+            progress: None,
+            streaming: Vec::new(),
             conversation: ConversationState::Preparing,
             session: SessionState::New,
             session_at: 0,
@@ -292,6 +317,8 @@ impl State {
             identity: request.identity.clone(),
             language: request.language.clone(),
             attributes: request.routing_attributes.clone(),
+            held_as: request.held_as.clone(),
+            transport: request.transport,
             ..Self::default()
         };
         state.stream.since = now;

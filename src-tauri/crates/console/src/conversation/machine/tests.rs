@@ -15,7 +15,8 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::view::{
-    ConversationState, FailureCode, IdentityView, PrechatFieldView, SessionState, StartRequest, StreamState,
+    ConversationState, FailureCode, HeldAs, IdentityView, PrechatFieldView, SessionState, StartRequest, StreamState,
+    Transport,
 };
 
 pub(super) const GUEST: &str = "v2/iamessage/UNAUTH/NA/g1";
@@ -39,6 +40,8 @@ impl World {
             identity,
             routing_attributes: BTreeMap::from([("Brand".to_owned(), "Acme".to_owned())]),
             language: None,
+            held_as: HeldAs::default(),
+            transport: Transport::default(),
         };
         Self { state: State::new(&request, 1), now: 1_000, effects: Vec::new(), notes: Vec::new(), entries: 0 }
     }

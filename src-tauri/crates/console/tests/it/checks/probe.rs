@@ -204,6 +204,8 @@ async fn a_user_who_has_an_open_conversation_is_told() {
         identity: console::view::IdentityView::Verified { subject: "customer-42".into() },
         routing_attributes: Default::default(),
         language: None,
+        held_as: console::view::HeldAs::default(),
+        transport: console::view::Transport::default(),
     };
     app.console.start_conversation(request).await.unwrap();
     let mut revision = 0;

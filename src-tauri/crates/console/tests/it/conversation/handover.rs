@@ -133,6 +133,8 @@ async fn a_profile_without_a_key_cannot_start_a_verified_user() {
         identity: IdentityView::Verified { subject: "x".into() },
         routing_attributes: BTreeMap::new(),
         language: None,
+        held_as: console::view::HeldAs::default(),
+        transport: console::view::Transport::default(),
     };
     let failure = app.conversations.start(app.profile.clone(), request).await.unwrap_err();
     assert_eq!(failure.code, FailureCode::SecretMissing);

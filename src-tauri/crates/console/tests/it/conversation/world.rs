@@ -13,7 +13,7 @@ use console::store::Store;
 use console::updates::{Subscription, Updates};
 use console::view::{
     Change, ConversationState, ConversationView, Delivery, EntryBody, EntryView, Failure, Feed, HappeningKind,
-    HappeningView, IdentityView, KeyState, ProfileDraft, SecretsView, Snapshot, StartRequest,
+    HappeningView, HeldAs, IdentityView, KeyState, ProfileDraft, SecretsView, Snapshot, StartRequest, Transport,
 };
 use futures_util::FutureExt as _;
 use miaw::identity::SigningKey;
@@ -190,6 +190,8 @@ impl App {
             identity,
             routing_attributes: BTreeMap::from([("Order_Number".to_owned(), "42".to_owned())]),
             language: None,
+            held_as: HeldAs::default(),
+            transport: Transport::default(),
         };
         self.conversations.start(self.profile.clone(), request).await.unwrap()
     }

@@ -27,6 +27,15 @@ pub struct DeploymentChange {
     /// `Api` or `Web`.
     #[ts(optional)]
     pub deployment_type: Option<String>,
+    /// Whether end users may send files (`attachments.endUserToAgent`).
+    #[ts(optional)]
+    pub files: Option<bool>,
+    /// Largest file in megabytes, 1 to 5 (`attachments.maxFileSize`).
+    #[ts(optional)]
+    pub max_file_size: Option<u32>,
+    /// Whether the transcript can be downloaded (`transcript.allowTranscriptDownload`).
+    #[ts(optional)]
+    pub transcript: Option<bool>,
 }
 
 /// `POST /practice/v1/keysets`: binds keys to the channel's user verification. Replaces the key set of that name. Answers 204.

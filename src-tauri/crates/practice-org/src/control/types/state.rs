@@ -54,6 +54,12 @@ pub struct DeploymentState {
     pub published: bool,
     /// Whether its channel asks for pre-chat values.
     pub prechat: bool,
+    /// Whether end users may send files.
+    pub files: bool,
+    /// Largest file in megabytes.
+    pub max_file_size: u32,
+    /// Whether the transcript can be downloaded.
+    pub transcript: bool,
 }
 
 /// One agent.
