@@ -98,6 +98,8 @@ impl<'a> Chat<'a> {
             },
             routing_attributes: arguments.attributes.iter().cloned().collect::<BTreeMap<_, _>>(),
             language: None,
+            held_as: console::view::HeldAs::default(),
+            transport: console::view::Transport::default(),
         };
         match self.console.start_conversation(request).await {
             Ok(id) => self.id = Some(id),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use console::conversation::plain;
 use console::view::{ConversationView, Delivery, EntryBody, EntryView};
 use serde_json::{Value, json};
 
@@ -88,7 +89,7 @@ fn is_answer(entry: &EntryView) -> bool {
 fn entry_json(entry: &EntryView) -> Value {
     json!({
         "identifier": entry.identifier, "at": entry.at, "entryType": entry.entry_type, "role": entry.role,
-        "name": entry.sender_name, "text": words(&entry.body), "delivery": entry.delivery, "body": entry.body,
+        "name": entry.sender_name, "text": plain(&entry.body), "delivery": entry.delivery, "body": entry.body,
     })
 }
 
@@ -99,28 +100,7 @@ fn line(entry: &EntryView, start: i64) -> String {
         (role, "") => role.to_owned(),
         (role, name) => format!("{name} ({role})"),
     };
-    let text = words(&entry.body);
+    let text = plain(&entry.body);
     let text = if is_text(entry) { format!("{who}: {text}") } else { format!("-- {text}") };
     harmless(&format!("{seconds:8.1} s  {text}"))
-}
-
-fn words(body: &EntryBody) -> String {
-    match body {
-        EntryBody::Text { text, .. } => text.clone(),
-        EntryBody::Participant { operation, name, role } => match operation.as_str() {
-            "add" => format!("{name} ({role}) joined"),
-            "remove" => format!("{name} ({role}) left"),
-            other => format!("{name} ({role}): {other}"),
-        },
-        EntryBody::Routing { failure_type: None, .. } => "routing found a route".to_owned(),
-        EntryBody::Routing { failure_type: Some(failure), reason } => {
-            format!(
-                "routing failed: {failure}{}",
-                reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default()
-            )
-        }
-        EntryBody::Session { status } => format!("messaging session: {status}"),
-        EntryBody::Closed => "the conversation was closed".to_owned(),
-        EntryBody::Other { summary, .. } => summary.clone(),
-    }
 }

@@ -8,6 +8,7 @@ pub mod entry;
 mod exchange;
 mod findings;
 pub mod machine;
+mod plain;
 mod request;
 mod row;
 mod sightings;
@@ -15,6 +16,7 @@ mod task;
 mod words;
 
 pub(crate) use machine::reason_of;
+pub use plain::plain;
 pub use row::view_of;
 
 use std::collections::{BTreeMap, HashMap};

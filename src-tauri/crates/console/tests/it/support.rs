@@ -176,6 +176,9 @@ pub fn happening(id: &str, number: i64) -> HappeningRecord {
             unusual: false,
             elapsed_ms: None,
             entry_identifier: Some("x".into()),
+            role: None,
+            cause: None,
+            mark: None,
         },
         json: format!("{{\"number\":{number}}}"),
     }
