@@ -21,6 +21,7 @@ mod entries;
 mod fit;
 mod gap;
 mod opening;
+mod passing;
 mod sending;
 mod session;
 mod state;
@@ -38,7 +39,8 @@ use std::collections::BTreeMap;
 use miaw::wire::entry::ConversationEntry;
 use miaw::wire::payload::Payload;
 
-use crate::view::{Delivery, Failure, HappeningKind, PrechatView};
+use super::content::Content;
+use crate::view::{Delivery, EntryBody, Failure, HappeningKind, PrechatView};
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -114,7 +116,12 @@ pub enum Input<'a> {
     /// The stream delivered an entry that it had delivered before.
     Doubled,
     /// The stream delivered an entry that the list had given first.
-    Replayed,
+    Replayed {
+        /// Whether the stream had delivered a later one before.
+        late: bool,
+    },
+    /// The stream's event ids have gone backwards.
+    EventIdsWentBack,
     /// The user submitted the pre-chat form.
     SubmitPrechat(BTreeMap<String, String>),
     /// The user sends a message.
@@ -135,7 +142,7 @@ pub enum Input<'a> {
     Time(Timer),
 }
 
-/// What is to be done. The first four belong into the transaction of the input; the others wait until it is committed.
+/// What is to be done. The first five belong into the transaction of the input; the others wait until it is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Write down a happening.
@@ -150,6 +157,13 @@ pub enum Effect {
         delivery: Delivery,
         /// Why it failed.
         failure: Option<Failure>,
+    },
+    /// Change what a message holds: its sender has changed it.
+    Revise {
+        /// The message.
+        identifier: String,
+        /// What it holds now.
+        body: Box<EntryBody>,
     },
     /// Use the token that was just granted from now on, and keep it sealed.
     UseToken,
@@ -215,8 +229,8 @@ pub struct Grant {
 pub struct Outgoing {
     /// Its UUID, made by the caller.
     pub identifier: String,
-    /// Its text.
-    pub text: String,
+    /// What it holds.
+    pub content: Content,
 }
 
 /// Receipts that are due.
@@ -290,6 +304,12 @@ pub enum Timer {
     Farewell,
     /// Somebody has had the time to accept.
     Patience,
+    /// What somebody is doing is out of date.
+    Progress,
+    /// A message that comes piece by piece is out of date.
+    Streaming,
+    /// The token's life ends.
+    Expiry,
 }
 
 /// One step of the conversation.
@@ -330,7 +350,8 @@ impl Turn<'_> {
             Input::Listed(answer) => self.listed(answer),
             Input::Entry { entry, payload, delivered } => self.entry(entry, payload, delivered),
             Input::Doubled => self.state.gaps.doubled += 1,
-            Input::Replayed => self.state.gaps.missed = self.state.gaps.missed.saturating_sub(1),
+            Input::Replayed { late } => self.replayed(late),
+            Input::EventIdsWentBack => self.event_ids_went_back(),
             Input::SubmitPrechat(values) => self.submit_prechat(values),
             Input::Send(message) => self.send(message),
             Input::Retry(message) => self.retry(message),
@@ -353,6 +374,9 @@ impl Turn<'_> {
             Timer::Settled => self.settled(),
             Timer::Farewell => self.farewell(),
             Timer::Patience => self.lose_patience(),
+            Timer::Progress => self.progress_ran_out(),
+            Timer::Streaming => self.streaming_ran_out(),
+            Timer::Expiry => self.token_ran_out(),
         }
     }
 
