@@ -84,7 +84,7 @@ impl Batch {
 /// A transaction on its way into the store. It is kept until it is there, however often that must be tried.
 pub struct Writing {
     batch: Batch,
-    record: ConversationRecord,
+    commit: Commit,
     view: ConversationView,
     store: Store,
 }
@@ -100,8 +100,14 @@ pub struct Written {
 }
 
 impl Writing {
-    pub fn new(store: Store, batch: Batch, record: ConversationRecord, view: ConversationView) -> Self {
-        Self { batch, record, view, store }
+    pub fn new(store: Store, mut batch: Batch, record: ConversationRecord, view: ConversationView) -> Self {
+        let commit = Commit {
+            record,
+            entries: std::mem::take(&mut batch.entries),
+            happenings: std::mem::take(&mut batch.happenings),
+            sealed_token: batch.sealed.take(),
+        };
+        Self { batch, commit, view, store }
     }
 
     /// Tries once, after a pause. Gives itself back when it could not be written.
@@ -110,31 +116,29 @@ impl Writing {
             tokio::time::sleep(pause).await;
         }
         match self.write().await {
-            Ok(rows) => Ok(Box::new(Written { batch: self.batch, view: self.view, rows })),
+            Ok(()) => {
+                let Self { mut batch, commit, view, .. } = self;
+                batch.happenings = commit.happenings;
+                Ok(Box::new(Written { batch, view, rows: commit.entries }))
+            }
             Err(error) => Err((Box::new(self), error)),
         }
     }
 
-    async fn write(&mut self) -> Result<Vec<EntryView>, StoreError> {
+    async fn write(&mut self) -> Result<(), StoreError> {
         while let Some(mark) = self.batch.marks.first() {
-            if let Some(mut row) = self.store.entry(&self.record.id, &mark.identifier).await? {
+            if let Some(mut row) = self.store.entry(&self.commit.record.id, &mark.identifier).await? {
                 // Several marks of one row follow each other.
                 let identifier = mark.identifier.clone();
                 let (own, others): (Vec<_>, Vec<_>) =
                     std::mem::take(&mut self.batch.marks).into_iter().partition(|mark| mark.identifier == identifier);
                 self.batch.marks = others;
                 own.into_iter().for_each(|mark| mark.apply(&mut row));
-                self.batch.entries.push(row);
+                self.commit.entries.push(row);
             } else {
                 self.batch.marks.remove(0);
             }
         }
-        let commit = Commit {
-            record: self.record.clone(),
-            entries: self.batch.entries.clone(),
-            happenings: self.batch.happenings.clone(),
-            sealed_token: self.batch.sealed.clone(),
-        };
-        self.store.commit(commit).await
+        self.store.write(&mut self.commit).await
     }
 }

@@ -3,7 +3,8 @@
 use super::{Store, StoreError};
 use crate::record::ConversationRecord;
 
-struct Row {
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
     id: String,
     profile_id: String,
     started_at: i64,
@@ -16,7 +17,7 @@ struct Row {
 }
 
 impl Row {
-    fn into_record(self) -> Result<ConversationRecord, StoreError> {
+    pub(super) fn into_record(self) -> Result<ConversationRecord, StoreError> {
         Ok(ConversationRecord {
             id: self.id,
             profile_id: self.profile_id,
@@ -41,7 +42,7 @@ impl Store {
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
-               FROM conversations WHERE id = ?"#,
+               FROM conversations WHERE id = ? AND deleted_at IS NULL"#,
             id
         )
         .fetch_optional(self.readers())
@@ -50,7 +51,7 @@ impl Store {
         .transpose()?)
     }
 
-    /// The conversations that were started last, newest first.
+    /// The conversations that were started last and are not in the trash, newest first.
     ///
     /// # Errors
     /// As any read.
@@ -59,7 +60,8 @@ impl Store {
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
-               FROM conversations ORDER BY started_at DESC, key DESC LIMIT ?"#,
+               FROM conversations WHERE trashed_at IS NULL AND deleted_at IS NULL
+               ORDER BY started_at DESC, key DESC LIMIT ?"#,
             limit
         )
         .fetch_all(self.readers())
