@@ -38,7 +38,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn conversation(&self, id: &str) -> Result<Option<ConversationRecord>, StoreError> {
-        Ok(sqlx::query_as!(
+        sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
@@ -48,7 +48,7 @@ impl Store {
         .fetch_optional(self.readers())
         .await?
         .map(Row::into_record)
-        .transpose()?)
+        .transpose()
     }
 
     /// The conversations that were started last and are not in the trash, newest first.
@@ -56,7 +56,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn conversations(&self, limit: u32) -> Result<Vec<ConversationRecord>, StoreError> {
-        Ok(sqlx::query_as!(
+        sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
@@ -68,7 +68,7 @@ impl Store {
         .await?
         .into_iter()
         .map(Row::into_record)
-        .collect::<Result<_, _>>()?)
+        .collect()
     }
 
     /// Conversations in which something can still happen, oldest first.
@@ -76,7 +76,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn unfinished_conversations(&self) -> Result<Vec<ConversationRecord>, StoreError> {
-        Ok(sqlx::query_as!(
+        sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
@@ -86,6 +86,6 @@ impl Store {
         .await?
         .into_iter()
         .map(Row::into_record)
-        .collect::<Result<_, _>>()?)
+        .collect()
     }
 }

@@ -168,13 +168,16 @@ enum Among {
 
 fn statement(query: &SearchQuery, among: &Among, limit: u32) -> QueryBuilder<Sqlite> {
     let mut built = QueryBuilder::<Sqlite>::new(
-        "SELECT key, conversations.id AS id, profile_id, started_at, changed_at, finished, last_event_id, state, tags, \
+        "SELECT conversations.key AS key, conversations.id AS id, profile_id, started_at, changed_at, finished, last_event_id, state, tags, \
          trashed_at FROM ",
     );
     match among {
         Among::These(keys) => {
             let keys = serde_json::Value::from(keys.as_slice()).to_string();
-            built.push("json_each(").push_bind(keys).push(") AS wanted CROSS JOIN conversations ON key = wanted.value");
+            built
+                .push("json_each(")
+                .push_bind(keys)
+                .push(") AS wanted CROSS JOIN conversations ON conversations.key = wanted.value");
         }
         Among::All | Among::With(_) if query.trashed => {
             built.push("conversations INDEXED BY conversations_trashed");
@@ -198,7 +201,7 @@ fn statement(query: &SearchQuery, among: &Among, limit: u32) -> QueryBuilder<Sql
     if let Among::With(expression) = among {
         built.push(" AND EXISTS (SELECT 1 FROM happening_words WHERE happening_words MATCH ");
         built.push_bind(expression.as_str());
-        built.push(" AND rowid >= key << 32 AND rowid < (key + 1) << 32)");
+        built.push(" AND rowid >= conversations.key << 32 AND rowid < (conversations.key + 1) << 32)");
     }
     built.push(" ORDER BY changed_at DESC LIMIT ").push_bind(limit);
     built
