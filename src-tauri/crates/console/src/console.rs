@@ -2,23 +2,23 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
+use self::timeline::cut;
 use crate::check::Checks;
 use crate::clock::{SharedClock, SystemClock};
 use crate::conversation::{Command, Context, Conversations, view_of};
 use crate::environment::Environment;
 use crate::failure::{not_found, secrets_view};
+use crate::search::{Indexer, Pace};
 use crate::secret::{Keyring, MemoryKeyring, OsKeyring, Vault};
 use crate::store::Store;
 use crate::updates::{Loader, Subscription, Updates};
-use crate::view::{
-    Change, EntryView, Failure, HappeningDetail, HappeningView, SecretsView, Snapshot, StartRequest, TranscriptView,
-};
+use crate::view::{Change, Failure, SecretsView, Snapshot, StartRequest, TranscriptView};
 
 mod checks;
 mod evidence;
@@ -79,6 +79,10 @@ struct Inner {
     changing_profile: Mutex<()>,
     /// Held while a signing key goes into or out of the keyring and its public half into or out of the database.
     changing_key: Mutex<()>,
+    /// Held from writing a mark down to publishing it.
+    marking: Mutex<()>,
+    /// Fills the full-text index behind the transactions; none once it has ended.
+    indexer: std::sync::Mutex<Option<Indexer>>,
     /// Publishes where secrets are kept whenever that changes.
     watching_vault: JoinHandle<()>,
 }
@@ -147,6 +151,7 @@ impl Console {
             http: http.clone(),
             stream,
         };
+        let indexer = Indexer::start(store.clone(), Pace::default());
         let checks = Checks::new(context.clone());
         let conversations = Conversations::new(context);
         let watching_vault = tokio::spawn(publish_secrets(vault.clone(), updates.clone()));
@@ -162,6 +167,8 @@ impl Console {
                 checks,
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),
+                marking: Mutex::default(),
+                indexer: std::sync::Mutex::new(Some(indexer)),
                 watching_vault,
             }),
         };
@@ -194,6 +201,7 @@ impl Console {
         self.inner.watching_vault.abort();
         self.inner.checks.shutdown().await;
         self.inner.conversations.shutdown().await;
+        drop(self.inner.indexer.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.inner.store.clone().close().await;
     }
 
@@ -267,34 +275,6 @@ impl Console {
             happenings,
             more_happenings,
         })
-    }
-
-    /// Entries before a position, oldest first, at most 200.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn older_entries(&self, conversation_id: &str, before_position: i64) -> Result<Vec<EntryView>, Failure> {
-        Ok(self.inner.store.entries_before(conversation_id, before_position, PAGE).await?)
-    }
-
-    /// Happenings before a number, oldest first, at most 200.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub async fn older_happenings(
-        &self,
-        conversation_id: &str,
-        before_number: i64,
-    ) -> Result<Vec<HappeningView>, Failure> {
-        Ok(self.inner.store.happenings_before(conversation_id, before_number, PAGE).await?)
-    }
-
-    /// One happening with everything that is known of it.
-    ///
-    /// # Errors
-    /// It is unknown.
-    pub async fn happening(&self, conversation_id: &str, number: i64) -> Result<HappeningDetail, Failure> {
-        self.inner.store.happening(conversation_id, number).await?.ok_or_else(|| not_found("happening"))
     }
 
     /// Writes a message down and sends it; the entry comes through the feed, pending at first.
@@ -386,13 +366,4 @@ async fn publish_secrets(vault: Vault, updates: Updates) {
         let secrets = secrets_view(&states.borrow_and_update());
         updates.publish(Change::Secrets { secrets });
     }
-}
-
-/// Cuts a page that was read one row too long, which tells whether there are more.
-fn cut<T>(rows: &mut Vec<T>) -> bool {
-    let more = rows.len() > PAGE as usize;
-    if more {
-        rows.remove(0);
-    }
-    more
 }

@@ -100,6 +100,26 @@ pub enum Command {
     Close,
     /// Bring the connection back, or try again what could not be started; where all is well, compare with the list.
     Reconnect,
+    /// Change how it is kept here; the server hears nothing of it.
+    Keep(Kept),
+}
+
+/// How a conversation is kept.
+#[derive(Clone, Debug)]
+pub enum Kept {
+    /// With these tags.
+    Tags(Vec<String>),
+    /// In the trash since a time, or not in it. A live one goes on in there.
+    Trashed(Option<i64>),
+}
+
+impl Kept {
+    fn apply(self, record: &mut ConversationRecord) {
+        match self {
+            Self::Tags(tags) => record.tags = tags,
+            Self::Trashed(at) => record.trashed_at = at,
+        }
+    }
 }
 
 /// All conversations that are live in this program. Cheap to clone; when the last clone is dropped without
@@ -112,6 +132,8 @@ pub struct Conversations {
 struct Inner {
     context: Arc<Context>,
     live: Mutex<HashMap<String, Live>>,
+    /// Held while the row of a conversation without a task is read, changed and written.
+    changing_finished: tokio::sync::Mutex<()>,
     stop: CancellationToken,
 }
 
@@ -138,7 +160,12 @@ impl Conversations {
     /// No conversation yet.
     #[must_use]
     pub fn new(context: Context) -> Self {
-        let inner = Inner { context: Arc::new(context), live: Mutex::default(), stop: CancellationToken::new() };
+        let inner = Inner {
+            context: Arc::new(context),
+            live: Mutex::default(),
+            changing_finished: tokio::sync::Mutex::default(),
+            stop: CancellationToken::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -228,9 +255,10 @@ impl Conversations {
         }
     }
 
-    /// A conversation without a task: it can be looked at, and no more.
+    /// A conversation without a task: it can be looked at and kept, and no more.
     async fn command_to_finished(&self, id: &str, command: Command) -> Result<(), Failure> {
         let context = &self.inner.context;
+        let _changing = self.inner.changing_finished.lock().await;
         let record = context.store.conversation(id).await?;
         let mut record = record.ok_or_else(|| failure::not_found("conversation"))?;
         match command {
@@ -241,6 +269,15 @@ impl Conversations {
                 }
                 record.state = serde_json::to_string(&state).map_err(|error| failure::internal(error.to_string()))?;
                 write(context, record).await
+            }
+            Command::Keep(kept) => {
+                match &kept {
+                    Kept::Tags(tags) => context.store.set_tags(id, tags).await?,
+                    Kept::Trashed(at) => context.store.set_trashed(id, *at).await?,
+                }
+                kept.apply(&mut record);
+                publish(context, &record);
+                Ok(())
             }
             _ if self.inner.stop.is_cancelled() => Err(words::shutting_down()),
             _ => Err(words::not_running()),
@@ -262,9 +299,13 @@ impl Conversations {
 
 /// Writes a conversation's row alone, and shows it.
 async fn write(context: &Context, record: ConversationRecord) -> Result<(), Failure> {
-    let conversation = view_of(&record);
-    let commit = Commit { record, entries: Vec::new(), happenings: Vec::new(), sealed_token: None };
-    context.store.commit(commit).await?;
-    context.updates.publish(Change::Conversation { conversation, entries: Vec::new(), happenings: Vec::new() });
+    let mut commit = Commit { record, entries: Vec::new(), happenings: Vec::new(), sealed_token: None };
+    context.store.write(&mut commit).await?;
+    publish(context, &commit.record);
     Ok(())
+}
+
+fn publish(context: &Context, record: &ConversationRecord) {
+    let conversation = view_of(record);
+    context.updates.publish(Change::Conversation { conversation, entries: Vec::new(), happenings: Vec::new() });
 }

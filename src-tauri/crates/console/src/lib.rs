@@ -24,6 +24,7 @@ pub mod key;
 pub mod link;
 pub mod profile;
 pub mod record;
+pub mod search;
 pub mod secret;
 pub mod store;
 pub mod updates;

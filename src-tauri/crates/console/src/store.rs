@@ -15,28 +15,37 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 mod checks;
 mod commit;
 mod conversations;
 mod declarations;
 mod declared;
+mod deletion;
 mod entries;
 mod error;
+mod find;
 mod happenings;
 mod identifier;
+mod index;
+mod keep;
 mod keys;
+mod marks;
 mod open;
 mod probes;
 mod profiles;
+mod retention;
+mod search;
 mod tokens;
 mod words;
 
 pub use declarations::Declaration;
 pub use declared::DeclaredDeployment;
 pub use error::StoreError;
+pub use find::Reach;
 pub use probes::Probe;
+pub use search::{Found, MOST_COUNTED, Place};
 
 /// Longest wait for another program that holds the database.
 const BUSY: Duration = Duration::from_secs(5);
@@ -53,6 +62,8 @@ struct Inner {
     writer: Mutex<Option<SqliteConnection>>,
     readers: SqlitePool,
     statements: AtomicU64,
+    /// Somebody has committed since the indexer last asked.
+    committed: Notify,
 }
 
 impl Store {
@@ -72,7 +83,9 @@ impl Store {
     pub async fn open_with(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         let (writer, readers) = open::open(path, patience).await?;
         let (path, writer) = (path.to_owned(), Mutex::new(Some(writer)));
-        Ok(Self { inner: Arc::new(Inner { path, writer, readers, statements: AtomicU64::new(0) }) })
+        Ok(Self {
+            inner: Arc::new(Inner { path, writer, readers, statements: AtomicU64::new(0), committed: Notify::new() }),
+        })
     }
 
     /// Closes the database once running work is done. Later calls, on clones too, fail with [`StoreError::Closed`].
@@ -96,6 +109,12 @@ impl Store {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.inner.statements.load(Ordering::Relaxed)
+    }
+
+    /// Waits for the next commit of a conversation; at once if there was one since the last call. For one caller at a time:
+    /// the indexer.
+    pub async fn committed(&self) {
+        self.inner.committed.notified().await;
     }
 
     fn readers(&self) -> &SqlitePool {

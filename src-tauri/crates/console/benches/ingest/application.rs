@@ -13,9 +13,9 @@ use practice_org::control::Client as Control;
 use practice_org::control::types::AgentAction;
 
 use crate::Taken;
-use crate::process::{cpu_seconds, resident_kib};
+use crate::process::{cpu_seconds, proportional_kib};
 use crate::report::print_table;
-use crate::source::{Feeding, Source};
+use crate::source::{self, Feeding, Source};
 
 /// A conversation's event rate while latency is measured.
 const EVERY: Duration = Duration::from_millis(10);
@@ -146,15 +146,25 @@ pub async fn latency(source: &Source, events: usize) -> Result<Vec<f64>> {
     sent.iter().enumerate().map(taken).collect::<Option<Vec<_>>>().context("a message did not come")
 }
 
+/// Many conversations live in one process with the practice org that they are held with.
+pub async fn together(count: usize) -> Result<()> {
+    let org = source::org().await?;
+    many_in(&org.url(), count, "with the practice org in the same process, whose side of them is counted too").await
+}
+
 /// Many conversations live in this process: what each costs.
 pub async fn many(url: &str, count: usize) -> Result<()> {
+    many_in(url, count, "with the practice org in another process").await
+}
+
+async fn many_in(url: &str, count: usize, with: &str) -> Result<()> {
     let control = Control::new(&format!("{url}/practice/v1"))?;
     let state = control.state().await?;
     let deployment = state.deployments.first().context("a deployment")?.developer_name.clone();
     let mut application = Application::open(url, &state.org_id, &deployment).await?;
     application.accepted().await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
-    let (before, started) = (resident_kib()?, Instant::now());
+    let (before, started) = (proportional_kib()?, Instant::now());
     let (mut open, mut accepted) = (HashSet::new(), HashSet::new());
     while accepted.len() < count {
         while open.len() < count && open.len() < accepted.len() + AT_A_TIME {
@@ -169,10 +179,12 @@ pub async fn many(url: &str, count: usize) -> Result<()> {
     }
     let seconds = started.elapsed().as_secs_f64();
     tokio::time::sleep(Duration::from_secs(2)).await;
-    let after = resident_kib()?;
+    let after = proportional_kib()?;
     print_table(
-        &format!("{count} conversations live in one process, each with a stream of its own and accepted by an agent"),
-        &["all accepted after", "resident with 1", &format!("resident with {}", count + 1), "each"],
+        &format!(
+            "{count} conversations live in one process, each with a stream of its own and accepted by an agent, {with}"
+        ),
+        &["all accepted after", "PSS with 1", &format!("PSS with {}", count + 1), "each"],
         &[vec![
             format!("{seconds:.1} s"),
             format!("{:.1} MB", before as f64 / 1_024.0),

@@ -5,6 +5,8 @@
 //! cargo bench -p console --bench ingest               # the tables
 //! cargo bench -p console --bench ingest -- source     # the org that events come from, until standard input ends
 //! cargo bench -p console --bench ingest -- fill DIR   # a data folder with 1,000 profiles and 1 million entries
+//! cargo bench -p console --bench ingest -- scale      # 1,000, 10,000 and 100,000 entries in one conversation
+//! cargo bench -p console --bench ingest -- search DIR # in the folder that `fill` has made
 //! ```
 //!
 //! `BENCH_EVENTS` and `BENCH_RUNS` make it shorter while it is worked on.
@@ -17,6 +19,7 @@ mod client;
 mod fill;
 mod process;
 mod report;
+mod scale;
 mod source;
 
 use std::path::PathBuf;
@@ -54,8 +57,11 @@ async fn main() -> Result<()> {
         [] => tables().await,
         ["source"] => source::serve().await,
         ["fill", folder] => fill::fill(&PathBuf::from(folder)).await,
+        ["scale"] => scale::growth().await,
+        ["search", folder] => scale::everywhere(&PathBuf::from(folder)).await,
         ["many", url, count] => application::many(url, count.parse()?).await,
-        _ => bail!("usage: ingest [source | fill DIR | many URL COUNT]"),
+        ["together", count] => application::together(count.parse()?).await,
+        _ => bail!("usage: ingest [source | fill DIR | scale | search DIR | many URL COUNT | together COUNT]"),
     }
 }
 
@@ -71,7 +77,7 @@ async fn tables() -> Result<()> {
     growth(&source, events).await?;
     latency(&source, events / 100).await?;
     memory(&source, events / 100)?;
-    Ok(())
+    scale::growth().await
 }
 
 async fn one(source: &Source, way: Way, feeding: Feeding, events: usize) -> Result<Taken> {
@@ -163,10 +169,11 @@ async fn latency(source: &Source, events: usize) -> Result<()> {
 }
 
 fn memory(source: &Source, conversations: usize) -> Result<()> {
-    let output = process::itself(&["many", &source.org, &conversations.to_string()])
-        .output()
-        .context("another process of this program")?;
-    anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    print!("{}", String::from_utf8_lossy(&output.stdout));
+    let count = conversations.to_string();
+    for arguments in [["many", &source.org, &count].as_slice(), &["together", &count]] {
+        let output = process::itself(arguments).output().context("another process of this program")?;
+        anyhow::ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        print!("{}", String::from_utf8_lossy(&output.stdout));
+    }
     Ok(())
 }

@@ -23,9 +23,9 @@ pub fn cpu_seconds() -> Result<f64> {
     Ok(times.sum::<Result<f64, _>>()? / TICKS)
 }
 
-/// Resident memory in KiB.
-pub fn resident_kib() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("VmRSS")?;
+/// Memory in KiB: the process's own, and its share of what it has in common with others (PSS).
+pub fn proportional_kib() -> Result<u64> {
+    let rollup = std::fs::read_to_string("/proc/self/smaps_rollup")?;
+    let line = rollup.lines().find(|line| line.starts_with("Pss:")).context("Pss")?;
     Ok(line.split_whitespace().nth(1).context("a number")?.parse()?)
 }

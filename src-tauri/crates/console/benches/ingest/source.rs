@@ -152,14 +152,20 @@ impl Source {
     }
 }
 
-/// The process: serves until standard input ends.
-pub async fn serve() -> Result<()> {
+/// A practice org whose agent takes thousands of conversations at once.
+pub async fn org() -> Result<PracticeOrg> {
     let mut seed = Seed::default();
     seed.agents[0].capacity = 5_000;
     seed.agents[0].script =
         AgentScript { accept_after_ms: 1, typing_ms: 0, greeting: String::new(), ..AgentScript::default() };
     let org = PracticeOrg::start(practice_org::bind(0).await?, Options { seed, ..Options::default() }).await?;
     Control::new(&org.control_url())?.change_switches(&json!({ "enforceLimits": false })).await?;
+    Ok(org)
+}
+
+/// The process: serves until standard input ends.
+pub async fn serve() -> Result<()> {
+    let org = org().await?;
     let listener = practice_org::bind(0).await?;
     let tee =
         Tee { org: org.url(), http: reqwest::Client::new(), stream: Mutex::default(), prepared: Mutex::default() };

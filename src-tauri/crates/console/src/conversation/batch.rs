@@ -77,7 +77,7 @@ impl Batch {
 /// A transaction on its way into the store. It is kept until it is there, however often that must be tried.
 pub struct Writing {
     batch: Batch,
-    record: ConversationRecord,
+    commit: Commit,
     view: ConversationView,
     store: Store,
 }
@@ -93,8 +93,14 @@ pub struct Written {
 }
 
 impl Writing {
-    pub fn new(store: Store, batch: Batch, record: ConversationRecord, view: ConversationView) -> Self {
-        Self { batch, record, view, store }
+    pub fn new(store: Store, mut batch: Batch, record: ConversationRecord, view: ConversationView) -> Self {
+        let commit = Commit {
+            record,
+            entries: std::mem::take(&mut batch.entries),
+            happenings: std::mem::take(&mut batch.happenings),
+            sealed_token: batch.sealed.take(),
+        };
+        Self { batch, commit, view, store }
     }
 
     /// Tries once, after a pause. Gives itself back when it could not be written.
@@ -103,15 +109,19 @@ impl Writing {
             tokio::time::sleep(pause).await;
         }
         match self.write().await {
-            Ok(rows) => Ok(Box::new(Written { batch: self.batch, view: self.view, rows })),
+            Ok(()) => {
+                let Self { mut batch, commit, view, .. } = self;
+                batch.happenings = commit.happenings;
+                Ok(Box::new(Written { batch, view, rows: commit.entries }))
+            }
             Err(error) => Err((Box::new(self), error)),
         }
     }
 
-    async fn write(&mut self) -> Result<Vec<EntryView>, StoreError> {
+    async fn write(&mut self) -> Result<(), StoreError> {
         while let Some(change) = self.batch.changes.first() {
             let identifier = change.identifier.clone();
-            let row = self.store.entry(&self.record.id, &identifier).await?;
+            let row = self.store.entry(&self.commit.record.id, &identifier).await?;
             // Several changes of one row follow each other.
             let (own, others): (Vec<_>, Vec<_>) =
                 std::mem::take(&mut self.batch.changes).into_iter().partition(|change| change.identifier == identifier);
@@ -119,40 +129,34 @@ impl Writing {
             match row {
                 Some(mut row) => {
                     own.into_iter().for_each(|change| change.apply(&mut row));
-                    self.batch.entries.push(row);
+                    self.commit.entries.push(row);
                 }
                 None => self.batch.unplaced.extend(own),
             }
         }
         self.complete().await?;
-        let commit = Commit {
-            record: self.record.clone(),
-            entries: self.batch.entries.clone(),
-            happenings: self.batch.happenings.clone(),
-            sealed_token: self.batch.sealed.clone(),
-        };
-        self.store.commit(commit).await
+        self.store.write(&mut self.commit).await
     }
 
     /// Adds to answers and files of ours what the server does not show: what is known of them here already, and what the
     /// question says of the values.
     async fn complete(&mut self) -> Result<(), StoreError> {
-        for place in 0..self.batch.entries.len() {
-            let Some(row) = self.batch.entries.get(place).filter(|row| change::is_partial(row)) else { continue };
+        for place in 0..self.commit.entries.len() {
+            let Some(row) = self.commit.entries.get(place).filter(|row| change::is_partial(row)) else { continue };
             let mut row = row.clone();
-            if let Some(mut known) = self.store.entry(&self.record.id, &row.identifier).await? {
+            if let Some(mut known) = self.store.entry(&self.commit.record.id, &row.identifier).await? {
                 change::keep(&mut known, &mut row);
             }
             if let Some(question) = row.in_reply_to.clone() {
-                let asked = match self.batch.entries.iter().find(|row| row.identifier == question) {
+                let asked = match self.commit.entries.iter().find(|row| row.identifier == question) {
                     Some(asked) => Some(asked.clone()),
-                    None => self.store.entry(&self.record.id, &question).await?,
+                    None => self.store.entry(&self.commit.record.id, &question).await?,
                 };
                 if let Some(asked) = asked {
                     change::name(&mut row, &asked);
                 }
             }
-            if let Some(place) = self.batch.entries.get_mut(place) {
+            if let Some(place) = self.commit.entries.get_mut(place) {
                 *place = row;
             }
         }

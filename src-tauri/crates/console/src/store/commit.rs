@@ -27,26 +27,40 @@ impl Store {
     ///
     /// # Errors
     /// As any write. A happening whose number is taken is refused, and the transaction with it.
-    pub async fn commit(&self, commit: Commit) -> Result<Vec<EntryView>, StoreError> {
-        let Commit { record, mut entries, happenings, sealed_token } = commit;
+    pub async fn commit(&self, mut commit: Commit) -> Result<Vec<EntryView>, StoreError> {
+        self.write(&mut commit).await?;
+        Ok(commit.entries)
+    }
+
+    /// The same, with what is written lent: whoever must try again still has it. The entries have their positions
+    /// afterwards.
+    ///
+    /// # Errors
+    /// As [`Store::commit`].
+    pub async fn write(&self, commit: &mut Commit) -> Result<(), StoreError> {
+        let Commit { record, entries, happenings, sealed_token } = commit;
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
         let mut work = Work { connection: &mut transaction, statements: 0 };
         let last = happenings.last().map_or(0, |happening| happening.view.number);
-        let (key, first) = work.conversation(&record, entries.len(), last).await?;
+        let (key, first) = work.conversation(record, entries.len(), last).await?;
         for (entry, position) in entries.iter_mut().zip(first..) {
             entry.position = position;
         }
-        work.entries(key, &entries).await?;
-        work.keep_positions(key, first, &mut entries).await?;
-        work.happenings(key, &happenings).await?;
-        if let Some(sealed) = sealed_token {
-            work.sealed_token(key, sealed).await?;
+        work.entries(key, entries).await?;
+        work.keep_positions(key, first, entries).await?;
+        work.happenings(key, happenings).await?;
+        match sealed_token {
+            // Nothing can be sent any more that it would be for.
+            _ if record.finished => work.forget_token(key).await?,
+            Some(sealed) => work.sealed_token(key, sealed).await?,
+            None => {}
         }
         self.inner.statements.fetch_add(work.statements, Ordering::Relaxed);
         transaction.commit().await?;
-        Ok(entries)
+        self.inner.committed.notify_one();
+        Ok(())
     }
 }
 
@@ -195,7 +209,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn sealed_token(&mut self, key: i64, sealed: Vec<u8>) -> Result<(), StoreError> {
+    async fn sealed_token(&mut self, key: i64, sealed: &[u8]) -> Result<(), StoreError> {
         self.statements += 1;
         sqlx::query!(
             "INSERT INTO sealed_tokens (conversation, sealed) VALUES (?, ?)
@@ -207,9 +221,15 @@ impl Work<'_> {
         .await?;
         Ok(())
     }
+
+    async fn forget_token(&mut self, key: i64) -> Result<(), StoreError> {
+        self.statements += 1;
+        sqlx::query!("DELETE FROM sealed_tokens WHERE conversation = ?", key).execute(&mut *self.connection).await?;
+        Ok(())
+    }
 }
 
-fn in_powers_of_two<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+pub(super) fn in_powers_of_two<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
         let (part, rest) = rows.split_at(next_length(rows.len())?);
         rows = rest;

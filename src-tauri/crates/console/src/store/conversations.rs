@@ -3,7 +3,8 @@
 use super::{Store, StoreError};
 use crate::record::ConversationRecord;
 
-struct Row {
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
     id: String,
     profile_id: String,
     started_at: i64,
@@ -16,7 +17,7 @@ struct Row {
 }
 
 impl Row {
-    fn into_record(self) -> Result<ConversationRecord, StoreError> {
+    pub(super) fn into_record(self) -> Result<ConversationRecord, StoreError> {
         Ok(ConversationRecord {
             id: self.id,
             profile_id: self.profile_id,
@@ -37,36 +38,37 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn conversation(&self, id: &str) -> Result<Option<ConversationRecord>, StoreError> {
-        Ok(sqlx::query_as!(
+        sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
-               FROM conversations WHERE id = ?"#,
+               FROM conversations WHERE id = ? AND deleted_at IS NULL"#,
             id
         )
         .fetch_optional(self.readers())
         .await?
         .map(Row::into_record)
-        .transpose()?)
+        .transpose()
     }
 
-    /// The conversations that were started last, newest first.
+    /// The conversations that were started last and are not in the trash, newest first.
     ///
     /// # Errors
     /// As any read.
     pub async fn conversations(&self, limit: u32) -> Result<Vec<ConversationRecord>, StoreError> {
-        Ok(sqlx::query_as!(
+        sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
-               FROM conversations ORDER BY started_at DESC, key DESC LIMIT ?"#,
+               FROM conversations WHERE trashed_at IS NULL AND deleted_at IS NULL
+               ORDER BY started_at DESC, key DESC LIMIT ?"#,
             limit
         )
         .fetch_all(self.readers())
         .await?
         .into_iter()
         .map(Row::into_record)
-        .collect::<Result<_, _>>()?)
+        .collect()
     }
 
     /// Conversations in which something can still happen, oldest first.
@@ -74,7 +76,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn unfinished_conversations(&self) -> Result<Vec<ConversationRecord>, StoreError> {
-        Ok(sqlx::query_as!(
+        sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
                    tags, trashed_at
@@ -84,6 +86,6 @@ impl Store {
         .await?
         .into_iter()
         .map(Row::into_record)
-        .collect::<Result<_, _>>()?)
+        .collect()
     }
 }

@@ -80,6 +80,34 @@ impl Store {
         rows.into_iter().map(|row| row.into_view(conversation_id)).collect()
     }
 
+    /// The oldest of the entries from a position on, oldest first.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn entries_from(
+        &self,
+        conversation_id: &str,
+        position: i64,
+        limit: u32,
+    ) -> Result<Vec<EntryView>, StoreError> {
+        let position = position.clamp(0, PER_CONVERSATION);
+        let rows = sqlx::query_as!(
+            Row,
+            r#"SELECT row, identifier AS "identifier: Identifier", at, arrived_at, delivery, entry_type, role,
+                   sender_name, happening, body, failure, in_reply_to, revised AS "revised: bool"
+               FROM entries
+               WHERE row >= (SELECT key * 4294967296 FROM conversations WHERE id = ?1) + ?2
+                   AND row < (SELECT (key + 1) * 4294967296 FROM conversations WHERE id = ?1)
+               ORDER BY row LIMIT ?3"#,
+            conversation_id,
+            position,
+            limit
+        )
+        .fetch_all(self.readers())
+        .await?;
+        rows.into_iter().map(|row| row.into_view(conversation_id)).collect()
+    }
+
     /// One entry.
     ///
     /// # Errors

@@ -4,7 +4,8 @@ use super::commit::PER_CONVERSATION;
 use super::{Store, StoreError, words};
 use crate::view::{CauseView, HappeningDetail, HappeningView, MarkView};
 
-struct Row {
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
     row: i64,
     at: i64,
     kind: String,
@@ -21,7 +22,7 @@ struct Row {
 }
 
 impl Row {
-    fn into_view(self, conversation_id: &str) -> Result<HappeningView, StoreError> {
+    pub(super) fn into_view(self, conversation_id: &str) -> Result<HappeningView, StoreError> {
         Ok(HappeningView {
             conversation_id: conversation_id.to_owned(),
             number: self.row % PER_CONVERSATION,
@@ -74,6 +75,34 @@ impl Store {
         .fetch_all(self.readers())
         .await?;
         rows.reverse();
+        rows.into_iter().map(|row| row.into_view(conversation_id)).collect()
+    }
+
+    /// The oldest of the happenings from a number on, oldest first.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn happenings_from(
+        &self,
+        conversation_id: &str,
+        number: i64,
+        limit: u32,
+    ) -> Result<Vec<HappeningView>, StoreError> {
+        let number = number.clamp(0, PER_CONVERSATION);
+        let rows = sqlx::query_as!(
+            Row,
+            r#"SELECT row, at, kind, name, summary, unusual AS "unusual: bool", elapsed_ms, entry_identifier, role, cause,
+                   cause_ms, pinned AS "pinned?: bool", note AS "note?"
+               FROM happenings LEFT JOIN marks USING (row)
+               WHERE row >= (SELECT key * 4294967296 FROM conversations WHERE id = ?1) + ?2
+                   AND row < (SELECT (key + 1) * 4294967296 FROM conversations WHERE id = ?1)
+               ORDER BY row LIMIT ?3"#,
+            conversation_id,
+            number,
+            limit
+        )
+        .fetch_all(self.readers())
+        .await?;
         rows.into_iter().map(|row| row.into_view(conversation_id)).collect()
     }
 

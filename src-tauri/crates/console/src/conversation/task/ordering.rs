@@ -14,6 +14,8 @@ impl Task {
                 self.take(input);
                 self.batch.answers.push(answer);
             }
+            // What it changed of the row is answered once it is written.
+            Ok(None) if self.batch.is_due() => self.batch.answers.push(answer),
             Ok(None) => drop(answer.send(Ok(()))),
             Err(failure) => drop(answer.send(Err(failure))),
         }
@@ -58,6 +60,11 @@ impl Task {
             Command::Reconnect => {
                 state.may_reconnect()?;
                 Input::Reconnect
+            }
+            Command::Keep(kept) => {
+                kept.apply(&mut self.record);
+                self.batch.touched = true;
+                return Ok(None);
             }
         }))
     }
