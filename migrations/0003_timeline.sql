@@ -11,6 +11,8 @@ ALTER TABLE happenings ADD COLUMN role TEXT;
 -- The number of the happening that this one follows from, and the milliseconds between them.
 ALTER TABLE happenings ADD COLUMN cause INTEGER;
 ALTER TABLE happenings ADD COLUMN cause_ms INTEGER;
+-- The id of the stream's event.
+ALTER TABLE happenings ADD COLUMN event_id TEXT;
 
 CREATE INDEX happenings_unusual ON happenings (row) WHERE unusual = 1;
 

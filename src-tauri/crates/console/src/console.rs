@@ -22,6 +22,7 @@ use crate::view::{
 
 mod checks;
 mod evidence;
+mod export;
 mod files;
 mod keep;
 mod keys;

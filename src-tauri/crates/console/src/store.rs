@@ -24,19 +24,23 @@ mod declarations;
 mod declared;
 mod entries;
 mod error;
+mod files;
 mod happenings;
 mod identifier;
 mod keys;
 mod open;
 mod probes;
 mod profiles;
+mod reading;
 mod tokens;
 mod words;
 
 pub use declarations::Declaration;
 pub use declared::DeclaredDeployment;
 pub use error::StoreError;
+pub use files::OutgoingFile;
 pub use probes::Probe;
+pub use reading::Reading;
 
 /// Longest wait for another program that holds the database.
 const BUSY: Duration = Duration::from_secs(5);

@@ -113,5 +113,5 @@ fn happening(id: &str, started_at: i64, place: i64) -> HappeningRecord {
         mark: None,
     };
     let json = serde_json::json!({ "conversationId": id, "conversationEntry": { "entryPayload": text(place) } });
-    HappeningRecord { view, json: json.to_string() }
+    HappeningRecord { view, json: json.to_string(), event_id: None }
 }

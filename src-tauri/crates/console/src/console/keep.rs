@@ -1,7 +1,7 @@
-//! Keeping conversations: search, tags, trash, retention, export.
+//! Keeping conversations: search, tags, trash, retention.
 
 use super::Console;
-use crate::view::{ExportDraft, ExportPreview, Failure, RetentionView, SavedFile, SearchPage, SearchQuery};
+use crate::view::{Failure, RetentionView, SearchPage, SearchQuery};
 
 impl Console {
     /// Looks in all conversations of all orgs.
@@ -64,33 +64,6 @@ impl Console {
     /// The database cannot be written.
     pub async fn apply_retention(&self, days: u32) -> Result<RetentionView, Failure> {
         let _ = days;
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
-    }
-
-    /// How an export would look.
-    ///
-    /// # Errors
-    /// The conversation is unknown.
-    pub async fn preview_export(&self, conversation_id: &str, draft: ExportDraft) -> Result<ExportPreview, Failure> {
-        let _ = (conversation_id, draft);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
-    }
-
-    /// Writes an export to the downloads folder.
-    ///
-    /// # Errors
-    /// The conversation is unknown, or the file cannot be written.
-    pub async fn save_export(&self, conversation_id: &str, draft: ExportDraft) -> Result<SavedFile, Failure> {
-        let _ = (conversation_id, draft);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
-    }
-
-    /// The messages of a conversation as plain text, one line each: an opening transcript for another one.
-    ///
-    /// # Errors
-    /// The conversation is unknown.
-    pub async fn conversation_text(&self, conversation_id: &str) -> Result<String, Failure> {
-        let _ = conversation_id;
         Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
     }
 }

@@ -1,7 +1,7 @@
 //! The timeline: pages of it, what is looked for in it, and what people mark.
 
 use super::Console;
-use crate::view::{CurlView, EntryPage, EntryView, Failure, HappeningFilter, HappeningPage, HappeningView, MarkView};
+use crate::view::{EntryPage, EntryView, Failure, HappeningFilter, HappeningPage, HappeningView, MarkView};
 
 impl Console {
     /// Entries on both sides of one.
@@ -69,15 +69,6 @@ impl Console {
         mark: Option<MarkView>,
     ) -> Result<(), Failure> {
         let _ = (conversation_id, number, mark);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
-    }
-
-    /// The request of a happening as a cURL command, secrets replaced by variables.
-    ///
-    /// # Errors
-    /// It is unknown or no request.
-    pub async fn curl(&self, conversation_id: &str, number: i64) -> Result<CurlView, Failure> {
-        let _ = (conversation_id, number);
         Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
     }
 }

@@ -250,6 +250,9 @@ fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::DeploymentType
         | ErrorKind::OrgIdMismatch
         | ErrorKind::NotFound
+        | ErrorKind::FileTooLarge { .. }
+        | ErrorKind::FileTypeRefused
+        | ErrorKind::TooLong { .. }
         | ErrorKind::Refused => FaultKind::Lasting,
     };
     Fault { kind, answer: Some(answered(&error)), failure: error.into(), token }

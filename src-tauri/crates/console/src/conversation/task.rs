@@ -288,7 +288,7 @@ impl Task {
             cause: None,
             mark: None,
         };
-        self.batch.happenings.push(HappeningRecord { view, json });
+        self.batch.happenings.push(HappeningRecord { view, json, event_id: None });
         self.state.happenings
     }
 

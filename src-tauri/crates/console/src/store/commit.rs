@@ -173,9 +173,9 @@ impl Work<'_> {
         for happenings in in_powers_of_two(happenings) {
             let mut query = QueryBuilder::<Sqlite>::new(
                 "INSERT INTO happenings (row, at, kind, name, summary, unusual, elapsed_ms, entry_identifier, role, \
-                 cause, cause_ms, json) ",
+                 cause, cause_ms, event_id, json) ",
             );
-            query.push_values(happenings, |mut row, HappeningRecord { view, json }| {
+            query.push_values(happenings, |mut row, HappeningRecord { view, json, event_id }| {
                 row.push_bind(key * PER_CONVERSATION + view.number)
                     .push_bind(view.at)
                     .push_bind(words::of_kind(view.kind))
@@ -187,6 +187,7 @@ impl Work<'_> {
                     .push_bind(view.role.as_deref())
                     .push_bind(view.cause.map(|cause| cause.number))
                     .push_bind(view.cause.map(|cause| cause.after_ms))
+                    .push_bind(event_id.as_deref())
                     .push_bind(json.as_str());
             });
             self.statements += 1;

@@ -4,24 +4,24 @@ use super::commit::PER_CONVERSATION;
 use super::{Store, StoreError, words};
 use crate::view::{CauseView, HappeningDetail, HappeningView, MarkView};
 
-struct Row {
-    row: i64,
-    at: i64,
-    kind: String,
-    name: String,
-    summary: String,
-    unusual: bool,
-    elapsed_ms: Option<i64>,
-    entry_identifier: Option<String>,
-    role: Option<String>,
-    cause: Option<i64>,
-    cause_ms: Option<i64>,
-    pinned: Option<bool>,
-    note: Option<String>,
+pub(super) struct Row {
+    pub(super) row: i64,
+    pub(super) at: i64,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) summary: String,
+    pub(super) unusual: bool,
+    pub(super) elapsed_ms: Option<i64>,
+    pub(super) entry_identifier: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) cause: Option<i64>,
+    pub(super) cause_ms: Option<i64>,
+    pub(super) pinned: Option<bool>,
+    pub(super) note: Option<String>,
 }
 
 impl Row {
-    fn into_view(self, conversation_id: &str) -> Result<HappeningView, StoreError> {
+    pub(super) fn into_view(self, conversation_id: &str) -> Result<HappeningView, StoreError> {
         Ok(HappeningView {
             conversation_id: conversation_id.to_owned(),
             number: self.row % PER_CONVERSATION,
