@@ -9,6 +9,7 @@ pub mod conversation;
 pub mod entry;
 pub mod fault;
 pub mod file;
+mod lenient;
 pub mod message;
 pub mod payload;
 pub mod token;
