@@ -173,6 +173,7 @@ impl Console {
     }
 
     async fn resume(&self) -> Result<(), Failure> {
+        self.inner.store.tidy_outgoing_files().await?;
         self.inner.checks.resume().await?;
         let unfinished = self.inner.store.unfinished_conversations().await?;
         if unfinished.is_empty() {

@@ -8,7 +8,7 @@ use super::entry::END_USER;
 use super::machine::Effect;
 use crate::record::{Commit, ConversationRecord, HappeningRecord};
 use crate::store::{Store, StoreError};
-use crate::view::{ConversationView, Delivery, EntryView, Failure};
+use crate::view::{ConversationView, Delivery, EntryBody, EntryView, Failure, FetchedFile};
 
 /// Most signals of the stream in one transaction.
 const SIGNALS: usize = 500;
@@ -22,6 +22,7 @@ pub struct Batch {
     pub entries: Vec<EntryView>,
     pub happenings: Vec<HappeningRecord>,
     marks: Vec<Mark>,
+    saved: Vec<Saved>,
     pub sealed: Option<Vec<u8>>,
     /// What is to be done once it is committed.
     pub later: Vec<Effect>,
@@ -46,6 +47,46 @@ impl Mark {
     }
 }
 
+/// Where a file of a message was saved.
+#[derive(Clone, Debug)]
+pub struct Saved {
+    /// The message.
+    pub identifier: String,
+    /// The file's `id`.
+    pub file_id: String,
+    /// The saved file.
+    pub file: FetchedFile,
+}
+
+impl Saved {
+    /// Writes it into the row of the message.
+    pub fn apply(self, row: &mut EntryView) {
+        let EntryBody::Files { files, .. } = &mut row.body else { return };
+        if let Some(file) = files.iter_mut().find(|file| file.id == self.file_id) {
+            file.size = Some(self.file.size);
+            file.sha256 = Some(self.file.sha256);
+            file.saved_path = Some(self.file.path);
+        }
+    }
+}
+
+/// What is known of the files of a message of ours stays known when the server shows the message: it tells neither size nor
+/// hash.
+fn carry_over(known: &EntryView, row: &mut EntryView) {
+    if let (EntryBody::Files { files: known, .. }, EntryBody::Files { files, .. }) = (&known.body, &mut row.body) {
+        for (known, file) in known.iter().zip(files) {
+            file.size = file.size.or(known.size);
+            file.sha256 = file.sha256.take().or_else(|| known.sha256.clone());
+            file.saved_path = file.saved_path.take().or_else(|| known.saved_path.clone());
+        }
+    }
+}
+
+fn is_unsized_file(row: &EntryView) -> bool {
+    let EntryBody::Files { files, .. } = &row.body else { return false };
+    row.role == END_USER && files.iter().any(|file| file.size.is_none())
+}
+
 impl Batch {
     /// Whether there is something to commit.
     pub fn is_due(&self) -> bool {
@@ -58,16 +99,26 @@ impl Batch {
     }
 
     /// A new row, or one that replaces the row with the same identifier.
-    pub fn put(&mut self, row: EntryView) {
+    pub fn put(&mut self, mut row: EntryView) {
         // Only messages of ours come twice: as we wrote them down, and as the server shows them.
         if row.role == END_USER {
             self.marks.retain(|mark| mark.identifier != row.identifier);
             if let Some(known) = self.entries.iter_mut().find(|known| known.identifier == row.identifier) {
+                carry_over(known, &mut row);
                 *known = row;
                 return;
             }
         }
         self.entries.push(row);
+    }
+
+    /// A file of a message is in the downloads folder.
+    pub fn save(&mut self, saved: Saved) {
+        self.touched = true;
+        match self.entries.iter_mut().find(|known| known.identifier == saved.identifier) {
+            Some(row) => saved.apply(row),
+            None => self.saved.push(saved),
+        }
     }
 
     /// Changes what became of a message of ours.
@@ -127,6 +178,26 @@ impl Writing {
                 self.batch.entries.push(row);
             } else {
                 self.batch.marks.remove(0);
+            }
+        }
+        while let Some(saved) = self.batch.saved.first().cloned() {
+            let here = self.batch.entries.iter().position(|row| row.identifier == saved.identifier);
+            let place = match (here, self.store.entry(&self.record.id, &saved.identifier).await?) {
+                (Some(place), _) => Some(place),
+                (None, Some(row)) => {
+                    self.batch.entries.push(row);
+                    Some(self.batch.entries.len() - 1)
+                }
+                (None, None) => None,
+            };
+            self.batch.saved.remove(0);
+            if let Some(row) = place.and_then(|place| self.batch.entries.get_mut(place)) {
+                saved.apply(row);
+            }
+        }
+        for row in self.batch.entries.iter_mut().filter(|row| is_unsized_file(row)) {
+            if let Some(known) = self.store.entry(&self.record.id, &row.identifier).await? {
+                carry_over(&known, row);
             }
         }
         let commit = Commit {

@@ -11,7 +11,7 @@ use sqlx::{Connection as _, QueryBuilder};
 use super::identifier::Identifier;
 use super::{Store, StoreError, words};
 use crate::record::{Commit, ConversationRecord, HappeningRecord};
-use crate::view::EntryView;
+use crate::view::{Delivery, EntryBody, EntryView};
 
 /// Most rows of one statement. With 14 values a row, SQLite's limit of 32,766 values is far.
 const MOST_ROWS: usize = 256;
@@ -41,6 +41,7 @@ impl Store {
         work.entries(key, &entries).await?;
         work.keep_positions(key, first, &mut entries).await?;
         work.happenings(key, &happenings).await?;
+        work.let_go_of_files(key, &entries).await?;
         if let Some(sealed) = sealed_token {
             work.sealed_token(key, sealed).await?;
         }
@@ -196,6 +197,17 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// The bytes of files that the server has accepted go with the transaction that says so.
+    async fn let_go_of_files(&mut self, key: i64, entries: &[EntryView]) -> Result<(), StoreError> {
+        for entry in entries.iter().filter(|entry| is_accepted_file(entry)) {
+            self.statements += 1;
+            sqlx::query!("DELETE FROM outgoing_files WHERE conversation = ? AND identifier = ?", key, entry.identifier)
+                .execute(&mut *self.connection)
+                .await?;
+        }
+        Ok(())
+    }
+
     async fn sealed_token(&mut self, key: i64, sealed: Vec<u8>) -> Result<(), StoreError> {
         self.statements += 1;
         sqlx::query!(
@@ -208,6 +220,11 @@ impl Work<'_> {
         .await?;
         Ok(())
     }
+}
+
+fn is_accepted_file(entry: &EntryView) -> bool {
+    matches!(entry.body, EntryBody::Files { .. })
+        && matches!(entry.delivery, Delivery::Sent | Delivery::Delivered | Delivery::Read)
 }
 
 fn in_powers_of_two<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {

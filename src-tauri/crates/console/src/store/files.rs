@@ -1,5 +1,6 @@
 //! Bytes of files of ours, kept until the server has accepted them.
 
+use super::identifier::Identifier;
 use super::{Store, StoreError};
 
 /// A file of ours that the server has not accepted yet.
@@ -66,30 +67,40 @@ impl Store {
         .await?)
     }
 
-    /// Lets go of the bytes whose message was accepted, or was never written down: only those of messages that are pending
-    /// or failed are still of use.
+    /// Lets go of bytes whose message was not written down.
     ///
     /// # Errors
     /// As any write.
-    pub async fn tidy_outgoing_files(&self, conversation_id: &str) -> Result<(), StoreError> {
+    pub async fn drop_outgoing_file(&self, conversation_id: &str, identifier: &str) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let waiting = sqlx::query_scalar!(
-            "SELECT identifier FROM outgoing_files WHERE conversation = (SELECT key FROM conversations WHERE id = ?)",
-            conversation_id
+        sqlx::query!(
+            "DELETE FROM outgoing_files
+             WHERE conversation = (SELECT key FROM conversations WHERE id = ?) AND identifier = ?",
+            conversation_id,
+            identifier
         )
-        .fetch_all(&mut *writer)
+        .execute(writer)
         .await?;
-        for identifier in waiting {
-            let key = super::identifier::Identifier::of(&identifier);
+        Ok(())
+    }
+
+    /// Lets go of all bytes whose message was never written down: the program was killed between the two. Only for the start,
+    /// before anything is sent.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn tidy_outgoing_files(&self) -> Result<(), StoreError> {
+        let mut writer = self.inner.writer.lock().await;
+        let writer = writer.as_mut().ok_or(StoreError::Closed)?;
+        let kept = sqlx::query!("SELECT conversation, identifier FROM outgoing_files").fetch_all(&mut *writer).await?;
+        for file in kept {
+            let key = Identifier::of(&file.identifier);
             sqlx::query!(
-                "DELETE FROM outgoing_files
-                 WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND identifier = ?2
-                     AND NOT EXISTS (SELECT 1 FROM entries
-                         WHERE conversation = (SELECT key FROM conversations WHERE id = ?1) AND identifier = ?3
-                             AND delivery IN ('pending', 'failed'))",
-                conversation_id,
-                identifier,
+                "DELETE FROM outgoing_files WHERE conversation = ?1 AND identifier = ?2
+                     AND NOT EXISTS (SELECT 1 FROM entries WHERE conversation = ?1 AND identifier = ?3)",
+                file.conversation,
+                file.identifier,
                 key
             )
             .execute(&mut *writer)

@@ -45,7 +45,7 @@ pub struct Upload {
     /// Its type; anything that is no type is sent as `application/octet-stream`.
     pub mime_type: String,
     /// What it holds.
-    pub bytes: Bytes,
+    pub bytes: Vec<u8>,
     /// Who hears how far it is.
     pub progress: Progress,
 }
@@ -83,6 +83,7 @@ impl Client {
         upload: Upload,
     ) -> Result<SentAnswer, Error> {
         let Upload { name, mime_type, bytes, progress } = upload;
+        let bytes = Bytes::from(bytes);
         let size = bytes.len() as u64;
         let entry = serde_json::to_value(message).unwrap_or_default();
         let shown = json!({

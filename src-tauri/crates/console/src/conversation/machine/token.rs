@@ -76,6 +76,7 @@ impl Turn<'_> {
         self.state.token_state = TokenState::Alive;
         self.state.milestones.token.get_or_insert(self.now);
         self.state.prechat = grant.prechat;
+        self.state.files = Some(grant.files);
         self.mended(Source::Token);
         let who = if grant.verified { "a verified user" } else { "a guest" };
         self.note(HappeningKind::State, "token", format!("The token is there: the end user is {who}"));
