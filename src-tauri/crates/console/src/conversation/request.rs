@@ -12,7 +12,7 @@ use miaw::wire::message::{Acknowledge, Acknowledgement, SendMessage};
 use miaw::wire::token::{DeploymentConfig, TokenAnswer};
 use miaw::{AccessToken, Client, Error, ErrorKind, gap};
 
-use super::batch::Saved;
+use super::batch::RowChange;
 use super::machine::{Answered, Fault, FaultKind, Grant, Input, Outgoing, Receipts};
 use super::{Context, words};
 use crate::diagnosis::quoted;
@@ -38,7 +38,7 @@ pub enum Done {
     /// The token of an earlier run.
     Opened(AccessToken),
     /// A file was fetched, or was not.
-    Fetched(Option<Saved>),
+    Fetched(Option<RowChange>),
     /// The list of entries.
     Listed(Result<Vec<ConversationEntry>, Fault>),
 }

@@ -10,7 +10,7 @@ use miaw::{AccessToken, Error, ErrorKind};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::batch::Saved;
+use super::batch::{Change, RowChange};
 use super::machine::{Fault, Input};
 use super::request::{Bearer, Caller, Done, fault};
 use crate::file::{self, Fetch, Source, Told};
@@ -107,10 +107,13 @@ impl Caller {
 }
 
 /// What the row of a file's message is to know of where the file went.
-pub fn saved(source: &Source, file: &FetchedFile) -> Option<Saved> {
+pub fn saved(source: &Source, file: &FetchedFile) -> Option<RowChange> {
     match source {
         Source::File { identifier, file_id, .. } => {
-            Some(Saved { identifier: identifier.clone(), file_id: file_id.clone(), file: file.clone() })
+            Some(RowChange {
+                identifier: identifier.clone(),
+                change: Change::Saved { file_id: file_id.clone(), file: file.clone() },
+            })
         }
         Source::Transcript { .. } => None,
     }

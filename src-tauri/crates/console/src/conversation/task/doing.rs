@@ -62,6 +62,7 @@ impl Task {
             Effect::Note(_)
             | Effect::WriteDown(_)
             | Effect::Mark { .. }
+            | Effect::Revise { .. }
             | Effect::UseToken
             | Effect::Wake { .. }
             | Effect::FetchToken
@@ -103,6 +104,7 @@ impl Task {
 
     /// An answer is there.
     pub(super) fn done(&mut self, done: Done) {
+        self.causes.nothing_present();
         self.exchanges();
         match done {
             Done::Input(input) => {
@@ -111,7 +113,12 @@ impl Task {
                 }
                 self.take(input);
             }
-            Done::Fetched(saved) => saved.into_iter().for_each(|saved| self.batch.save(saved)),
+            Done::Fetched(saved) => {
+                if let Some(saved) = saved {
+                    self.batch.touched = true;
+                    self.batch.change(saved);
+                }
+            }
             Done::Granted(granted) => {
                 let grant = granted.grant.clone();
                 self.candidate = Some(*granted);
