@@ -109,12 +109,10 @@ impl Caller {
 /// What the row of a file's message is to know of where the file went.
 pub fn saved(source: &Source, file: &FetchedFile) -> Option<RowChange> {
     match source {
-        Source::File { identifier, file_id, .. } => {
-            Some(RowChange {
-                identifier: identifier.clone(),
-                change: Change::Saved { file_id: file_id.clone(), file: file.clone() },
-            })
-        }
+        Source::File { identifier, file_id, .. } => Some(RowChange {
+            identifier: identifier.clone(),
+            change: Change::Saved { file_id: file_id.clone(), file: file.clone() },
+        }),
         Source::Transcript { .. } => None,
     }
 }

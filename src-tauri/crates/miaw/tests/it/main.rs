@@ -1,5 +1,6 @@
 //! The client against the practice org, over real sockets.
 
+mod file;
 mod import;
 mod place;
 mod rest;
