@@ -18,6 +18,8 @@ ALTER TABLE happenings ADD COLUMN role TEXT;
 -- The number of the happening that this one follows from, and the milliseconds between them.
 ALTER TABLE happenings ADD COLUMN cause INTEGER;
 ALTER TABLE happenings ADD COLUMN cause_ms INTEGER;
+-- The id of the stream's event.
+ALTER TABLE happenings ADD COLUMN event_id TEXT;
 
 CREATE INDEX happenings_unusual ON happenings (row) WHERE unusual = 1;
 -- All kinds but the one that nearly everything is.
@@ -43,9 +45,6 @@ ALTER TABLE conversations ADD COLUMN happenings INTEGER NOT NULL DEFAULT 0;
 UPDATE conversations SET happenings = coalesce(
     (SELECT max(row) FROM happenings WHERE row > key * 4294967296 AND row < (key + 1) * 4294967296) - key * 4294967296, 0);
 CREATE INDEX conversations_unindexed ON conversations (key) WHERE indexed_to < happenings;
-
--- Of a conversation in which nothing more can happen, nobody needs the token.
-DELETE FROM sealed_tokens WHERE conversation IN (SELECT key FROM conversations WHERE finished = 1);
 
 -- Bytes of files of ours that the server has not accepted yet; gone once it has.
 CREATE TABLE outgoing_files (

@@ -22,6 +22,7 @@ use crate::view::{Change, Failure, SecretsView, Snapshot, StartRequest, Transcri
 
 mod checks;
 mod evidence;
+mod export;
 mod files;
 mod keep;
 mod keys;
@@ -37,6 +38,9 @@ pub const DATABASE: &str = "handover-console.db";
 const PAGE: u32 = 200;
 /// Most conversations that a window starts from; older ones stay in the database.
 const SNAPSHOT_CONVERSATIONS: u32 = 1_000;
+/// Longer than any access token lives, in milliseconds. Until then the files and the transcript of a conversation that is over
+/// can still be fetched with it.
+const TOKEN_LIFE: i64 = 24 * 60 * 60 * 1_000;
 /// How long a window waits for the keyring's first answer before it starts without.
 const KEYRING_PATIENCE: Duration = Duration::from_millis(300);
 
@@ -179,7 +183,10 @@ impl Console {
     }
 
     async fn resume(&self) -> Result<(), Failure> {
+        self.inner.store.tidy_outgoing_files().await?;
         self.inner.checks.resume().await?;
+        let dead = self.inner.clock.now() - TOKEN_LIFE;
+        self.inner.store.forget_tokens_of_finished(dead).await?;
         let unfinished = self.inner.store.unfinished_conversations().await?;
         if unfinished.is_empty() {
             return Ok(());

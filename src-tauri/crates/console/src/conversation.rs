@@ -16,6 +16,7 @@ mod request;
 mod row;
 mod sightings;
 mod task;
+mod transfer;
 mod words;
 
 pub(crate) use machine::reason_of;
@@ -30,17 +31,20 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use self::content::Content;
 use self::machine::State;
 use self::task::{Order, Task};
+pub use self::transfer::Fetched;
 use crate::clock::SharedClock;
 use crate::failure;
+use crate::file::{self, Fetch};
 use crate::key::KeyUse;
 use crate::profile::Profile;
 use crate::record::{Commit, ConversationRecord};
 use crate::secret::Vault;
 use crate::store::Store;
 use crate::updates::Updates;
-use crate::view::{AnswerDraft, Change, Failure, StartRequest};
+use crate::view::{AnswerDraft, Change, EntryView, Failure, FetchedFile, StartRequest};
 
 /// How many commands may wait for a conversation's task.
 const WAITING_ORDERS: usize = 8;
@@ -90,6 +94,22 @@ pub enum Command {
     },
     /// Send a failed message again, under its identifier.
     Retry(String),
+    /// Send a file whose bytes are in the store under the identifier.
+    SendFile {
+        /// The message's UUID.
+        identifier: String,
+        /// [`content::Content::File`].
+        content: Content,
+    },
+    /// Stop an upload.
+    CancelUpload(String),
+    /// Fetch a file with this conversation's token, and tell what came of it.
+    Fetch {
+        /// What, and where to.
+        wanted: Fetch,
+        /// Where the outcome goes.
+        result: Fetched,
+    },
     /// Tell that typing started or stopped.
     Typing(bool),
     /// Everything up to now was looked at.
@@ -255,6 +275,44 @@ impl Conversations {
         }
     }
 
+    /// Fetches a file with the token of a conversation, live or over, and writes down where it was saved.
+    ///
+    /// # Errors
+    /// There is no such conversation, or the file cannot be fetched or written.
+    pub async fn fetch(&self, id: &str, profile: &Profile, wanted: Fetch) -> Result<FetchedFile, Failure> {
+        let orders = self.inner.live().get(id).map(|live| live.orders.clone());
+        if let Some(orders) = orders {
+            let (result, mut results) = mpsc::channel(1);
+            let (answer, _) = oneshot::channel();
+            let order = Order { command: Command::Fetch { wanted: wanted.clone(), result }, answer };
+            // One that is not taken, or never answered: the task has ended in the meantime.
+            let _ = orders.send(order).await;
+            if let Some(outcome) = results.recv().await {
+                return outcome;
+            }
+        }
+        self.fetch_for_finished(id, profile, wanted).await
+    }
+
+    async fn fetch_for_finished(&self, id: &str, profile: &Profile, wanted: Fetch) -> Result<FetchedFile, Failure> {
+        let context = &self.inner.context;
+        let record = context.store.conversation(id).await?.ok_or_else(|| failure::not_found("conversation"))?;
+        let token = match context.store.sealed_token(id).await? {
+            // A file may be handed out without a token; whoever needs one says so.
+            Some(sealed) => context.vault.open_token(id, &sealed).await.ok(),
+            None => None,
+        };
+        let client = miaw::Client::new(context.http.clone(), profile.service_url.clone());
+        let fetched = file::fetch(&client, token.as_ref(), id, &wanted).await?;
+        if let Some(saved) = transfer::saved(&wanted.source, &fetched)
+            && let Some(mut row) = context.store.entry(id, &saved.identifier).await?
+        {
+            saved.apply(&mut row);
+            write_with(context, record, vec![row]).await?;
+        }
+        Ok(fetched)
+    }
+
     /// A conversation without a task: it can be looked at and kept, and no more.
     async fn command_to_finished(&self, id: &str, command: Command) -> Result<(), Failure> {
         let context = &self.inner.context;
@@ -299,9 +357,16 @@ impl Conversations {
 
 /// Writes a conversation's row alone, and shows it.
 async fn write(context: &Context, record: ConversationRecord) -> Result<(), Failure> {
-    let mut commit = Commit { record, entries: Vec::new(), happenings: Vec::new(), sealed_token: None };
+    write_with(context, record, Vec::new()).await
+}
+
+/// The same, with entries.
+async fn write_with(context: &Context, record: ConversationRecord, entries: Vec<EntryView>) -> Result<(), Failure> {
+    let mut commit = Commit { record, entries, happenings: Vec::new(), sealed_token: None };
     context.store.write(&mut commit).await?;
-    publish(context, &commit.record);
+    let conversation = view_of(&commit.record);
+    let entries = commit.entries;
+    context.updates.publish(Change::Conversation { conversation, entries, happenings: Vec::new() });
     Ok(())
 }
 

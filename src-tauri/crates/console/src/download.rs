@@ -1,5 +1,8 @@
 //! Files that the user saves, in the downloads folder. Nothing is ever overwritten.
 
+mod name;
+mod part;
+
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,6 +11,9 @@ use zeroize::Zeroizing;
 
 use crate::failure::{file_not_written, internal};
 use crate::view::{Failure, SavedFile};
+
+pub(crate) use self::name::{harmless, is_hidden};
+pub(crate) use self::part::Part;
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 pub use fields::{fields, leave_out};
 pub use redact::redact;
+pub(crate) use redact::{MARK, without_secrets};
 
 use crate::view::{CheckResultView, ChecklistView, ConnectorView, ProfileView, StepState};
 

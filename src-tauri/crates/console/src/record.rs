@@ -32,6 +32,8 @@ pub struct HappeningRecord {
     pub view: HappeningView,
     /// JSON text: the event's envelope, or `{"request": …, "response": …}`, secrets replaced.
     pub json: String,
+    /// The id of the stream's event, which it can be resumed after.
+    pub event_id: Option<String>,
 }
 
 /// One transaction of a conversation.

@@ -25,6 +25,7 @@ mod declared;
 mod deletion;
 mod entries;
 mod error;
+mod files;
 mod find;
 mod happenings;
 mod identifier;
@@ -35,6 +36,7 @@ mod marks;
 mod open;
 mod probes;
 mod profiles;
+mod reading;
 mod retention;
 mod search;
 mod tokens;
@@ -43,8 +45,10 @@ mod words;
 pub use declarations::Declaration;
 pub use declared::DeclaredDeployment;
 pub use error::StoreError;
+pub use files::OutgoingFile;
 pub use find::Reach;
 pub use probes::Probe;
+pub use reading::Reading;
 pub use search::{Found, MOST_COUNTED, Place};
 
 /// Longest wait for another program that holds the database.

@@ -1,17 +1,19 @@
 //! Requests of the REST API: one method per endpoint.
 
 mod answer;
+mod call;
+mod file;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use reqwest::Method;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use self::answer::{ANSWER_LIMIT, Answer, as_json, read, redacted};
+use self::answer::{Answer, read};
+use self::call::segment;
+pub use self::file::{Download, FILE_LIMIT, Progress, Upload};
 use crate::address::{DeveloperName, OrgId, ServiceUrl};
 use crate::error::Error;
 use crate::identity::IdentityToken;
@@ -23,7 +25,7 @@ use crate::wire::conversation::{
 use crate::wire::entry::{EntriesAnswer, EntriesQuery};
 use crate::wire::message::{Acknowledge, SendEntry, SendMessage, SentAnswer};
 use crate::wire::token::{AuthLinkAnswer, ClientContext, ContinuationAnswer, TokenAnswer, TokenRequest};
-use crate::wire::{API, BUSINESS_HOURS, CONFIG};
+use crate::wire::{BUSINESS_HOURS, CONFIG};
 
 /// Longest time for one request and its answer.
 pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
@@ -269,114 +271,6 @@ impl Client {
         let read_hours = |answer: &Answer| if answer.status == 204 { Ok(None) } else { read(answer).map(Some) };
         self.exchange(Method::GET, BUSINESS_HOURS, None, &config_query(deployment), NO_BODY, read_hours).await
     }
-
-    async fn call<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        token: Option<&AccessToken>,
-        query: &impl Serialize,
-        body: Option<&impl Serialize>,
-    ) -> Result<T, Error> {
-        self.exchange(method, &format!("{API}{path}"), token, query, body, read).await
-    }
-
-    /// A call whose answer has no content that matters: any 2xx will do that is empty or JSON. A page that a proxy or a
-    /// log-in service put there with status 200 is no success.
-    async fn order(
-        &self,
-        method: Method,
-        path: &str,
-        token: &AccessToken,
-        query: &impl Serialize,
-        body: Option<&impl Serialize>,
-    ) -> Result<(), Error> {
-        let read_nothing =
-            |answer: &Answer| if answer.body.is_empty() { Ok(()) } else { read::<Value>(answer).map(drop) };
-        self.exchange(method, &format!("{API}{path}"), Some(token), query, body, read_nothing).await
-    }
-
-    async fn exchange<T>(
-        &self,
-        method: Method,
-        path: &str,
-        token: Option<&AccessToken>,
-        query: &impl Serialize,
-        body: Option<&impl Serialize>,
-        read: impl FnOnce(&Answer) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let method_name = name_of(&method);
-        let mut request = self.http.request(method, self.service.join(path)).query(query).timeout(REQUEST_LIMIT);
-        if let Some(token) = token {
-            request = request.bearer_auth(token.expose());
-        }
-        if let Some(body) = body {
-            request = request.json(body);
-        }
-        let started = Instant::now();
-        let request = request.build().map_err(|error| {
-            Error::of_transport(method_name, self.service.join(path).to_string(), &error, started.elapsed())
-        })?;
-        let url = request.url().clone();
-        let (outcome, answer) = match self.send(request, method_name, started).await {
-            Ok(answer) => (read(&answer), Some(answer)),
-            Err((error, answer)) => (Err(error), answer),
-        };
-        if let Some(observer) = &self.observer {
-            let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-            let request = body.and_then(|body| serde_json::to_value(body).ok()).map(redacted);
-            let status = answer.as_ref().map(|answer| answer.status);
-            let response = answer.as_ref().map_or(Value::Null, |answer| redacted(as_json(&answer.body)));
-            let (server_date, certificate) = answer.map_or((None, None), |answer| (answer.date, answer.certificate));
-            let error = outcome.as_ref().err().cloned();
-            let elapsed = started.elapsed();
-            observer(Exchange {
-                method: method_name,
-                path,
-                request,
-                status,
-                response,
-                error,
-                elapsed,
-                server_date,
-                certificate,
-            });
-        }
-        outcome
-    }
-
-    /// Sends and reads the whole answer; a refusal carries the answer that it came with.
-    async fn send(
-        &self,
-        request: reqwest::Request,
-        method: &'static str,
-        started: Instant,
-    ) -> Result<Answer, (Error, Option<Answer>)> {
-        let url = request.url().to_string();
-        let transport =
-            |error: reqwest::Error| (Error::of_transport(method, url.clone(), &error, started.elapsed()), None);
-        let mut response = self.http.execute(request).await.map_err(transport)?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let presented = response.extensions().get::<reqwest::tls::TlsInfo>();
-        let certificate = presented.and_then(|info| info.peer_certificate()).map(<[u8]>::to_vec);
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(transport)? {
-            body.extend_from_slice(&chunk);
-            if body.len() > ANSWER_LIMIT {
-                break;
-            }
-        }
-        let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (content_type, date) = (header("content-type").unwrap_or_default(), header("date"));
-        let elapsed = started.elapsed();
-        let refusal = (!(200..300).contains(&status))
-            .then(|| Error::of_status(method, url.clone(), status, &headers, &body, elapsed));
-        let answer = Answer { method, url, status, content_type, date, certificate, body, elapsed };
-        match refusal {
-            Some(error) => Err((error, Some(answer))),
-            None => Ok(answer),
-        }
-    }
 }
 
 const NO_BODY: Option<&()> = None;
@@ -408,17 +302,4 @@ fn config_query(deployment: &Deployment) -> ConfigQuery {
 
 fn of(name: &DeveloperName) -> DeploymentQuery {
     DeploymentQuery { es_developer_name: Some(name.as_str().to_owned()) }
-}
-
-/// A path segment: ids are UUIDs, but one that came from elsewhere must not reach another endpoint.
-fn segment(id: &str) -> String {
-    id.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '-').collect()
-}
-
-fn name_of(method: &Method) -> &'static str {
-    match *method {
-        Method::POST => "POST",
-        Method::DELETE => "DELETE",
-        _ => "GET",
-    }
 }

@@ -71,6 +71,18 @@ pub enum ErrorKind {
     Conflict,
     /// 412 or 417: a new messaging session with pre-chat values is needed.
     SessionNeeded,
+    /// 413: a file, or a request, larger than is taken.
+    FileTooLarge {
+        /// The limit in bytes, where the server's words name it between `<` and `>`.
+        limit: Option<u64>,
+    },
+    /// 415: files of this type are not taken.
+    FileTypeRefused,
+    /// The answer is longer than is taken here.
+    TooLong {
+        /// In bytes.
+        limit: u64,
+    },
     /// 429.
     TooManyRequests {
         /// `Retry-After` in seconds.
@@ -131,6 +143,8 @@ impl Error {
             404 => ErrorKind::NotFound,
             409 => ErrorKind::Conflict,
             412 | 417 => ErrorKind::SessionNeeded,
+            413 => ErrorKind::FileTooLarge { limit: server_text.as_deref().and_then(limit_in) },
+            415 => ErrorKind::FileTypeRefused,
             429 => ErrorKind::TooManyRequests { retry_after: header("retry-after").and_then(|text| text.parse().ok()) },
             400..=499 => ErrorKind::Refused,
             500..=599 => ErrorKind::Server,
@@ -166,6 +180,10 @@ impl fmt::Display for Error {
             ErrorKind::NotFound => formatter.write_str("not found"),
             ErrorKind::Conflict => formatter.write_str("it exists already"),
             ErrorKind::SessionNeeded => formatter.write_str("a new messaging session is needed"),
+            ErrorKind::FileTooLarge { limit: Some(limit) } => write!(formatter, "larger than {limit} bytes"),
+            ErrorKind::FileTooLarge { limit: None } => formatter.write_str("too large"),
+            ErrorKind::FileTypeRefused => formatter.write_str("the type of the file was refused"),
+            ErrorKind::TooLong { limit } => write!(formatter, "the answer is longer than {limit} bytes"),
             ErrorKind::TooManyRequests { .. } => formatter.write_str("too many requests"),
             ErrorKind::Refused => formatter.write_str("the request was refused"),
             ErrorKind::Server => formatter.write_str("the server failed"),
@@ -199,6 +217,12 @@ pub(crate) fn words_of(body: &[u8]) -> (Option<String>, Option<String>) {
         _ => None,
     };
     (words, code)
+}
+
+/// The number between `<` and `>`: Salesforce's clients read the size limit of files from there.
+fn limit_in(words: &str) -> Option<u64> {
+    let (_, rest) = words.split_once('<')?;
+    rest.split_once('>')?.0.trim().parse().ok()
 }
 
 /// What kind of failure a request had that got no whole answer.

@@ -8,6 +8,7 @@ pub mod config;
 pub mod conversation;
 pub mod entry;
 pub mod fault;
+pub mod file;
 mod lenient;
 pub mod message;
 pub mod payload;

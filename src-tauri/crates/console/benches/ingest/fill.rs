@@ -191,5 +191,5 @@ fn happening(id: &str, started_at: i64, place: i64) -> HappeningRecord {
             "transcriptedTimestamp": started_at + place * 1_000,
         },
     });
-    HappeningRecord { view, json: json.to_string() }
+    HappeningRecord { view, json: json.to_string(), event_id: None }
 }

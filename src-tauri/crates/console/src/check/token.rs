@@ -121,6 +121,9 @@ pub async fn present(ground: &Ground, trail: &Trail, identity: &IdentityToken) -
             | ErrorKind::NotFound
             | ErrorKind::Conflict
             | ErrorKind::SessionNeeded
+            | ErrorKind::FileTooLarge { .. }
+            | ErrorKind::FileTypeRefused
+            | ErrorKind::TooLong { .. }
             | ErrorKind::TooManyRequests { .. }
             | ErrorKind::Server => Verdict::Failed(error),
         },

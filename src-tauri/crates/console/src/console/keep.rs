@@ -1,14 +1,11 @@
-//! Keeping conversations: search, tags, trash, retention, export.
+//! Keeping conversations: search, tags, trash, retention.
 
 use super::{Console, Inner};
 use crate::conversation::{Command, Kept, view_of};
 use crate::failure::{not_found, not_now, of_fields};
 use crate::search::{Wanted, excerpt};
 use crate::store::Found;
-use crate::view::{
-    Change, ExportDraft, ExportPreview, Failure, FieldFailure, RetentionView, SavedFile, SearchHit, SearchPage,
-    SearchQuery,
-};
+use crate::view::{Change, Failure, FieldFailure, RetentionView, SearchHit, SearchPage, SearchQuery};
 
 /// Most conversations of one page.
 const HITS: usize = 50;
@@ -133,33 +130,6 @@ impl Console {
             return Err(of_field("days", message, "Keep conversations for 1 day or more."));
         }
         Ok(self.inner.clock.now() - i64::from(days) * DAY)
-    }
-
-    /// How an export would look.
-    ///
-    /// # Errors
-    /// The conversation is unknown.
-    pub async fn preview_export(&self, conversation_id: &str, draft: ExportDraft) -> Result<ExportPreview, Failure> {
-        let _ = (conversation_id, draft);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
-    }
-
-    /// Writes an export to the downloads folder.
-    ///
-    /// # Errors
-    /// The conversation is unknown, or the file cannot be written.
-    pub async fn save_export(&self, conversation_id: &str, draft: ExportDraft) -> Result<SavedFile, Failure> {
-        let _ = (conversation_id, draft);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
-    }
-
-    /// The messages of a conversation as plain text, one line each: an opening transcript for another one.
-    ///
-    /// # Errors
-    /// The conversation is unknown.
-    pub async fn conversation_text(&self, conversation_id: &str) -> Result<String, Failure> {
-        let _ = conversation_id;
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
     }
 }
 

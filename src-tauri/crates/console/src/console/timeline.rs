@@ -4,7 +4,7 @@ use super::{Console, Inner, PAGE};
 use crate::failure::{not_found, of_fields};
 use crate::store::Reach;
 use crate::view::{
-    Change, CurlView, EntryPage, EntryView, Failure, FieldFailure, HappeningDetail, HappeningFilter, HappeningPage,
+    Change, EntryPage, EntryView, Failure, FieldFailure, HappeningDetail, HappeningFilter, HappeningPage,
     HappeningView, MarkView,
 };
 
@@ -141,15 +141,6 @@ impl Console {
         }
         updates.publish(Change::Marked { conversation_id: conversation_id.to_owned(), number, mark });
         Ok(())
-    }
-
-    /// The request of a happening as a cURL command, secrets replaced by variables.
-    ///
-    /// # Errors
-    /// It is unknown or no request.
-    pub async fn curl(&self, conversation_id: &str, number: i64) -> Result<CurlView, Failure> {
-        let _ = (conversation_id, number);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
     }
 }
 

@@ -68,6 +68,7 @@ fn failed(state: &State, problem: &Problem) -> Option<FailedCall> {
         Source::Stream => Call::Stream,
         Source::Create => Call::CreateConversation,
         Source::Send => Call::SendMessage,
+        Source::SendFile => Call::SendFile,
         Source::End => Call::End,
     };
     let answer = problem.answer.as_ref();
@@ -117,6 +118,8 @@ fn kind_of(problem: &Problem) -> Option<ErrorKind> {
             match problem.answer.as_ref().and_then(|answer| answer.status) {
                 Some(404) => ErrorKind::NotFound,
                 Some(409) => ErrorKind::Conflict,
+                Some(413) => ErrorKind::FileTooLarge { limit: None },
+                Some(415) => ErrorKind::FileTypeRefused,
                 _ => ErrorKind::Refused,
             }
         }

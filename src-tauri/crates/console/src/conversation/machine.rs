@@ -32,7 +32,7 @@ mod token;
 
 pub(crate) use session::reason_of;
 use state::Trouble;
-pub use state::{Answered, Delivered, Own, Participant, Problem, Source, State, TokenState};
+pub use state::{Answered, Delivered, Own, Participant, Place, Problem, Source, State, TokenState};
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ use miaw::wire::entry::ConversationEntry;
 use miaw::wire::payload::Payload;
 
 use super::content::Content;
-use crate::view::{Delivery, EntryBody, Failure, HappeningKind, PrechatView};
+use crate::view::{Delivery, EntryBody, Failure, FilesView, HappeningKind, PrechatView};
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -128,6 +128,8 @@ pub enum Input<'a> {
     Send(Outgoing),
     /// The user sends a failed message again.
     Retry(Outgoing),
+    /// The user stops a file that waits for its turn.
+    CancelWaiting(String),
     /// The user starts or stops typing.
     Typing(bool),
     /// The user has looked at everything.
@@ -222,6 +224,8 @@ pub struct Grant {
     pub expires_at: Option<i64>,
     /// The pre-chat form.
     pub prechat: Option<PrechatView>,
+    /// What files the deployment takes.
+    pub files: FilesView,
 }
 
 /// A message of ours.
@@ -355,6 +359,7 @@ impl Turn<'_> {
             Input::SubmitPrechat(values) => self.submit_prechat(values),
             Input::Send(message) => self.send(message),
             Input::Retry(message) => self.retry(message),
+            Input::CancelWaiting(identifier) => self.cancel_waiting(&identifier),
             Input::Typing(started) => self.typing(started),
             Input::MarkRead => self.mark_read(),
             Input::EndSession => self.state.work.end_wanted = true,

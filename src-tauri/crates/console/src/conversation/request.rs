@@ -12,10 +12,12 @@ use miaw::wire::message::{Acknowledge, Acknowledgement, SendMessage};
 use miaw::wire::token::{DeploymentConfig, TokenAnswer};
 use miaw::{AccessToken, Client, Error, ErrorKind, gap};
 
+use super::batch::RowChange;
 use super::machine::{Answered, Fault, FaultKind, Grant, Input, Outgoing, Receipts};
 use super::{Context, words};
 use crate::diagnosis::quoted;
 use crate::failure;
+use crate::file;
 use crate::key::{KeyPurpose, KeyUse};
 use crate::profile::Profile;
 use crate::view::{Failure, IdentityView, PrechatChoiceView, PrechatFieldView, PrechatView};
@@ -35,6 +37,8 @@ pub enum Done {
     Sealed(Result<Vec<u8>, Failure>),
     /// The token of an earlier run.
     Opened(AccessToken),
+    /// A file was fetched, or was not.
+    Fetched(Option<RowChange>),
     /// The list of entries.
     Listed(Result<Vec<ConversationEntry>, Fault>),
 }
@@ -126,6 +130,7 @@ impl Caller {
             issued_at: claims.issued_at,
             expires_at: claims.expires_at,
             prechat: prechat(&answer.context.configuration.embedded_service_config),
+            files: file::of_deployment(&answer.context.configuration.embedded_service_config),
         };
         let (context, id, secret) = (Arc::clone(&self.context), Arc::clone(&self.id), token.clone());
         let mut sealing = async move { context.vault.seal_token(&id, &secret).await.map_err(Failure::from) }.boxed();
@@ -167,7 +172,8 @@ impl Bearer {
     ) -> Done {
         let identifier = message.identifier.clone();
         let Some(outgoing) = message.content.message(message.identifier) else {
-            return Done::Input(Input::Sent { identifier, answer: Err(not_sendable(self.number)) });
+            // The task sends files another way; see `Task::send_file`.
+            return Done::Input(Input::Sent { identifier, answer: Err(self.not_sent(file::bytes_gone())) });
         };
         let send = SendMessage {
             message: outgoing,
@@ -229,19 +235,18 @@ impl Bearer {
         Done::Input(Input::Closed(answer.map_err(|error| fault(error, self.number))))
     }
 
-    fn developer_name(&self) -> String {
+    /// A message that never left.
+    pub(super) fn not_sent(&self, failure: Failure) -> Fault {
+        Fault { kind: FaultKind::Lasting, answer: None, failure, token: self.number }
+    }
+
+    pub(super) fn developer_name(&self) -> String {
         self.caller.profile.developer_name.as_str().to_owned()
     }
 }
 
-/// Files go another way.
-fn not_sendable(token: u32) -> Fault {
-    let failure = failure::not_now("A file cannot be sent as a message.", "Send it as a file.");
-    Fault { kind: FaultKind::Lasting, answer: None, failure, token }
-}
-
 /// What the machine must know of an error.
-fn fault(error: Error, token: u32) -> Fault {
+pub(super) fn fault(error: Error, token: u32) -> Fault {
     let kind = match &error.kind {
         ErrorKind::Unauthorized => FaultKind::DeadToken,
         ErrorKind::Forbidden => FaultKind::Forbidden,
@@ -259,6 +264,9 @@ fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::DeploymentType
         | ErrorKind::OrgIdMismatch
         | ErrorKind::NotFound
+        | ErrorKind::FileTooLarge { .. }
+        | ErrorKind::FileTypeRefused
+        | ErrorKind::TooLong { .. }
         | ErrorKind::Refused => FaultKind::Lasting,
     };
     Fault { kind, answer: Some(answered(&error)), failure: error.into(), token }

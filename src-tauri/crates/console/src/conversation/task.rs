@@ -8,7 +8,7 @@ mod doing;
 mod ingest;
 mod ordering;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::pending;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -55,6 +55,8 @@ pub struct Task {
     /// The token that was just granted, until the machine accepts it.
     candidate: Option<Granted>,
     stream: Option<EventStream>,
+    /// Uploads that are under way, or about to be, each with what stops it.
+    uploads: HashMap<String, CancellationToken>,
     seen: Sightings,
     lanes: FuturesUnordered<BoxFuture<'static, Done>>,
     timers: BTreeMap<Timer, i64>,
@@ -104,6 +106,7 @@ impl Task {
             token: None,
             candidate: None,
             stream: None,
+            uploads: HashMap::new(),
             seen: Sightings::default(),
             lanes: FuturesUnordered::new(),
             timers: BTreeMap::new(),
@@ -344,7 +347,7 @@ impl Task {
             cause: None,
             mark: None,
         };
-        self.batch.happenings.push(HappeningRecord { view, json });
+        self.batch.happenings.push(HappeningRecord { view, json, event_id: None });
         self.state.happenings
     }
 

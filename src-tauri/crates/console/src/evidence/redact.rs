@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// What stands where a secret was.
-pub(super) const MARK: &str = "(secret, left out)";
+pub(crate) const MARK: &str = "(secret, left out)";
 
 /// Members that never leave, whatever they hold.
 const SECRET_MEMBERS: [&str; 12] = [
@@ -23,30 +23,45 @@ const SECRET_MEMBERS: [&str; 12] = [
 /// Members of a private JSON Web Key (RFC 7518 section 6.3.2).
 const PRIVATE_NUMBERS: [&str; 6] = ["d", "p", "q", "dp", "dq", "qi"];
 
-/// Replaces whatever is, or holds, a private key or a token.
-pub fn redact(value: &mut Value) {
+/// Replaces whatever is, or holds, a private key or a token. Answers how many values it has changed.
+pub fn redact(value: &mut Value) -> u32 {
     match value {
         Value::Object(members) => {
             let is_key = members.contains_key("kty");
+            let mut replaced = 0;
             for (name, member) in members {
                 let secret = SECRET_MEMBERS.iter().any(|secret| secret.eq_ignore_ascii_case(name))
                     || (is_key && PRIVATE_NUMBERS.contains(&name.as_str()));
                 match member {
                     // What was replaced when it was written down says itself what it was.
-                    Value::String(text) if secret && !text.starts_with('(') => *text = MARK.into(),
-                    Value::Number(_) | Value::Object(_) | Value::Array(_) if secret => *member = MARK.into(),
-                    member => redact(member),
+                    Value::String(text) if secret && !text.starts_with('(') => {
+                        *text = MARK.into();
+                        replaced += 1;
+                    }
+                    Value::Number(_) | Value::Object(_) | Value::Array(_) if secret => {
+                        *member = MARK.into();
+                        replaced += 1;
+                    }
+                    member => replaced += redact(member),
                 }
             }
+            replaced
         }
-        Value::Array(items) => items.iter_mut().for_each(redact),
-        Value::String(text) => {
-            if let Some(clean) = without_secrets(text) {
+        Value::Array(items) => items.iter_mut().map(redact).sum(),
+        Value::String(text) => match cleaned(text) {
+            Some(clean) => {
                 *text = clean;
+                1
             }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+            None => 0,
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
     }
+}
+
+/// The text without tokens and private keys.
+pub(crate) fn without_secrets(text: &str) -> String {
+    cleaned(text).unwrap_or_else(|| text.to_owned())
 }
 
 /// Whether a value says that something secret was left out of it.
@@ -57,7 +72,7 @@ pub(super) fn is_redacted(text: &str) -> bool {
 }
 
 /// The text without tokens and private keys; none if it holds neither.
-fn without_secrets(text: &str) -> Option<String> {
+fn cleaned(text: &str) -> Option<String> {
     if text.contains("PRIVATE KEY-----") {
         return Some(MARK.into());
     }

@@ -102,6 +102,24 @@ impl From<Error> for Failure {
                 "The messaging session has ended, and this deployment asks for the pre-chat form at every session.",
             )
             .hint(fix(RuleName::SessionNeeded)),
+            ErrorKind::FileTooLarge { limit } => {
+                let size = limit.map_or_else(
+                    || "the file is larger than this deployment takes".to_owned(),
+                    |limit| format!("this deployment takes files of at most {}", crate::file::in_words(limit)),
+                );
+                Self::new(FailureCode::RequestRefused, format!("{host} refused the file: {size}."))
+                    .hint(fix(RuleName::FileRefused))
+            }
+            ErrorKind::FileTypeRefused => Self::new(
+                FailureCode::RequestRefused,
+                format!("{host} refused the file: this deployment does not take files of its type{}.", words(&error)),
+            )
+            .hint(fix(RuleName::FileRefused)),
+            ErrorKind::TooLong { limit } => Self::new(
+                FailureCode::AnswerUnreadable,
+                format!("{host} sends more than {}, which is more than this app takes.", crate::file::in_words(*limit)),
+            )
+            .hint("Nothing of it was kept. Open the address in a browser if you need the whole file."),
             ErrorKind::TooManyRequests { retry_after } => {
                 let message = match retry_after {
                     Some(after) => format!("{host} takes no more requests for now and asks to wait {after} s."),
@@ -166,6 +184,9 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
             | ErrorKind::DeploymentType
             | ErrorKind::OrgIdMismatch
             | ErrorKind::Conflict
+            | ErrorKind::FileTooLarge { .. }
+            | ErrorKind::FileTypeRefused
+            | ErrorKind::TooLong { .. }
             | ErrorKind::TooManyRequests { .. }
             | ErrorKind::Refused
             | ErrorKind::Server,

@@ -343,6 +343,9 @@ fn reason(kind: &ErrorKind) -> String {
         | ErrorKind::NotFound
         | ErrorKind::Conflict
         | ErrorKind::SessionNeeded
+        | ErrorKind::FileTooLarge { .. }
+        | ErrorKind::FileTypeRefused
+        | ErrorKind::TooLong { .. }
         | ErrorKind::TooManyRequests { .. }
         | ErrorKind::Refused
         | ErrorKind::Server => "gave no answer that could be read".into(),

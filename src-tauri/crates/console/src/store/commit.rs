@@ -11,7 +11,7 @@ use sqlx::{Connection as _, QueryBuilder};
 use super::identifier::Identifier;
 use super::{Store, StoreError, words};
 use crate::record::{Commit, ConversationRecord, HappeningRecord};
-use crate::view::EntryView;
+use crate::view::{Delivery, EntryBody, EntryView};
 
 /// Most rows of one statement. With 14 values a row, SQLite's limit of 32,766 values is far.
 const MOST_ROWS: usize = 256;
@@ -51,11 +51,9 @@ impl Store {
         work.entries(key, entries).await?;
         work.keep_positions(key, first, entries).await?;
         work.happenings(key, happenings).await?;
-        match sealed_token {
-            // Nothing can be sent any more that it would be for.
-            _ if record.finished => work.forget_token(key).await?,
-            Some(sealed) => work.sealed_token(key, sealed).await?,
-            None => {}
+        work.let_go_of_files(key, entries).await?;
+        if let Some(sealed) = sealed_token {
+            work.sealed_token(key, sealed).await?;
         }
         self.inner.statements.fetch_add(work.statements, Ordering::Relaxed);
         transaction.commit().await?;
@@ -187,9 +185,9 @@ impl Work<'_> {
         for happenings in in_powers_of_two(happenings) {
             let mut query = QueryBuilder::<Sqlite>::new(
                 "INSERT INTO happenings (row, at, kind, name, summary, unusual, elapsed_ms, entry_identifier, role, \
-                 cause, cause_ms, json) ",
+                 cause, cause_ms, event_id, json) ",
             );
-            query.push_values(happenings, |mut row, HappeningRecord { view, json }| {
+            query.push_values(happenings, |mut row, HappeningRecord { view, json, event_id }| {
                 row.push_bind(key * PER_CONVERSATION + view.number)
                     .push_bind(view.at)
                     .push_bind(words::of_kind(view.kind))
@@ -201,10 +199,22 @@ impl Work<'_> {
                     .push_bind(view.role.as_deref())
                     .push_bind(view.cause.map(|cause| cause.number))
                     .push_bind(view.cause.map(|cause| cause.after_ms))
+                    .push_bind(event_id.as_deref())
                     .push_bind(json.as_str());
             });
             self.statements += 1;
             query.build().execute(&mut *self.connection).await?;
+        }
+        Ok(())
+    }
+
+    /// The bytes of files that the server has accepted go with the transaction that says so.
+    async fn let_go_of_files(&mut self, key: i64, entries: &[EntryView]) -> Result<(), StoreError> {
+        for entry in entries.iter().filter(|entry| is_accepted_file(entry)) {
+            self.statements += 1;
+            sqlx::query!("DELETE FROM outgoing_files WHERE conversation = ? AND identifier = ?", key, entry.identifier)
+                .execute(&mut *self.connection)
+                .await?;
         }
         Ok(())
     }
@@ -221,12 +231,11 @@ impl Work<'_> {
         .await?;
         Ok(())
     }
+}
 
-    async fn forget_token(&mut self, key: i64) -> Result<(), StoreError> {
-        self.statements += 1;
-        sqlx::query!("DELETE FROM sealed_tokens WHERE conversation = ?", key).execute(&mut *self.connection).await?;
-        Ok(())
-    }
+fn is_accepted_file(entry: &EntryView) -> bool {
+    matches!(entry.body, EntryBody::Files { .. })
+        && matches!(entry.delivery, Delivery::Sent | Delivery::Delivered | Delivery::Read)
 }
 
 pub(super) fn in_powers_of_two<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {

@@ -5,15 +5,15 @@ use crate::record::ConversationRecord;
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
-    id: String,
-    profile_id: String,
-    started_at: i64,
-    changed_at: i64,
-    finished: bool,
-    last_event_id: Option<String>,
-    state: String,
-    tags: String,
-    trashed_at: Option<i64>,
+    pub(super) id: String,
+    pub(super) profile_id: String,
+    pub(super) started_at: i64,
+    pub(super) changed_at: i64,
+    pub(super) finished: bool,
+    pub(super) last_event_id: Option<String>,
+    pub(super) state: String,
+    pub(super) tags: String,
+    pub(super) trashed_at: Option<i64>,
 }
 
 impl Row {

@@ -5,24 +5,24 @@ use super::identifier::Identifier;
 use super::{Store, StoreError, words};
 use crate::view::EntryView;
 
-struct Row {
-    row: i64,
-    identifier: Identifier,
-    at: i64,
-    arrived_at: i64,
-    delivery: String,
-    entry_type: String,
-    role: String,
-    sender_name: String,
-    happening: Option<i64>,
-    body: String,
-    failure: Option<String>,
-    in_reply_to: Option<String>,
-    revised: bool,
+pub(super) struct Row {
+    pub(super) row: i64,
+    pub(super) identifier: Identifier,
+    pub(super) at: i64,
+    pub(super) arrived_at: i64,
+    pub(super) delivery: String,
+    pub(super) entry_type: String,
+    pub(super) role: String,
+    pub(super) sender_name: String,
+    pub(super) happening: Option<i64>,
+    pub(super) body: String,
+    pub(super) failure: Option<String>,
+    pub(super) in_reply_to: Option<String>,
+    pub(super) revised: bool,
 }
 
 impl Row {
-    fn into_view(self, conversation_id: &str) -> Result<EntryView, StoreError> {
+    pub(super) fn into_view(self, conversation_id: &str) -> Result<EntryView, StoreError> {
         Ok(EntryView {
             conversation_id: conversation_id.to_owned(),
             identifier: self.identifier.into_text(),

@@ -6,19 +6,19 @@ use crate::view::{CauseView, HappeningDetail, HappeningView, MarkView};
 
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
-    row: i64,
-    at: i64,
-    kind: String,
-    name: String,
-    summary: String,
-    unusual: bool,
-    elapsed_ms: Option<i64>,
-    entry_identifier: Option<String>,
-    role: Option<String>,
-    cause: Option<i64>,
-    cause_ms: Option<i64>,
-    pinned: Option<bool>,
-    note: Option<String>,
+    pub(super) row: i64,
+    pub(super) at: i64,
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) summary: String,
+    pub(super) unusual: bool,
+    pub(super) elapsed_ms: Option<i64>,
+    pub(super) entry_identifier: Option<String>,
+    pub(super) role: Option<String>,
+    pub(super) cause: Option<i64>,
+    pub(super) cause_ms: Option<i64>,
+    pub(super) pinned: Option<bool>,
+    pub(super) note: Option<String>,
 }
 
 impl Row {

@@ -298,15 +298,15 @@ async fn pages_of_a_search_leave_nothing_out() {
 }
 
 #[tokio::test]
-async fn the_token_of_a_finished_conversation_is_forgotten() {
+async fn tokens_of_finished_conversations_are_forgotten_once_they_are_dead() {
     let folder = tempfile::tempdir().expect("folder");
     let store = store_in(folder.path()).await;
-    let mut open = commit(CONVERSATION, vec![], vec![]);
-    open.sealed_token = Some(vec![1]);
-    store.commit(open).await.expect("commits");
-    assert_eq!(store.sealed_token(CONVERSATION).await.expect("read"), Some(vec![1]));
     let mut over = commit(CONVERSATION, vec![], vec![]);
-    (over.record.finished, over.sealed_token) = (true, Some(vec![2]));
+    (over.record.finished, over.record.changed_at, over.sealed_token) = (true, 100, Some(vec![2]));
     store.commit(over).await.expect("commits");
+    store.forget_tokens_of_finished(100).await.expect("written");
+    let kept = store.sealed_token(CONVERSATION).await.expect("read");
+    assert_eq!(kept, Some(vec![2]), "files and transcript of a conversation that is just over are fetched with it");
+    store.forget_tokens_of_finished(101).await.expect("written");
     assert_eq!(store.sealed_token(CONVERSATION).await.expect("read"), None);
 }

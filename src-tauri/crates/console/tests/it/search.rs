@@ -197,7 +197,6 @@ async fn conversations_of_an_earlier_version_are_indexed() {
          VALUES ('p', 'Old', 'practice', 'https://x', '00D000000000062EAA', 'd', 1, 1);
          INSERT INTO conversations (key, id, profile_id, started_at, changed_at, finished, state, positions)
          VALUES (1, 'one', 'p', 1, 1, 1, '{}', 0), (2, 'two', 'p', 1, 2, 0, '{}', 0), (3, 'none', 'p', 1, 3, 0, '{}', 0);
-         INSERT INTO sealed_tokens VALUES (1, x'01'), (2, x'02');
          INSERT INTO happenings (row, at, kind, name, summary, unusual, json)
          VALUES (4294967297, 1, 'event', 'n', 'first words', 0, '{}'), (4294967298, 1, 'event', 'n', 's', 0, '[\"last\"]'),
              (8589934593, 1, 'event', 'n', 'other words', 0, '{}');",
@@ -210,8 +209,6 @@ async fn conversations_of_an_earlier_version_are_indexed() {
     assert!(store.is_index_behind().await.expect("read"));
     assert_eq!(ids(&store.search(&text("words"), 10).await.expect("found")), ["two", "one"]);
     assert_eq!(ids(&store.search(&text("last"), 10).await.expect("found")), ["one"]);
-    assert_eq!(store.sealed_token("one").await.expect("read"), None, "nothing can be sent in it any more");
-    assert_eq!(store.sealed_token("two").await.expect("read"), Some(vec![2]));
 }
 
 #[tokio::test]

@@ -181,6 +181,7 @@ pub fn happening(id: &str, number: i64) -> HappeningRecord {
             mark: None,
         },
         json: format!("{{\"number\":{number}}}"),
+        event_id: None,
     }
 }
 

@@ -4,7 +4,7 @@
 mod tests;
 
 use crate::conversation::entry::END_USER;
-use crate::view::{Delivery, EntryBody, EntryView, Failure, FormInputKind};
+use crate::view::{Delivery, EntryBody, EntryView, Failure, FetchedFile, FormInputKind};
 
 /// A change of a row.
 #[derive(Clone, Debug)]
@@ -24,6 +24,13 @@ pub enum Change {
     Chosen(Vec<String>),
     /// A form was answered.
     Answered,
+    /// A file of the message is in the downloads folder.
+    Saved {
+        /// The file's `id`.
+        file_id: String,
+        /// The saved file.
+        file: FetchedFile,
+    },
     /// The message was changed after it was sent.
     Revised(Box<EntryBody>),
 }
@@ -55,6 +62,15 @@ impl RowChange {
             Change::Answered => {
                 if let EntryBody::Form { answered, .. } = &mut row.body {
                     *answered = true;
+                }
+            }
+            Change::Saved { file_id, file: saved } => {
+                if let EntryBody::Files { files, .. } = &mut row.body
+                    && let Some(file) = files.iter_mut().find(|file| file.id == file_id)
+                {
+                    file.size = Some(saved.size);
+                    file.sha256 = Some(saved.sha256);
+                    file.saved_path = Some(saved.path);
                 }
             }
             Change::Revised(mut body) => {

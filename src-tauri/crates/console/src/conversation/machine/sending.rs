@@ -1,7 +1,9 @@
 //! Our side of the talk: messages, receipts, typing.
 
 use super::{Effect, Fault, FaultKind, Outgoing, Own, Receipts, Source, TokenState, Turn};
+use crate::conversation::content::Content;
 use crate::conversation::entry::preview_of_content;
+use crate::file;
 use crate::view::{ConversationState, Delivery, Failure, HappeningKind, SessionState};
 
 /// Most messages of ours that are remembered for what becomes of them.
@@ -64,6 +66,9 @@ impl Turn<'_> {
         let Some(fault) = fault else {
             self.state.work.unproven = false;
             self.mended(Source::Send);
+            if self.is_file(identifier) {
+                self.mended(Source::SendFile);
+            }
             self.drop_from_outbox(identifier);
             self.rises(identifier, Delivery::Sent);
             return;
@@ -76,8 +81,14 @@ impl Turn<'_> {
             }
             FaultKind::SessionNeeded if !opened => self.session_needed(),
             FaultKind::Forbidden => {
+                let source = if self.is_file(identifier) { Source::SendFile } else { Source::Send };
                 self.fail_message(identifier, fault.failure.clone());
-                self.problem(Source::Send, fault);
+                self.problem(source, fault);
+            }
+            // The org's own refusal of a file has its rule in the diagnosis; a broken connection has others.
+            FaultKind::Lasting if fault.answer.is_some() && self.is_file(identifier) => {
+                self.fail_message(identifier, fault.failure.clone());
+                self.problem(Source::SendFile, fault);
             }
             FaultKind::SessionNeeded | FaultKind::Conflict | FaultKind::Passing | FaultKind::Lasting => {
                 self.fail_message(identifier, fault.failure);
@@ -99,6 +110,11 @@ impl Turn<'_> {
         }
     }
 
+    /// A file that was not begun is not sent.
+    pub(super) fn cancel_waiting(&mut self, identifier: &str) {
+        self.fail_message(identifier, file::cancelled());
+    }
+
     fn fail_message(&mut self, identifier: &str, failure: Failure) {
         self.drop_from_outbox(identifier);
         self.becomes(identifier, Delivery::Failed, Some(failure));
@@ -109,6 +125,13 @@ impl Turn<'_> {
         for message in std::mem::take(&mut self.state.work.outbox) {
             self.becomes(&message.identifier, Delivery::Failed, Some(failure.clone()));
         }
+    }
+
+    fn is_file(&self, identifier: &str) -> bool {
+        let waiting = &self.state.work.outbox;
+        waiting
+            .iter()
+            .any(|message| message.identifier == identifier && matches!(message.content, Content::File { .. }))
     }
 
     fn drop_from_outbox(&mut self, identifier: &str) {

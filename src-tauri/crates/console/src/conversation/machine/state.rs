@@ -176,8 +176,21 @@ pub enum Source {
     Create,
     /// Sending.
     Send,
+    /// Sending a file.
+    SendFile,
     /// Ending the session or closing the conversation.
     End,
+}
+
+/// Where a message stands among those that are to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Being sent.
+    UnderWay,
+    /// Waiting for its turn.
+    Waiting,
+    /// Not to be sent.
+    Nowhere,
 }
 
 /// Somebody who takes part.
@@ -372,6 +385,16 @@ impl State {
     #[must_use]
     pub fn token_number(&self) -> u32 {
         self.work.tokens
+    }
+
+    /// Where a message stands that waits to be sent.
+    #[must_use]
+    pub fn turn_of(&self, identifier: &str) -> Place {
+        match self.work.outbox.iter().position(|message| message.identifier == identifier) {
+            Some(0) if self.work.sending => Place::UnderWay,
+            Some(_) => Place::Waiting,
+            None => Place::Nowhere,
+        }
     }
 
     /// What is known of a message of ours.

@@ -92,7 +92,14 @@ impl World {
     pub fn grant(&self) -> Grant {
         let verified = self.state.is_verified();
         let subject = if verified { USER } else { GUEST };
-        Grant { subject: subject.into(), verified, issued_at: Some(0), expires_at: Some(3_600_000), prechat: None }
+        Grant {
+            subject: subject.into(),
+            verified,
+            issued_at: Some(0),
+            expires_at: Some(3_600_000),
+            prechat: None,
+            files: FilesView::default(),
+        }
     }
 
     pub fn give(&mut self, input: Input<'_>) {

@@ -77,6 +77,7 @@ impl Turn<'_> {
         self.state.token_state = TokenState::Alive;
         self.state.milestones.token.get_or_insert(self.now);
         self.state.prechat = grant.prechat;
+        self.state.files = Some(grant.files);
         self.mended(Source::Token);
         let who = if grant.verified { "a verified user" } else { "a guest" };
         let summary = format!("The token is there: the end user is {who}{}", self.rest_of_life());

@@ -6,8 +6,10 @@ use miaw::stream::EventStream;
 use miaw::wire::conversation::RoutingAttributes;
 
 use super::Task;
-use crate::conversation::machine::{Effect, Input};
+use crate::conversation::content::Content;
+use crate::conversation::machine::{Effect, Input, Outgoing};
 use crate::conversation::request::{Bearer, Done};
+use crate::conversation::transfer::Outbound;
 
 impl Task {
     /// Carries out one wish; what it rests on is committed.
@@ -24,6 +26,16 @@ impl Task {
             Effect::Finish => {
                 self.finished = true;
                 return;
+            }
+            Effect::Send {
+                message: Outgoing { identifier, content: Content::File { file_id, caption, .. } },
+                opens_session,
+            } => {
+                let Some(bearer) = self.bearer() else { return };
+                let opens_session = opens_session.then(|| self.attributes());
+                let language = self.state.language.clone();
+                let stop = self.uploads.entry(identifier.clone()).or_default().clone();
+                bearer.send_file(Outbound { identifier, file_id, caption, opens_session, language }, stop).boxed()
             }
             effect => match self.bearer().and_then(|bearer| self.request(bearer, effect)) {
                 Some(lane) => lane,
@@ -95,7 +107,18 @@ impl Task {
         self.causes.nothing_present();
         self.exchanges();
         match done {
-            Done::Input(input) => self.take(input),
+            Done::Input(input) => {
+                if let Input::Sent { identifier, .. } = &input {
+                    self.uploads.remove(identifier);
+                }
+                self.take(input);
+            }
+            Done::Fetched(saved) => {
+                if let Some(saved) = saved {
+                    self.batch.touched = true;
+                    self.batch.change(saved);
+                }
+            }
             Done::Granted(granted) => {
                 let grant = granted.grant.clone();
                 self.candidate = Some(*granted);

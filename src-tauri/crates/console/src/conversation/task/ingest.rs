@@ -40,6 +40,15 @@ impl Task {
 
     /// One event: its happening whatever it is, its rows and its step if it is an entry of ours that is new.
     fn event(&mut self, event: Event) {
+        let (id, before) = (event.id.clone(), self.batch.happenings.len());
+        self.told(event);
+        let new = self.batch.happenings.get_mut(before..).unwrap_or_default();
+        if let Some(happening) = new.iter_mut().find(|happening| happening.view.kind == HappeningKind::Event) {
+            happening.event_id = id;
+        }
+    }
+
+    fn told(&mut self, event: Event) {
         let Event { name, data, id } = event;
         if let Some(id) = id {
             self.event_id(id);

@@ -1,9 +1,12 @@
 //! What a person's commands mean to the machine.
 
+use futures_util::FutureExt as _;
+
 use super::{Order, Task};
 use crate::conversation::content::Content;
-use crate::conversation::machine::{Input, Outgoing};
+use crate::conversation::machine::{Input, Outgoing, Place};
 use crate::conversation::{Command, answer, words};
+use crate::file;
 use crate::view::Failure;
 
 impl Task {
@@ -45,6 +48,22 @@ impl Task {
                 state.may_retry(entry.delivery)?;
                 let content = Content::of(&entry).ok_or_else(words::no_such_message)?;
                 Input::Retry(Outgoing { identifier, content })
+            }
+            Command::SendFile { identifier, content } => {
+                state.may_talk()?;
+                Input::Send(Outgoing { identifier, content })
+            }
+            Command::CancelUpload(identifier) => match state.turn_of(&identifier) {
+                Place::UnderWay => {
+                    self.uploads.entry(identifier).or_default().cancel();
+                    return Ok(None);
+                }
+                Place::Waiting => Input::CancelWaiting(identifier),
+                Place::Nowhere => return Err(file::no_upload()),
+            },
+            Command::Fetch { wanted, result } => {
+                self.lanes.push(self.caller.clone().fetch(self.token.clone(), wanted, result).boxed());
+                return Ok(None);
             }
             Command::Typing(started) => Input::Typing(started),
             Command::MarkRead if state.unread == 0 => return Ok(None),

@@ -54,10 +54,11 @@ pub(super) fn is_about_files(call: &FailedCall) -> bool {
 }
 
 fn file_refused(facts: &Facts) -> Vec<Finding> {
-    let refused = facts
-        .failed
-        .iter()
-        .find(|call| is_about_files(call) && matches!(call.kind, ErrorKind::Refused | ErrorKind::Forbidden));
+    let is_refusal = |kind: &ErrorKind| {
+        let of_files = matches!(kind, ErrorKind::FileTooLarge { .. } | ErrorKind::FileTypeRefused);
+        of_files || matches!(kind, ErrorKind::Refused | ErrorKind::Forbidden)
+    };
+    let refused = facts.failed.iter().find(|call| is_about_files(call) && is_refusal(&call.kind));
     let seen = refused.map(FailedCall::told).or_else(|| facts.file.as_ref().and_then(objection));
     seen.map(|seen| Finding::new(RuleName::FileRefused, seen)).into_iter().collect()
 }
