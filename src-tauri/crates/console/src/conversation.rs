@@ -9,8 +9,11 @@ pub mod content;
 pub mod entry;
 mod exchange;
 mod findings;
+pub mod held;
 pub mod machine;
+mod notice;
 mod plain;
+mod recording;
 mod request;
 mod row;
 mod sightings;
@@ -29,6 +32,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use self::held::TokenCache;
 use self::machine::State;
 use self::task::{Order, Task};
 use crate::clock::SharedClock;
@@ -39,7 +43,7 @@ use crate::record::{Commit, ConversationRecord};
 use crate::secret::Vault;
 use crate::store::Store;
 use crate::updates::Updates;
-use crate::view::{AnswerDraft, Change, Failure, StartRequest};
+use crate::view::{AnswerDraft, Change, Failure, Simulation, StartRequest};
 
 /// How many commands may wait for a conversation's task.
 const WAITING_ORDERS: usize = 8;
@@ -99,6 +103,8 @@ pub enum Command {
     Close,
     /// Bring the connection back, or try again what could not be started; where all is well, compare with the list.
     Reconnect,
+    /// Play what happens to the end user's browser, device or token.
+    Simulate(Simulation),
 }
 
 /// All conversations that are live in this program. Cheap to clone; when the last clone is dropped without
@@ -110,6 +116,8 @@ pub struct Conversations {
 
 struct Inner {
     context: Arc<Context>,
+    /// Tokens that connectors keep.
+    tokens: Arc<TokenCache>,
     live: Mutex<HashMap<String, Live>>,
     stop: CancellationToken,
 }
@@ -137,21 +145,27 @@ impl Conversations {
     /// No conversation yet.
     #[must_use]
     pub fn new(context: Context) -> Self {
-        let inner = Inner { context: Arc::new(context), live: Mutex::default(), stop: CancellationToken::new() };
+        let inner = Inner {
+            context: Arc::new(context),
+            tokens: Arc::default(),
+            live: Mutex::default(),
+            stop: CancellationToken::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
     /// Starts a conversation and answers its id once its row is in the store. All that follows comes as updates.
     ///
     /// # Errors
-    /// The row could not be written, or a verified user is asked for and the profile cannot sign.
+    /// The row could not be written, a verified user is asked for and the profile cannot sign, or what was chosen does not
+    /// fit the connector that the conversation is to be held as.
     pub async fn start(&self, profile: Profile, request: StartRequest) -> Result<String, Failure> {
         if self.inner.stop.is_cancelled() {
             return Err(words::shutting_down());
         }
         let context = &self.inner.context;
         let now = context.clock.now();
-        let state = State::new(&request, now);
+        let state = State::new(&request, now).held(held::prepare(&profile, &request)?);
         if state.is_verified() && profile.signing().is_none() {
             return Err(words::no_signing_key());
         }
@@ -168,7 +182,7 @@ impl Conversations {
         };
         write(context, record.clone()).await?;
         let id = record.id.clone();
-        let task = Task::new(Arc::clone(context), profile, record, state);
+        let task = Task::new(Arc::clone(context), Arc::clone(&self.inner.tokens), profile, record, state);
         self.spawn(id.clone(), |orders, stop| task.begin(orders, stop));
         Ok(id)
     }
@@ -188,7 +202,8 @@ impl Conversations {
                 return;
             }
         };
-        let task = Task::new(Arc::clone(&self.inner.context), profile, record, state);
+        let inner = &self.inner;
+        let task = Task::new(Arc::clone(&inner.context), Arc::clone(&inner.tokens), profile, record, state);
         self.spawn(id, |orders, stop| task.resume(orders, stop));
     }
 

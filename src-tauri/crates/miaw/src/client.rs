@@ -2,6 +2,7 @@
 
 mod answer;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,9 @@ use crate::wire::{API, BUSINESS_HOURS, CONFIG};
 
 /// Longest time for one request and its answer.
 pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+/// The `capabilitiesVersion` that tokens are asked with: 62 adds progress indicators to the stream, 63 tokens of streamed
+/// messages (Salesforce's documentation of token streaming).
+pub const CAPABILITIES_VERSION: &str = "63";
 /// One request and its answer as an observer sees it: secrets are replaced, the `Authorization` header is left out.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -67,6 +71,8 @@ pub struct Client {
     http: reqwest::Client,
     service: ServiceUrl,
     observer: Option<Observer>,
+    capabilities_version: Cow<'static, str>,
+    device_id: Option<Arc<str>>,
 }
 
 /// The one HTTP client of a program: redirects are not followed, answers are not unpacked, the system's proxy is used.
@@ -89,13 +95,29 @@ impl Client {
     /// A client of the service at a URL.
     #[must_use]
     pub fn new(http: reqwest::Client, service: ServiceUrl) -> Self {
-        Self { http, service, observer: None }
+        let capabilities_version = Cow::Borrowed(CAPABILITIES_VERSION);
+        Self { http, service, observer: None, capabilities_version, device_id: None }
     }
 
     /// The same client, with somebody who sees every exchange.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
         self.observer = Some(observer);
+        self
+    }
+
+    /// The same client, asking for tokens with another `capabilitiesVersion`.
+    #[must_use]
+    pub fn with_capabilities(mut self, version: impl Into<Cow<'static, str>>) -> Self {
+        self.capabilities_version = version.into();
+        self
+    }
+
+    /// The same client on a device of its own: tokens are asked for with this `deviceId`. Without one the server makes one
+    /// for each token.
+    #[must_use]
+    pub fn on_device(mut self, device_id: &str) -> Self {
+        self.device_id = Some(device_id.into());
         self
     }
 
@@ -114,7 +136,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::DeploymentType`](crate::error::ErrorKind::DeploymentType) for a deployment that is no Custom Client; other kinds as usual.
     pub async fn guest_token(&self, deployment: &Deployment) -> Result<TokenAnswer, Error> {
-        let request = token_request(deployment);
+        let request = self.token_request(deployment);
         self.call(Method::POST, "/authorization/unauthenticated/access-token", None, &NO_QUERY, Some(&request)).await
     }
 
@@ -131,7 +153,7 @@ impl Client {
         let request = TokenRequest {
             authorization_type: Some("JWT".into()),
             customer_identity_token: Some(identity.expose().to_owned()),
-            ..token_request(deployment)
+            ..self.token_request(deployment)
         };
         self.call(Method::POST, "/authorization/authenticated/access-token", None, &NO_QUERY, Some(&request)).await
     }
@@ -264,6 +286,22 @@ impl Client {
         self.exchange(Method::GET, BUSINESS_HOURS, None, &config_query(deployment), NO_BODY, read_hours).await
     }
 
+    fn token_request(&self, deployment: &Deployment) -> TokenRequest {
+        TokenRequest {
+            org_id: deployment.org_id.as_str().to_owned(),
+            es_developer_name: deployment.developer_name.as_str().to_owned(),
+            capabilities_version: self.capabilities_version.to_string(),
+            platform: "Web".into(),
+            device_id: self.device_id.as_deref().map(str::to_owned),
+            context: Some(ClientContext {
+                app_name: Some("handover_console".into()),
+                client_version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
+            authorization_type: None,
+            customer_identity_token: None,
+        }
+    }
+
     async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -375,22 +413,6 @@ impl Client {
 
 const NO_BODY: Option<&()> = None;
 const NO_QUERY: [(&str, &str); 0] = [];
-
-fn token_request(deployment: &Deployment) -> TokenRequest {
-    TokenRequest {
-        org_id: deployment.org_id.as_str().to_owned(),
-        es_developer_name: deployment.developer_name.as_str().to_owned(),
-        capabilities_version: "1".into(),
-        platform: "Web".into(),
-        device_id: None,
-        context: Some(ClientContext {
-            app_name: Some("handover_console".into()),
-            client_version: Some(env!("CARGO_PKG_VERSION").into()),
-        }),
-        authorization_type: None,
-        customer_identity_token: None,
-    }
-}
 
 fn config_query(deployment: &Deployment) -> ConfigQuery {
     ConfigQuery {

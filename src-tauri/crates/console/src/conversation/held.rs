@@ -65,6 +65,8 @@ pub struct Opening {
     pub used: Vec<String>,
     /// How many of them the server has shown.
     pub arrived: u32,
+    /// Whether another try is due.
+    pub again: bool,
     /// Accepted, or given up.
     pub over: bool,
 }

@@ -17,7 +17,7 @@ pub static BEHAVIOUR: Behaviour = Behaviour {
 /// "This setting forwards any event to the Flow … Agent Replies and Conversation Closed events are not forwarded."
 fn of(entry_type: &str, role: &str) -> Report {
     match (entry_type, role) {
-        (_, "EndUser") => Report::Own,
+        ("Message", "EndUser") => Report::Own,
         ("Message", _) => Report::Withheld(
             "Cognigy.AI does not hand Agent Replies to the Flow: a Flow that waits for one never sees it",
         ),
@@ -25,6 +25,7 @@ fn of(entry_type: &str, role: &str) -> Report {
             "Cognigy.AI does not hand Conversation Closed to the Flow: a Flow cannot tell from its events that the \
              handover is over",
         ),
+        (_, "EndUser") => Report::Own,
         ("TypingStartedIndicator" | "TypingStoppedIndicator", _) => Report::ForwardedOften("typing indicators"),
         ("DeliveryAcknowledgement" | "ReadAcknowledgement", _) => Report::ForwardedOften("receipts"),
         _ => Report::Forwarded,
@@ -43,6 +44,7 @@ mod tests {
         assert!(matches!(of("Message", "Agent"), Report::Withheld(_)));
         assert!(matches!(of("Message", "Chatbot"), Report::Withheld(_)));
         assert!(matches!(of("CloseConversation", "System"), Report::Withheld(_)));
+        assert!(matches!(of("CloseConversation", "EndUser"), Report::Withheld(_)));
         assert!(matches!(of("TypingStartedIndicator", "Agent"), Report::ForwardedOften(_)));
         assert_eq!(of("Message", "EndUser"), Report::Own);
     }

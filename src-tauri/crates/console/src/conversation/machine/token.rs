@@ -1,5 +1,6 @@
 //! The token's life: granted, refused, renewed, dead.
 
+use super::held::HandoverTry;
 use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Trouble, Turn, delay};
 use crate::conversation::words;
 use crate::failure;
@@ -34,8 +35,11 @@ impl Turn<'_> {
         if self.state.is_finished() {
             return;
         }
+        let swap = self.state.work.swap.take();
         if self.state.is_verified() && !grant.verified {
             self.verified_as_guest(&grant);
+        } else if let Some(swap) = swap {
+            self.swapped(grant, swap);
         } else if self.state.may_exist() {
             self.token_renewed(grant);
         } else {
@@ -83,7 +87,7 @@ impl Turn<'_> {
         self.open_new_stream();
     }
 
-    fn use_token(&mut self) {
+    pub(super) fn use_token(&mut self) {
         self.state.work.tokens += 1;
         self.effect(Effect::UseToken);
     }
@@ -92,6 +96,20 @@ impl Turn<'_> {
         self.state.work.fetching = false;
         if self.state.is_finished() {
             return;
+        }
+        if self.state.work.swap.take().is_some() {
+            return self.not_swapped(&fault);
+        }
+        if !self.state.may_exist()
+            && let Some(handover) = self.handover_failed(&fault, "a token")
+        {
+            return match handover {
+                HandoverTry::In(pause) => {
+                    self.problem(Source::Token, fault);
+                    self.wake(Timer::Token, pause);
+                }
+                HandoverTry::GivenUp => self.fail(Source::Token, fault),
+            };
         }
         if fault.kind == FaultKind::Passing && self.state.work.token_tries < TOKEN_TRIES {
             self.problem(Source::Token, fault);
@@ -107,7 +125,11 @@ impl Turn<'_> {
         if self.state.token_state == TokenState::Sealed {
             self.state.token_state = TokenState::Alive;
             self.mended(Source::Token);
-            self.open_stream();
+            if self.state.work.continuing {
+                self.effect(Effect::ContinueToken);
+            } else {
+                self.open_stream();
+            }
         }
     }
 
@@ -174,7 +196,7 @@ impl Turn<'_> {
     }
 
     /// No token for this conversation any more, until a person does something.
-    fn token_is_dead(&mut self, trouble: impl Into<Trouble>) {
+    pub(super) fn token_is_dead(&mut self, trouble: impl Into<Trouble>) {
         let trouble = trouble.into();
         self.state.token_state = TokenState::Dead;
         self.state.work.end_wanted = false;
@@ -189,7 +211,7 @@ impl Turn<'_> {
     }
 }
 
-fn view_of(grant: &Grant) -> TokenView {
+pub(super) fn view_of(grant: &Grant) -> TokenView {
     TokenView {
         issued_at: grant.issued_at,
         expires_at: grant.expires_at,

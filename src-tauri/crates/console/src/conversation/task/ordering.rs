@@ -1,10 +1,10 @@
 //! What a person's commands mean to the machine.
 
-use super::{Order, Task};
+use super::{Order, Task, pending_in};
 use crate::conversation::content::Content;
 use crate::conversation::machine::{Input, Outgoing};
 use crate::conversation::{Command, answer, words};
-use crate::view::Failure;
+use crate::view::{Failure, Simulation};
 
 impl Task {
     pub(super) async fn order(&mut self, order: Order) {
@@ -44,7 +44,15 @@ impl Task {
                 let content = Content::of(&entry).ok_or_else(words::no_such_message)?;
                 Input::Retry(Outgoing { identifier, content })
             }
+            Command::Typing(_) if state.is_away() => return Ok(None),
             Command::Typing(started) => Input::Typing(started),
+            Command::Simulate(simulation) => {
+                state.may_simulate(simulation)?;
+                match simulation {
+                    Simulation::ReopenTab => Input::ReopenTab { pending: pending_in(&self.context.store, &self.record.id).await? },
+                    simulation => Input::Simulate(simulation),
+                }
+            }
             Command::MarkRead if state.unread == 0 => return Ok(None),
             Command::MarkRead => Input::MarkRead,
             Command::EndSession => {
