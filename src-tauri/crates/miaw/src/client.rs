@@ -27,9 +27,6 @@ use crate::wire::{API, BUSINESS_HOURS, CONFIG};
 
 /// Longest time for one request and its answer.
 pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
-/// The `capabilitiesVersion` that tokens are asked with: 62 adds progress indicators to the stream, 63 tokens of streamed
-/// messages (Salesforce's documentation of token streaming).
-pub const CAPABILITIES_VERSION: &str = "63";
 /// One request and its answer as an observer sees it: secrets are replaced, the `Authorization` header is left out.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -63,7 +60,12 @@ pub struct Deployment {
     pub org_id: OrgId,
     /// The deployment's API name.
     pub developer_name: DeveloperName,
+    /// `capabilitiesVersion`: what the client understands. [`CAPABILITIES`] unless another client is played.
+    pub capabilities_version: Cow<'static, str>,
 }
+
+/// The `capabilitiesVersion` of this client: `"1"` is the base, `"62"` adds progress indicators, `"63"` streaming tokens.
+pub const CAPABILITIES: Cow<'static, str> = Cow::Borrowed("63");
 
 /// A client of one org's messaging service. Cheap to clone; it holds no token.
 #[derive(Clone)]
@@ -71,7 +73,6 @@ pub struct Client {
     http: reqwest::Client,
     service: ServiceUrl,
     observer: Option<Observer>,
-    capabilities_version: Cow<'static, str>,
     device_id: Option<Arc<str>>,
 }
 
@@ -95,21 +96,13 @@ impl Client {
     /// A client of the service at a URL.
     #[must_use]
     pub fn new(http: reqwest::Client, service: ServiceUrl) -> Self {
-        let capabilities_version = Cow::Borrowed(CAPABILITIES_VERSION);
-        Self { http, service, observer: None, capabilities_version, device_id: None }
+        Self { http, service, observer: None, device_id: None }
     }
 
     /// The same client, with somebody who sees every exchange.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
         self.observer = Some(observer);
-        self
-    }
-
-    /// The same client, asking for tokens with another `capabilitiesVersion`.
-    #[must_use]
-    pub fn with_capabilities(mut self, version: impl Into<Cow<'static, str>>) -> Self {
-        self.capabilities_version = version.into();
         self
     }
 
@@ -290,7 +283,7 @@ impl Client {
         TokenRequest {
             org_id: deployment.org_id.as_str().to_owned(),
             es_developer_name: deployment.developer_name.as_str().to_owned(),
-            capabilities_version: self.capabilities_version.to_string(),
+            capabilities_version: deployment.capabilities_version.clone().into_owned(),
             platform: "Web".into(),
             device_id: self.device_id.as_deref().map(str::to_owned),
             context: Some(ClientContext {

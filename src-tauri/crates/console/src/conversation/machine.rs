@@ -22,6 +22,7 @@ mod fit;
 mod gap;
 mod held;
 mod opening;
+mod passing;
 mod play;
 mod polling;
 mod sending;
@@ -44,7 +45,7 @@ use miaw::wire::payload::Payload;
 
 use super::content::Content;
 use super::held::Handed;
-use crate::view::{Delivery, Failure, HappeningKind, PrechatView, Simulation};
+use crate::view::{Delivery, EntryBody, Failure, HappeningKind, PrechatView, Simulation};
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -120,7 +121,12 @@ pub enum Input<'a> {
     /// The stream delivered an entry that it had delivered before.
     Doubled,
     /// The stream delivered an entry that the list had given first.
-    Replayed,
+    Replayed {
+        /// Whether the stream had delivered a later one before.
+        late: bool,
+    },
+    /// The stream's event ids have gone backwards.
+    EventIdsWentBack,
     /// The user submitted the pre-chat form.
     SubmitPrechat(BTreeMap<String, String>),
     /// The user sends a message.
@@ -156,7 +162,7 @@ pub enum Input<'a> {
     Time(Timer),
 }
 
-/// What is to be done. The first four belong into the transaction of the input; the others wait until it is committed.
+/// What is to be done. The first five belong into the transaction of the input; the others wait until it is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Write down a happening.
@@ -171,6 +177,13 @@ pub enum Effect {
         delivery: Delivery,
         /// Why it failed.
         failure: Option<Failure>,
+    },
+    /// Change what a message holds: its sender has changed it.
+    Revise {
+        /// The message.
+        identifier: String,
+        /// What it holds now.
+        body: Box<EntryBody>,
     },
     /// Use the token that was just granted from now on, and keep it sealed.
     UseToken,
@@ -338,6 +351,12 @@ pub enum Timer {
     TokenCache,
     /// What was on its way to one of two devices has had its time.
     Device,
+    /// What somebody is doing is out of date.
+    Progress,
+    /// A message that comes piece by piece is out of date.
+    Streaming,
+    /// The token's life ends.
+    Expiry,
 }
 
 /// One step of the conversation.
@@ -378,7 +397,8 @@ impl Turn<'_> {
             Input::Listed(answer) => self.listed(answer),
             Input::Entry { entry, payload, delivered } => self.entry(entry, payload, delivered),
             Input::Doubled => self.state.gaps.doubled += 1,
-            Input::Replayed => self.state.gaps.missed = self.state.gaps.missed.saturating_sub(1),
+            Input::Replayed { late } => self.replayed(late),
+            Input::EventIdsWentBack => self.event_ids_went_back(),
             Input::SubmitPrechat(values) => self.submit_prechat(values),
             Input::Send(message) => self.send(message),
             Input::Retry(message) => self.retry(message),
@@ -411,6 +431,9 @@ impl Turn<'_> {
             Timer::Opening => self.opening_again(),
             Timer::TokenCache => self.cache_ran_out(),
             Timer::Device => self.effect(Effect::ForgetDevice),
+            Timer::Progress => self.progress_ran_out(),
+            Timer::Streaming => self.streaming_ran_out(),
+            Timer::Expiry => self.token_ran_out(),
         }
     }
 

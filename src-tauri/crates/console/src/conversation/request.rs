@@ -68,6 +68,8 @@ pub struct Caller {
     pub id: Arc<str>,
     /// Tokens that connectors keep.
     pub tokens: Arc<TokenCache>,
+    /// The `capabilitiesVersion` of the connector that is played; this program's own when it names none.
+    pub capabilities: Option<&'static str>,
 }
 
 /// A caller with its token.
@@ -119,7 +121,10 @@ impl Caller {
 
     /// The answer to a request for a new token.
     pub async fn token_answer(&self, identity: &IdentityView) -> Result<TokenAnswer, Fault> {
-        let deployment = self.profile.deployment();
+        let mut deployment = self.profile.deployment();
+        if let Some(version) = self.capabilities {
+            deployment.capabilities_version = version.into();
+        }
         let verified = matches!(identity, IdentityView::Verified { .. });
         let answer = match identity {
             IdentityView::Guest => self.client.guest_token(&deployment).await,
@@ -132,10 +137,7 @@ impl Caller {
             let failure = failure::of_token_call(&error, verified);
             let passing = matches!(
                 error.kind,
-                ErrorKind::Timeout
-                    | ErrorKind::Network { .. }
-                    | ErrorKind::Server
-                    | ErrorKind::TooManyRequests { .. }
+                ErrorKind::Timeout | ErrorKind::Network { .. } | ErrorKind::Server | ErrorKind::TooManyRequests { .. }
             );
             let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
             Fault { kind, failure, answer: Some(answered(&error)), token: 0 }

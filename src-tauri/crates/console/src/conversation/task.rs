@@ -9,6 +9,7 @@ mod ingest;
 mod ordering;
 mod play;
 mod polling;
+mod telling;
 
 pub use play::SignedIn;
 pub use polling::Polled;
@@ -20,15 +21,16 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use miaw::stream::{EventStream, Signal};
 use miaw::AccessToken;
+use miaw::stream::{EventStream, Signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::batch::{Answer, Batch, Writing, Written};
+use super::batch::{Answer, Batch, Change as RowChanged, RowChange, Writing, Written};
+use super::causes::{Causes, Link};
 use super::content::Content;
-use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
 use super::held::{self, TokenCache};
+use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
 use super::notice::Standing;
 use super::recording::{self, Recorded};
 use super::request::{Caller, Done, Granted};
@@ -37,11 +39,13 @@ use super::{Command, Context, row};
 use crate::profile::Profile;
 use crate::record::{ConversationRecord, HappeningRecord};
 use crate::store::{Store, StoreError};
-use crate::view::{Change, ConversationView, EntryView, Failure, HappeningKind, HappeningView, NoticeView};
+use crate::view::{Change, EntryView, Failure, FindingView, HappeningKind, HappeningView};
 
 /// First pause before the store is tried again; doubled up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// How many changes wait for a row that has not come.
+const UNPLACED: usize = 32;
 
 /// A command and where its outcome goes.
 pub struct Order {
@@ -73,6 +77,9 @@ pub struct Task {
     /// What an earlier run of the program missed is being fetched: it is no news.
     replays: bool,
     batch: Batch,
+    /// Changes of rows that have not come yet.
+    unplaced: Vec<RowChange>,
+    causes: Causes,
     writing: Option<BoxFuture<'static, Outcome>>,
     /// How long to wait for the store; none while it works.
     pause: Duration,
@@ -100,10 +107,7 @@ impl Task {
         record: ConversationRecord,
         state: State,
     ) -> Self {
-        let (mut client, exchanges) = recording::client(&context, &profile);
-        if let Some(version) = held::behaviour(&state.held_as).capabilities_version {
-            client = client.with_capabilities(version);
-        }
+        let (client, exchanges) = recording::client(&context, &profile);
         let now = context.clock.now();
         let standing = Standing::of(&row::view(&state, &record), now);
         let caller = Caller {
@@ -112,6 +116,7 @@ impl Task {
             profile: Arc::new(profile),
             id: Arc::from(record.id.as_str()),
             tokens,
+            capabilities: held::behaviour(&state.held_as).capabilities_version,
         };
         Self {
             context,
@@ -131,6 +136,8 @@ impl Task {
             standing,
             replays: false,
             batch: Batch::default(),
+            unplaced: Vec::new(),
+            causes: Causes::default(),
             writing: None,
             pause: Duration::ZERO,
             finished: false,
@@ -175,6 +182,7 @@ impl Task {
         keys.iter()
             .filter(|(identifier, _)| !unseen(identifier))
             .for_each(|(identifier, at)| seen.known(identifier, *at));
+        self.state.applied.iter().for_each(|(identifier, at)| seen.known(identifier, *at));
         self.seen = seen;
         Ok(pending)
     }
@@ -202,9 +210,15 @@ impl Task {
                     }
                     self.unwritten(writing, error);
                 }
-                Woken::Order(order) => self.order(order).await,
+                Woken::Order(order) => {
+                    self.causes.nothing_present();
+                    self.order(order).await;
+                }
                 Woken::Done(done) => self.done(done),
-                Woken::Time => self.time(),
+                Woken::Time => {
+                    self.causes.nothing_present();
+                    self.time();
+                }
                 Woken::Signal(signal) => {
                     self.signal(signal);
                     self.drain(stopping);
@@ -220,7 +234,8 @@ impl Task {
         let awake = open && !self.state.play.asleep;
         let look = self.stream.is_some().then(|| self.looked_at + Self::LOOK);
         let due = self.timers.values().copied().chain(look).min();
-        let wait = due.map(|due| Duration::from_millis(u64::try_from(due - self.context.clock.now()).unwrap_or(0)));
+        let wait = due
+            .map(|due| Duration::from_millis(u64::try_from(due.saturating_sub(self.context.clock.now())).unwrap_or(0)));
         tokio::select! {
             biased;
             () = stop.cancelled(), if !stopping => Woken::Stop,
@@ -261,9 +276,14 @@ impl Task {
                 Effect::WriteDown(message) => {
                     let now = self.now();
                     let row = super::entry::pending(&self.record.id, &message, now);
-                    self.batch.put(row);
+                    self.put(row);
                 }
-                Effect::Mark { identifier, delivery, failure } => self.batch.mark(identifier, delivery, failure),
+                Effect::Mark { identifier, delivery, failure } => {
+                    self.batch.change(RowChange { identifier, change: RowChanged::Delivery(delivery, failure) });
+                }
+                Effect::Revise { identifier, body } => {
+                    self.batch.change(RowChange { identifier, change: RowChanged::Revised(body) });
+                }
                 Effect::UseToken => self.use_token(),
                 Effect::Wake { timer, at } => drop(self.timers.insert(timer, at)),
                 effect => self.batch.later.push(effect),
@@ -300,8 +320,41 @@ impl Task {
     }
 
     fn note(&mut self, note: Note) {
-        let json = serde_json::json!({ "state": self.state.conversation, "session": self.state.session });
-        self.happening(note.kind, note.name.to_owned(), note.summary, note.unusual, json.to_string());
+        let mut json = serde_json::json!({ "state": self.state.conversation, "session": self.state.session });
+        if note.kind == HappeningKind::Token {
+            json["token"] = serde_json::json!(self.state.token);
+        }
+        let cause = self.causes.of_note(&note);
+        let (name, summary) = (note.name.to_owned(), note.summary.clone());
+        let number = self.happening(note.kind, name, summary, note.unusual, json.to_string());
+        let at = self.follows(None, cause);
+        self.causes.note(&note, Link { number, at });
+    }
+
+    /// Says of the newest happening whose doing it is and what it follows from, and gives its time.
+    fn follows(&mut self, role: Option<&str>, cause: Option<Link>) -> i64 {
+        let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() else { return 0 };
+        view.role = role.filter(|role| !role.is_empty()).map(str::to_owned);
+        view.cause = cause.filter(|cause| cause.number < view.number).map(|cause| cause.before(view.at));
+        view.at
+    }
+
+    /// Tells which rules of the diagnosis have come to apply, and which no longer do.
+    fn tell_findings(&mut self, findings: &[FindingView]) {
+        let known = std::mem::take(&mut self.state.findings);
+        for finding in findings.iter().filter(|finding| !known.contains_key(&finding.rule)) {
+            let json = serde_json::json!(finding).to_string();
+            let summary = format!("Found: {}", finding.title);
+            self.happening(HappeningKind::Finding, finding.rule.clone(), summary, true, json);
+        }
+        for (rule, title) in &known {
+            if findings.iter().all(|finding| finding.rule != *rule) {
+                let json = serde_json::json!({ "rule": rule, "title": title }).to_string();
+                let summary = format!("No longer so: {title}");
+                self.happening(HappeningKind::Finding, rule.clone(), summary, false, json);
+            }
+        }
+        self.state.findings = findings.iter().map(|finding| (finding.rule.clone(), finding.title.clone())).collect();
     }
 
     /// Writes down a happening and gives its number.
@@ -336,11 +389,12 @@ impl Task {
     fn write(&mut self) {
         self.record.changed_at = self.now();
         self.record.finished = self.state.is_finished();
+        let view = row::view(&self.state, &self.record);
+        self.tell_findings(&view.findings);
         match serde_json::to_string(&self.state) {
             Ok(state) => self.record.state = state,
             Err(error) => tracing::error!(id = self.record.id, %error, "the state could not be written as JSON"),
         }
-        let view = row::view(&self.state, &self.record);
         let batch = std::mem::take(&mut self.batch);
         let writing = Writing::new(self.context.store.clone(), batch, self.record.clone(), view);
         self.writing = Some(Box::pin(writing.run(Duration::ZERO)));
@@ -360,17 +414,35 @@ impl Task {
             // The asker may be gone.
             let _ = answer.send(Ok(()));
         }
+        for change in batch.unplaced {
+            self.unplaced(change);
+        }
         for effect in batch.later {
             self.perform(effect);
         }
     }
 
-    /// What a person should hear of in what is published now.
-    fn news(&mut self, view: &ConversationView, rows: &[EntryView]) -> Vec<NoticeView> {
-        let news = if self.replays { Vec::new() } else { self.standing.news(view, rows, &self.caller.profile.name) };
-        self.standing = self.standing.now(view, rows);
-        self.replays = self.replays && self.state.is_catching_up();
-        news
+    /// A row for the next transaction, with what was to be changed of it before it was there.
+    fn put(&mut self, row: EntryView) {
+        let waiting = if self.unplaced.is_empty() {
+            Vec::new()
+        } else {
+            self.unplaced.extract_if(.., |change| change.identifier == row.identifier).collect()
+        };
+        self.batch.put(row);
+        waiting.into_iter().for_each(|change| self.batch.change(change));
+    }
+
+    /// The row that a change is for is not there, or has come while it was looked for.
+    fn unplaced(&mut self, change: RowChange) {
+        if self.batch.entries.iter().any(|row| row.identifier == change.identifier) {
+            self.batch.change(change);
+        } else {
+            if self.unplaced.len() == UNPLACED {
+                self.unplaced.remove(0);
+            }
+            self.unplaced.push(change);
+        }
     }
 
     /// It is not: nothing is lost, nothing is shown, and it is tried again.

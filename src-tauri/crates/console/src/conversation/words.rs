@@ -68,7 +68,11 @@ pub fn prechat_first() -> Failure {
 
 /// The tab is closed.
 pub fn tab_is_closed() -> Failure {
-    failure(FailureCode::NotNow, "The end user's tab is closed, so nothing can be done in it.", "Open the tab again first.")
+    failure(
+        FailureCode::NotNow,
+        "The end user's tab is closed, so nothing can be done in it.",
+        "Open the tab again first.",
+    )
 }
 
 /// The tab is open.

@@ -25,6 +25,7 @@ impl Turn<'_> {
         self.state.work = super::state::Work::default();
         self.state.stream.state = StreamState::Idle;
         self.state.stream.retry_at = None;
+        self.nothing_passes();
         // A machine that was started is awake, and its second device was of the run before.
         self.state.play.asleep = false;
         self.state.play.second_device = false;

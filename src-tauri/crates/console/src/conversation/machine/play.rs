@@ -154,10 +154,12 @@ impl Turn<'_> {
                     (token.subject, token.verified) = (before.subject.clone(), before.verified);
                 }
                 let life = token.expires_at.map(|at| at - self.now);
-                let rest = life.map_or_else(String::new, |life| format!(", for the {} that are left", held::lasting(life)));
+                let rest =
+                    life.map_or_else(String::new, |life| format!(", for the {} that are left", held::lasting(life)));
                 self.state.token = Some(token);
                 self.use_token();
-                let summary = format!("A continuation token: the same end user goes on{rest}. It lives no longer than the first");
+                let summary =
+                    format!("A continuation token: the same end user goes on{rest}. It lives no longer than the first");
                 self.note(HappeningKind::Token, "tokenContinued", summary);
                 self.open_stream();
             }

@@ -49,7 +49,9 @@ impl Task {
             Command::Simulate(simulation) => {
                 state.may_simulate(simulation)?;
                 match simulation {
-                    Simulation::ReopenTab => Input::ReopenTab { pending: pending_in(&self.context.store, &self.record.id).await? },
+                    Simulation::ReopenTab => {
+                        Input::ReopenTab { pending: pending_in(&self.context.store, &self.record.id).await? }
+                    }
                     simulation => Input::Simulate(simulation),
                 }
             }

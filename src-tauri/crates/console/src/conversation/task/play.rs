@@ -134,9 +134,8 @@ impl Task {
     fn device_event(&mut self, event: &Event) {
         let Ok(envelope) = serde_json::from_str::<Envelope>(&event.data) else { return };
         let entry = &envelope.conversation_entry;
-        let counts = envelope.conversation_id == self.record.id
-            && is_lasting(&entry.entry_type)
-            && !entry.identifier.is_empty();
+        let counts =
+            envelope.conversation_id == self.record.id && is_lasting(&entry.entry_type) && !entry.identifier.is_empty();
         let Some(device) = self.device.as_mut().filter(|_| counts) else { return };
         if device.heard.insert(entry.identifier.as_str().into()) {
             self.state.play.second_device_entries += 1;

@@ -109,22 +109,6 @@ impl Task {
             self.timers.insert(Timer::Poll, now + every);
         }
     }
-
-    /// Writes down requests that were recorded apart.
-    pub(super) fn tell_exchanges(
-        &mut self,
-        exchanges: Vec<(i64, Exchange)>,
-        change: impl Fn(exchange::Told) -> exchange::Told,
-    ) {
-        for (at, exchange) in exchanges {
-            let told = change(exchange::tell(&exchange));
-            self.happening(HappeningKind::Request, told.name, told.summary, told.unusual, told.json);
-            if let Some(happening) = self.batch.happenings.last_mut() {
-                happening.view.at = at;
-                happening.view.elapsed_ms = i64::try_from(exchange.elapsed.as_millis()).ok();
-            }
-        }
-    }
 }
 
 async fn poll(bearer: Bearer, client: Client, recorded: Recorded, since: i64) -> Done {
@@ -152,6 +136,7 @@ fn kinds(entries: &[ConversationEntry]) -> String {
             None => kinds.push((&entry.entry_type, 1)),
         }
     }
-    let words = kinds.into_iter().map(|(kind, count)| if count == 1 { kind.to_owned() } else { format!("{kind} {count}") });
+    let words =
+        kinds.into_iter().map(|(kind, count)| if count == 1 { kind.to_owned() } else { format!("{kind} {count}") });
     words.collect::<Vec<_>>().join(", ")
 }

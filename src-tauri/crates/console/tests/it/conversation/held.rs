@@ -7,9 +7,7 @@ use std::sync::atomic::Ordering;
 use console::clock::{Clock as _, SystemClock};
 use console::conversation::Command;
 use console::conversation::held::held_as;
-use console::view::{
-    ComposerState, ConnectorId, ConversationState, FailureCode, HappeningKind, HeldAs, IdentityView,
-};
+use console::view::{ComposerState, ConnectorId, ConversationState, FailureCode, HappeningKind, HeldAs, IdentityView};
 use practice_org::control::types::{FaultNow, ReceivedRequest};
 use serde_json::{Value, json};
 

@@ -5,9 +5,7 @@ use std::sync::atomic::Ordering;
 
 use console::clock::{Clock as _, SystemClock};
 use console::conversation::Command;
-use console::view::{
-    ComposerState, Delivery, FailureCode, HappeningKind, IdentityView, Simulation, StreamState,
-};
+use console::view::{ComposerState, Delivery, FailureCode, HappeningKind, IdentityView, Simulation, StreamState};
 use practice_org::control::types::{AgentAction, FaultNow};
 
 use super::stream::{accepted, says};

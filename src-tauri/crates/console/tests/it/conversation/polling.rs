@@ -48,9 +48,8 @@ async fn polls_that_bring_nothing_leave_no_trace() {
     let agent = world.agent(0).await;
     world.control.act(&id, &AgentAction::Accept { agent_id: agent.clone() }).await.unwrap();
     app.until("the agent", |seen| seen.is(&id, |view| view.milestones.accepted.is_some())).await;
-    let polls = async || {
-        world.control.received().await.unwrap().iter().filter(|one| one.path.contains("/entries")).count()
-    };
+    let polls =
+        async || world.control.received().await.unwrap().iter().filter(|one| one.path.contains("/entries")).count();
     let before = polls().await;
     // Asks on: what is awaited is the org's own count.
     while polls().await < before + 3 {

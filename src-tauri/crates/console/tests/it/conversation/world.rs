@@ -13,7 +13,8 @@ use console::store::Store;
 use console::updates::{Subscription, Updates};
 use console::view::{
     Change, ConversationState, ConversationView, Delivery, EntryBody, EntryView, Failure, Feed, HappeningKind,
-    HappeningView, HeldAs, IdentityView, KeyState, NoticeView, ProfileDraft, SecretsView, Snapshot, StartRequest, Transport,
+    HappeningView, HeldAs, IdentityView, KeyState, NoticeView, ProfileDraft, SecretsView, Snapshot, StartRequest,
+    Transport,
 };
 use futures_util::FutureExt as _;
 use miaw::identity::SigningKey;
