@@ -15,7 +15,7 @@ use crate::environment::Environment;
 use crate::failure::{not_found, secrets_view};
 use crate::secret::{Keyring, MemoryKeyring, OsKeyring, Vault};
 use crate::store::Store;
-use crate::updates::{Loader, Subscription, Updates};
+use crate::updates::{Loader, Notices, Subscription, Updates};
 use crate::view::{
     Change, EntryView, Failure, HappeningDetail, HappeningView, SecretsView, Snapshot, StartRequest, TranscriptView,
 };
@@ -206,6 +206,12 @@ impl Console {
             Box::pin(async move { console.snapshot().await })
         });
         self.inner.updates.subscribe(loader)
+    }
+
+    /// What a person should hear of from now on. Updates bring the same.
+    #[must_use]
+    pub fn notices(&self) -> Notices {
+        self.inner.updates.notices()
     }
 
     async fn snapshot(&self) -> Result<Snapshot, Failure> {

@@ -295,6 +295,12 @@ fn sending(profile: &Profile, held: &Connector, held_as: &HeldAs) -> Result<Send
     }
 }
 
+/// What its client says first, if it says anything.
+#[must_use]
+pub fn opening_text(held_as: &HeldAs) -> Option<String> {
+    opening(held_as, 0).map(|opening| opening.text)
+}
+
 fn opening(held_as: &HeldAs, tries: u32) -> Option<Opening> {
     let (text, what) = match held_as {
         HeldAs::CustomClient | HeldAs::Blip { .. } => return None,
