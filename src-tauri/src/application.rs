@@ -6,6 +6,7 @@ use console::view::{Failure, ProfileView};
 use console::{Console, Settings};
 
 use crate::feed::Feeds;
+use crate::notify::Notifications;
 use crate::practice::Practice;
 
 /// The state of the shell, complete before the window opens.
@@ -16,6 +17,7 @@ pub struct Application {
     pub practice: Practice,
     /// What is sent to windows.
     pub feeds: Feeds,
+    notifications: Notifications,
 }
 
 impl Application {
@@ -24,7 +26,8 @@ impl Application {
         let practice = Practice::new(&settings.data_folder);
         practice.listen().await;
         let console = RwLock::new(open(&settings).await);
-        Self { settings, console, practice, feeds: Feeds::default() }
+        let (feeds, notifications) = (Feeds::default(), Notifications::default());
+        Self { settings, console, practice, feeds, notifications }
     }
 
     /// Opens the application again if it could not be opened: what was in the way may be gone.
@@ -42,6 +45,13 @@ impl Application {
             self.start_practice().await;
         }
         result
+    }
+
+    /// Shows what is news on the desktop while no window is in front; nothing while the application is not open.
+    pub fn notify<R: tauri::Runtime>(&self, app: &tauri::AppHandle<R>) {
+        if let Ok(console) = self.console() {
+            self.notifications.watch(app, &console);
+        }
     }
 
     /// The application.
@@ -88,6 +98,7 @@ impl Application {
     /// Ends every task with everything written down.
     pub async fn close(&self) {
         self.feeds.end();
+        self.notifications.end();
         if let Ok(console) = self.console() {
             console.shutdown().await;
         }

@@ -5,6 +5,7 @@ mod application;
 mod commands;
 mod feed;
 mod logging;
+mod notify;
 mod practice;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ pub fn run() {
             let settings = settings.join().map_err(|_| "the settings could not be made")?;
             let application = tauri::async_runtime::block_on(Application::open(settings));
             let application = attach(app, application);
+            application.notify(app.handle());
             // The window need not wait for the practice org; it comes through the feed.
             tauri::async_runtime::spawn(async move { application.start_practice().await });
             for window in app.config().app.windows.clone() {

@@ -109,6 +109,19 @@ pub struct ChatArguments {
     /// Issuer (`iss`), byte for byte as in the key set.
     #[arg(long, value_name = "I", requires = "key")]
     pub issuer: Option<String>,
+    /// Holds the conversation as another system's client does: customClient, blip, cognigy or opencx. What that client does
+    /// by itself is told on standard error.
+    #[arg(long, value_name = "NAME", value_parser = connector)]
+    pub connector: Option<ConnectorId>,
+    /// Opens no event stream and asks for the list of entries, this many milliseconds after each answer (250 to 60,000).
+    #[arg(long, value_name = "MS")]
+    pub poll: Option<i64>,
+    /// Text file with the conversation so far, which cognigy and opencx send as first message.
+    #[arg(long, value_name = "FILE", requires = "connector")]
+    pub transcript: Option<PathBuf>,
+    /// What the agent reads above the transcript, with opencx.
+    #[arg(long, value_name = "TEXT", requires = "transcript")]
+    pub summary: Option<String>,
     /// A message to send; may be given several times. The first is sent when an agent has greeted, or 3 s after the
     /// conversation was created; each other one when the one before was accepted by the server.
     #[arg(long = "say", value_name = "TEXT")]

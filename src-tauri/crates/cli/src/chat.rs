@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use console::view::{
-    Change, ConversationState, ConversationView, Failure, FailureCode, Feed, IdentityView, SessionState, StartRequest,
-    StreamState,
+    Change, ConversationState, ConversationView, Failure, FailureCode, Feed, SessionState, StartRequest, StreamState,
 };
 use console::{Console, Subscription};
 
@@ -18,6 +17,8 @@ use crate::setting::{Setting, Signing};
 use crate::terminal;
 use crate::transcript::Transcript;
 
+mod playing;
+
 /// Holds the conversation, prints it, closes it.
 pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
     let signing = match &arguments.subject {
@@ -27,12 +28,17 @@ pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
         Some(_) => Some(Signing::of(arguments.key.as_deref(), arguments.kid.as_deref(), arguments.issuer.as_deref())),
         None => None,
     };
+    let request = match playing::request(&arguments) {
+        Ok(request) => request,
+        Err(outcome) => return outcome,
+    };
     let setting = match Setting::prepare(&arguments.target, signing).await {
         Ok(setting) => setting,
         Err(outcome) => return outcome,
     };
     let mut chat = Chat::new(&setting.console, &arguments);
-    let outcome = chat.hold(&setting.profile_id, &arguments).await;
+    let request = StartRequest { profile_id: setting.profile_id.clone(), ..request };
+    let outcome = chat.hold(request, &arguments).await;
     chat.close().await;
     if arguments.json {
         terminal::result(&chat.transcript.to_json(chat.conversation.as_ref(), &outcome).to_string());
@@ -89,18 +95,8 @@ impl<'a> Chat<'a> {
         }
     }
 
-    async fn hold(&mut self, profile_id: &str, arguments: &ChatArguments) -> Outcome {
-        let request = StartRequest {
-            profile_id: profile_id.to_owned(),
-            identity: match &arguments.subject {
-                Some(subject) => IdentityView::Verified { subject: subject.clone() },
-                None => IdentityView::Guest,
-            },
-            routing_attributes: arguments.attributes.iter().cloned().collect::<BTreeMap<_, _>>(),
-            language: None,
-            held_as: console::view::HeldAs::default(),
-            transport: console::view::Transport::default(),
-        };
+    async fn hold(&mut self, request: StartRequest, arguments: &ChatArguments) -> Outcome {
+        self.transcript.opens_with(playing::opening(&request.held_as));
         match self.console.start_conversation(request).await {
             Ok(id) => self.id = Some(id),
             Err(failure) => return of_failure(&failure),
@@ -135,8 +131,9 @@ impl<'a> Chat<'a> {
             Feed::Snapshot { .. } => return self.catch_up().await,
         };
         for update in updates {
-            let Change::Conversation { conversation, entries, .. } = update.change else { continue };
+            let Change::Conversation { conversation, entries, happenings } = update.change else { continue };
             if Some(&conversation.id) == self.id.as_ref() {
+                playing::tell(&happenings);
                 self.tell(&conversation);
                 self.transcript.take(&conversation, entries, self.print);
                 self.conversation = Some(conversation);

@@ -14,6 +14,8 @@ use crate::terminal::{self, harmless};
 pub struct Transcript {
     entries: BTreeMap<String, EntryView>,
     started_at: Option<i64>,
+    /// What the connector says by itself, before anything that was asked to be said.
+    opening: Option<String>,
 }
 
 impl Transcript {
@@ -27,6 +29,11 @@ impl Transcript {
             }
             self.entries.insert(entry.identifier.clone(), entry);
         }
+    }
+
+    /// Says what the connector opens with: it is no message that was asked for.
+    pub fn opens_with(&mut self, opening: Option<String>) {
+        self.opening = opening;
     }
 
     /// All entries in order.
@@ -54,7 +61,11 @@ impl Transcript {
     }
 
     fn own(&self) -> impl Iterator<Item = &EntryView> {
-        self.entries.values().filter(|entry| is_text(entry) && entry.role == "EndUser")
+        let asked = |entry: &&EntryView| match &entry.body {
+            EntryBody::Text { text, .. } => self.opening.as_ref() != Some(text),
+            _ => false,
+        };
+        self.entries.values().filter(move |entry| entry.role == "EndUser").filter(asked)
     }
 
     /// One JSON object with everything that a script would ask for.

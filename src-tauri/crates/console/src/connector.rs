@@ -12,6 +12,7 @@ use crate::profile::Profile;
 use crate::view::{CheckId, ConnectorId, ConnectorView, FieldFailure, Prediction, SettingView};
 
 pub mod attributes;
+pub mod behaviour;
 mod blip;
 mod cognigy;
 mod custom_client;
@@ -23,6 +24,7 @@ pub mod step;
 mod text;
 
 use attributes::{Declared, Sending};
+use behaviour::Behaviour;
 use settings::{Form, Reading};
 use step::Group;
 use text::{Label, Pasted};
@@ -63,6 +65,8 @@ pub struct Connector {
     read: fn(&Pasted) -> Reading,
     form: Form,
     attributes: Option<Attributes>,
+    /// How its own client behaves; none where it cannot be played, because it speaks another protocol.
+    pub behaviour: Option<&'static Behaviour>,
 }
 
 /// What is sent, from a mapping and the values of its sources.

@@ -17,7 +17,7 @@ use crate::failure::{not_found, secrets_view};
 use crate::search::{Indexer, Pace};
 use crate::secret::{Keyring, MemoryKeyring, OsKeyring, Vault};
 use crate::store::Store;
-use crate::updates::{Loader, Subscription, Updates};
+use crate::updates::{Loader, Notices, Subscription, Updates};
 use crate::view::{Change, Failure, SecretsView, Snapshot, StartRequest, TranscriptView};
 
 mod checks;
@@ -221,6 +221,12 @@ impl Console {
             Box::pin(async move { console.snapshot().await })
         });
         self.inner.updates.subscribe(loader)
+    }
+
+    /// What a person should hear of from now on. Updates bring the same.
+    #[must_use]
+    pub fn notices(&self) -> Notices {
+        self.inner.updates.notices()
     }
 
     async fn snapshot(&self) -> Result<Snapshot, Failure> {

@@ -10,8 +10,11 @@ pub mod content;
 pub mod entry;
 mod exchange;
 mod findings;
+pub mod held;
 pub mod machine;
+mod notice;
 mod plain;
+mod recording;
 mod request;
 mod row;
 mod sightings;
@@ -32,6 +35,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use self::content::Content;
+use self::held::TokenCache;
 use self::machine::State;
 use self::task::{Order, Task};
 pub use self::transfer::Fetched;
@@ -44,7 +48,7 @@ use crate::record::{Commit, ConversationRecord};
 use crate::secret::Vault;
 use crate::store::Store;
 use crate::updates::Updates;
-use crate::view::{AnswerDraft, Change, EntryView, Failure, FetchedFile, StartRequest};
+use crate::view::{AnswerDraft, Change, EntryView, Failure, FetchedFile, Simulation, StartRequest};
 
 /// How many commands may wait for a conversation's task.
 const WAITING_ORDERS: usize = 8;
@@ -120,6 +124,8 @@ pub enum Command {
     Close,
     /// Bring the connection back, or try again what could not be started; where all is well, compare with the list.
     Reconnect,
+    /// Play what happens to the end user's browser, device or token.
+    Simulate(Simulation),
     /// Change how it is kept here; the server hears nothing of it.
     Keep(Kept),
 }
@@ -151,6 +157,8 @@ pub struct Conversations {
 
 struct Inner {
     context: Arc<Context>,
+    /// Tokens that connectors keep.
+    tokens: Arc<TokenCache>,
     live: Mutex<HashMap<String, Live>>,
     /// Held while the row of a conversation without a task is read, changed and written.
     changing_finished: tokio::sync::Mutex<()>,
@@ -182,6 +190,7 @@ impl Conversations {
     pub fn new(context: Context) -> Self {
         let inner = Inner {
             context: Arc::new(context),
+            tokens: Arc::default(),
             live: Mutex::default(),
             changing_finished: tokio::sync::Mutex::default(),
             stop: CancellationToken::new(),
@@ -192,14 +201,15 @@ impl Conversations {
     /// Starts a conversation and answers its id once its row is in the store. All that follows comes as updates.
     ///
     /// # Errors
-    /// The row could not be written, or a verified user is asked for and the profile cannot sign.
+    /// The row could not be written, a verified user is asked for and the profile cannot sign, or what was chosen does not
+    /// fit the connector that the conversation is to be held as.
     pub async fn start(&self, profile: Profile, request: StartRequest) -> Result<String, Failure> {
         if self.inner.stop.is_cancelled() {
             return Err(words::shutting_down());
         }
         let context = &self.inner.context;
         let now = context.clock.now();
-        let state = State::new(&request, now);
+        let state = State::new(&request, now).held(held::prepare(&profile, &request)?);
         if state.is_verified() && profile.signing().is_none() {
             return Err(words::no_signing_key());
         }
@@ -216,7 +226,7 @@ impl Conversations {
         };
         write(context, record.clone()).await?;
         let id = record.id.clone();
-        let task = Task::new(Arc::clone(context), profile, record, state);
+        let task = Task::new(Arc::clone(context), Arc::clone(&self.inner.tokens), profile, record, state);
         self.spawn(id.clone(), |orders, stop| task.begin(orders, stop));
         Ok(id)
     }
@@ -236,7 +246,8 @@ impl Conversations {
                 return;
             }
         };
-        let task = Task::new(Arc::clone(&self.inner.context), profile, record, state);
+        let inner = &self.inner;
+        let task = Task::new(Arc::clone(&inner.context), Arc::clone(&inner.tokens), profile, record, state);
         self.spawn(id, |orders, stop| task.resume(orders, stop));
     }
 

@@ -7,10 +7,12 @@ use futures_util::future::BoxFuture;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
-use crate::view::{Change, Failure, Feed, Snapshot, Update};
+use crate::view::{Change, Failure, Feed, NoticeView, Snapshot, Update};
 
 /// How many updates a subscriber may be behind before it gets a fresh snapshot instead.
 pub const LONGEST_LAG: usize = 1_024;
+/// How many notices may wait for whoever shows them; older ones are dropped.
+const WAITING_NOTICES: usize = 32;
 /// Most updates in one batch.
 pub const LONGEST_BATCH: usize = 200;
 
@@ -23,6 +25,8 @@ pub struct Updates {
     /// The number of the newest update. The lock keeps numbering and sending one step.
     number: Arc<Mutex<i64>>,
     sender: broadcast::Sender<Arc<Update>>,
+    /// Apart from the updates, which are long and many: whoever shows notices wants nothing else.
+    notices: broadcast::Sender<NoticeView>,
 }
 
 impl Default for Updates {
@@ -35,11 +39,15 @@ impl Updates {
     /// A hub that nobody listens to yet. The first update has number 1.
     #[must_use]
     pub fn new() -> Self {
-        Self { number: Arc::default(), sender: broadcast::channel(LONGEST_LAG).0 }
+        let (sender, notices) = (broadcast::channel(LONGEST_LAG).0, broadcast::channel(WAITING_NOTICES).0);
+        Self { number: Arc::default(), sender, notices }
     }
 
     /// Numbers a change and sends it to every subscriber. Call it only once the change is in the store.
     pub fn publish(&self, change: Change) {
+        if let Change::Notice { notice } = &change {
+            let _ = self.notices.send(notice.clone());
+        }
         let mut number = self.number.lock().unwrap_or_else(PoisonError::into_inner);
         *number += 1;
         // Nobody listening is no fault.
@@ -58,10 +66,34 @@ impl Updates {
         Subscription { updates: self.clone(), loader, receiver: None }
     }
 
+    /// What a person should hear of, from now on.
+    #[must_use]
+    pub fn notices(&self) -> Notices {
+        Notices { receiver: self.notices.subscribe() }
+    }
+
     /// A receiver of everything after a number.
     fn receiver(&self) -> (broadcast::Receiver<Arc<Update>>, i64) {
         let number = self.number.lock().unwrap_or_else(PoisonError::into_inner);
         (self.sender.subscribe(), *number)
+    }
+}
+
+/// What a person should hear of while the window is not in front.
+pub struct Notices {
+    receiver: broadcast::Receiver<NoticeView>,
+}
+
+impl Notices {
+    /// The next one; none once nothing is published any more. What was not taken in time is dropped. Cancel-safe.
+    pub async fn next(&mut self) -> Option<NoticeView> {
+        loop {
+            match self.receiver.recv().await {
+                Ok(notice) => return Some(notice),
+                Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "notices were dropped"),
+                Err(RecvError::Closed) => return None,
+            }
+        }
     }
 }
 

@@ -75,6 +75,7 @@ pub struct Client {
     http: reqwest::Client,
     service: ServiceUrl,
     observer: Option<Observer>,
+    device_id: Option<Arc<str>>,
 }
 
 /// The one HTTP client of a program: redirects are not followed, answers are not unpacked, the system's proxy is used.
@@ -97,13 +98,21 @@ impl Client {
     /// A client of the service at a URL.
     #[must_use]
     pub fn new(http: reqwest::Client, service: ServiceUrl) -> Self {
-        Self { http, service, observer: None }
+        Self { http, service, observer: None, device_id: None }
     }
 
     /// The same client, with somebody who sees every exchange.
     #[must_use]
     pub fn observed(mut self, observer: Observer) -> Self {
         self.observer = Some(observer);
+        self
+    }
+
+    /// The same client on a device of its own: tokens are asked for with this `deviceId`. Without one the server makes one
+    /// for each token.
+    #[must_use]
+    pub fn on_device(mut self, device_id: &str) -> Self {
+        self.device_id = Some(device_id.into());
         self
     }
 
@@ -122,7 +131,7 @@ impl Client {
     /// # Errors
     /// [`ErrorKind::DeploymentType`](crate::error::ErrorKind::DeploymentType) for a deployment that is no Custom Client; other kinds as usual.
     pub async fn guest_token(&self, deployment: &Deployment) -> Result<TokenAnswer, Error> {
-        let request = token_request(deployment);
+        let request = self.token_request(deployment);
         self.call(Method::POST, "/authorization/unauthenticated/access-token", None, &NO_QUERY, Some(&request)).await
     }
 
@@ -139,7 +148,7 @@ impl Client {
         let request = TokenRequest {
             authorization_type: Some("JWT".into()),
             customer_identity_token: Some(identity.expose().to_owned()),
-            ..token_request(deployment)
+            ..self.token_request(deployment)
         };
         self.call(Method::POST, "/authorization/authenticated/access-token", None, &NO_QUERY, Some(&request)).await
     }
@@ -271,26 +280,26 @@ impl Client {
         let read_hours = |answer: &Answer| if answer.status == 204 { Ok(None) } else { read(answer).map(Some) };
         self.exchange(Method::GET, BUSINESS_HOURS, None, &config_query(deployment), NO_BODY, read_hours).await
     }
+
+    fn token_request(&self, deployment: &Deployment) -> TokenRequest {
+        TokenRequest {
+            org_id: deployment.org_id.as_str().to_owned(),
+            es_developer_name: deployment.developer_name.as_str().to_owned(),
+            capabilities_version: deployment.capabilities_version.clone().into_owned(),
+            platform: "Web".into(),
+            device_id: self.device_id.as_deref().map(str::to_owned),
+            context: Some(ClientContext {
+                app_name: Some("handover_console".into()),
+                client_version: Some(env!("CARGO_PKG_VERSION").into()),
+            }),
+            authorization_type: None,
+            customer_identity_token: None,
+        }
+    }
 }
 
 const NO_BODY: Option<&()> = None;
 const NO_QUERY: [(&str, &str); 0] = [];
-
-fn token_request(deployment: &Deployment) -> TokenRequest {
-    TokenRequest {
-        org_id: deployment.org_id.as_str().to_owned(),
-        es_developer_name: deployment.developer_name.as_str().to_owned(),
-        capabilities_version: deployment.capabilities_version.clone().into_owned(),
-        platform: "Web".into(),
-        device_id: None,
-        context: Some(ClientContext {
-            app_name: Some("handover_console".into()),
-            client_version: Some(env!("CARGO_PKG_VERSION").into()),
-        }),
-        authorization_type: None,
-        customer_identity_token: None,
-    }
-}
 
 fn config_query(deployment: &Deployment) -> ConfigQuery {
     ConfigQuery {

@@ -5,6 +5,7 @@ use super::text::telling;
 use super::{Connector, EVERY_CHECK, JWKS_URL, Problem, ROUTING_ATTRIBUTES, SETTING, Setting};
 use crate::view::ConnectorId;
 
+mod behaviour;
 mod checklist;
 mod mapping;
 mod settings;
@@ -102,6 +103,7 @@ pub static BLIP: Connector = Connector {
     read: settings::read,
     form: Form { rows: settings::rows, text: lines },
     attributes: Some(mapping::sending),
+    behaviour: Some(&behaviour::BEHAVIOUR),
 };
 
 /// Blip's article says any value; field reports say that the API takes this pattern only.

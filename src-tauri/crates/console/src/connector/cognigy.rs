@@ -5,6 +5,7 @@ use super::text::{label, telling};
 use super::{Connector, Problem, ROUTING_ATTRIBUTES, SETTING, Setting, attributes};
 use crate::view::{CheckId, ConnectorId};
 
+mod behaviour;
 mod checklist;
 mod settings;
 
@@ -73,6 +74,7 @@ pub static COGNIGY: Connector = Connector {
     read: settings::read,
     form: Form { rows: settings::rows, text: lines },
     attributes: Some(attributes::key_values),
+    behaviour: Some(&behaviour::BEHAVIOUR),
 };
 
 fn check_version(value: &str) -> Result<(), Problem> {

@@ -43,4 +43,5 @@ pub static CUSTOM_CLIENT: Connector = Connector {
     read: settings::read,
     form: Form { rows: settings::rows, text: settings::text },
     attributes: Some(attributes::key_values),
+    behaviour: Some(&super::behaviour::PLAIN),
 };

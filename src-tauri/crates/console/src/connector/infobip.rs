@@ -101,6 +101,8 @@ pub static INFOBIP: Connector = Connector {
     read: settings::read,
     form: Form { rows: settings::rows, text: lines },
     attributes: None,
+    // Another protocol: nothing of this API behaves as it.
+    behaviour: None,
 };
 
 fn check_username(value: &str) -> Result<(), Problem> {

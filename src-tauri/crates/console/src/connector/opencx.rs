@@ -6,6 +6,7 @@ use super::{Connector, EVERY_CHECK, JWKS_URL, ROUTING_ATTRIBUTES, SETTING, Setti
 use crate::view::ConnectorId;
 
 mod attributes;
+mod behaviour;
 mod checklist;
 mod settings;
 
@@ -79,4 +80,5 @@ pub static OPENCX: Connector = Connector {
     read: settings::read,
     form: Form { rows: settings::rows, text: lines },
     attributes: Some(attributes::sending),
+    behaviour: Some(&behaviour::BEHAVIOUR),
 };

@@ -21,9 +21,8 @@ impl Console {
     /// Plays what happens to the end user's browser, device or token.
     ///
     /// # Errors
-    /// The conversation is unknown, or it does not fit.
+    /// The conversation is unknown or over, or the simulation does not fit: there is no second device, the tab is open, …
     pub async fn simulate(&self, conversation_id: &str, simulation: Simulation) -> Result<(), Failure> {
-        let _ = (conversation_id, simulation);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
+        self.command(conversation_id, Command::Simulate(simulation)).await
     }
 }

@@ -65,6 +65,7 @@ impl<'a> Asked<'a> {
             ("POST", ["conversation"]) => Self::Create,
             ("POST", ["conversation", _, "message" | "file"]) => message.map_or(Self::Other, Self::Message),
             ("GET", ["conversation", _, "entries"]) => Self::Entries,
+            ("GET", ["conversation", "list"]) => Self::Other,
             ("GET", ["conversation", _]) => Self::Routing,
             ("DELETE", ["conversation", ..]) => Self::End,
             _ => Self::Other,

@@ -59,10 +59,14 @@ fn words_for(method: &str, path: &str) -> (&'static str, &'static str) {
     match (method, parts.as_slice()) {
         ("POST", ["authorization", "unauthenticated", _]) => ("Got a guest token", "No guest token"),
         ("POST", ["authorization", "authenticated", _]) => ("Got a verified user's token", "No verified user's token"),
+        ("GET", ["authorization", "continuation-access-token"]) => {
+            ("Got a continuation token", "No continuation token")
+        }
         ("POST", ["conversation"]) => ("Created the conversation", "The conversation was not created"),
         ("DELETE", ["conversation", _, "session"]) => ("Ended the session", "The session was not ended"),
         ("DELETE", ["conversation", _]) => ("Closed the conversation", "The conversation was not closed"),
         ("GET", ["conversation", _, "entries"]) => ("Listed the entries", "The entries were not listed"),
+        ("GET", ["conversation", "list"]) => ("Listed the conversations", "The conversations were not listed"),
         ("GET", ["conversation", _]) => ("Asked for the routing status", "The routing status was not told"),
         ("POST", ["conversation", _, "message"]) => ("Sent the message", "The message was not accepted"),
         ("POST", ["conversation", _, "entry"]) => ("Told that the user types", "Typing was not told"),

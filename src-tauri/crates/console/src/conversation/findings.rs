@@ -2,6 +2,7 @@
 
 use miaw::ErrorKind;
 
+use super::held::Opening;
 use super::machine::{Problem, Source, State};
 use crate::diagnosis::{Call, ConversationFacts, Facts, FailedCall, PATIENCE, SignIn, SignInOutcome, diagnose};
 use crate::view::{ConversationState, FailureCode, FindingView, SessionState, StreamState};
@@ -33,7 +34,7 @@ fn conversation(state: &State) -> ConversationFacts {
         ended: state.conversation == ConversationState::Closed || state.session == SessionState::Ended,
         resumed: false,
         doubled: state.gaps.doubled,
-        repeated: 0,
+        repeated: state.held.opening.as_ref().map_or(0, Opening::repeated),
         out_of_order: state.gaps.out_of_order,
         missed: state.gaps.missed,
     }
@@ -65,6 +66,7 @@ fn failed(state: &State, problem: &Problem) -> Option<FailedCall> {
         Source::Token if matches!(kind, ErrorKind::Unauthorized | ErrorKind::Forbidden) => Call::Other,
         Source::Token if state.is_verified() => Call::VerifiedToken,
         Source::Token => Call::GuestToken,
+        Source::Stream if state.polls_every().is_some() => Call::List,
         Source::Stream => Call::Stream,
         Source::Create => Call::CreateConversation,
         Source::Send => Call::SendMessage,

@@ -20,8 +20,11 @@ mod ending;
 mod entries;
 mod fit;
 mod gap;
+mod held;
 mod opening;
 mod passing;
+mod play;
+mod polling;
 mod sending;
 mod session;
 mod state;
@@ -30,6 +33,7 @@ mod state;
 mod tests;
 mod token;
 
+pub use polling::PollFault;
 pub(crate) use session::reason_of;
 use state::Trouble;
 pub use state::{Answered, Delivered, Own, Participant, Place, Problem, Source, State, TokenState};
@@ -40,7 +44,8 @@ use miaw::wire::entry::ConversationEntry;
 use miaw::wire::payload::Payload;
 
 use super::content::Content;
-use crate::view::{Delivery, EntryBody, Failure, FilesView, HappeningKind, PrechatView};
+use super::held::Handed;
+use crate::view::{Delivery, EntryBody, Failure, FilesView, HappeningKind, PrechatView, Simulation};
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -140,6 +145,21 @@ pub enum Input<'a> {
     Close,
     /// The user wants the connection back.
     Reconnect,
+    /// The token that comes next is from a connector's cache, or has just gone into it.
+    HandedOut(Handed),
+    /// The answer to [`Effect::ContinueToken`].
+    TokenContinued(Result<Grant, Fault>),
+    /// The answer to [`Effect::Poll`], after its new entries were put in.
+    Polled(Result<(), PollFault>),
+    /// Something happens to the end user's browser, device or token.
+    Simulate(Simulation),
+    /// The tab is opened again; these messages were written down and not yet accepted.
+    ReopenTab {
+        /// In the order they were written.
+        pending: Vec<Outgoing>,
+    },
+    /// The clock has jumped while the stream was open: the machine slept this long, in milliseconds.
+    Woke(i64),
     /// A time that was asked for has come.
     Time(Timer),
 }
@@ -207,8 +227,27 @@ pub enum Effect {
         /// When.
         at: i64,
     },
+    /// Ask for a continuation token with the present one.
+    ContinueToken,
+    /// Ask for the list of entries, in the place of a stream.
+    Poll,
+    /// Forget the token, and whatever is under way with it.
+    LeaveTab,
+    /// Sign the end user in on a second device.
+    AddDevice,
+    /// Compare what the second device has heard, and let it go.
+    ForgetDevice,
     /// Nothing more can happen.
     Finish,
+}
+
+/// Why a token is replaced that was not refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Swap {
+    /// A person wants it.
+    NewToken,
+    /// The time of a connector's cache has passed.
+    Cache,
 }
 
 /// What a token says of itself and of its deployment.
@@ -308,6 +347,14 @@ pub enum Timer {
     Farewell,
     /// Somebody has had the time to accept.
     Patience,
+    /// The list of entries is asked for again.
+    Poll,
+    /// The connector tries its opening message again.
+    Opening,
+    /// The time of the connector's cached token has passed.
+    TokenCache,
+    /// What was on its way to one of two devices has had its time.
+    Device,
     /// What somebody is doing is out of date.
     Progress,
     /// A message that comes piece by piece is out of date.
@@ -365,6 +412,12 @@ impl Turn<'_> {
             Input::EndSession => self.state.work.end_wanted = true,
             Input::Close => self.close(),
             Input::Reconnect => self.reconnect(),
+            Input::HandedOut(handed) => self.handed_out(&handed),
+            Input::TokenContinued(answer) => self.token_continued(answer),
+            Input::Polled(answer) => self.polled(answer),
+            Input::Simulate(simulation) => self.simulate(simulation),
+            Input::ReopenTab { pending } => self.reopen_tab(pending),
+            Input::Woke(slept) => self.woke(slept),
             Input::Time(timer) => self.time(timer),
         }
     }
@@ -379,6 +432,10 @@ impl Turn<'_> {
             Timer::Settled => self.settled(),
             Timer::Farewell => self.farewell(),
             Timer::Patience => self.lose_patience(),
+            Timer::Poll => self.poll_now(),
+            Timer::Opening => self.opening_again(),
+            Timer::TokenCache => self.cache_ran_out(),
+            Timer::Device => self.effect(Effect::ForgetDevice),
             Timer::Progress => self.progress_ran_out(),
             Timer::Streaming => self.streaming_ran_out(),
             Timer::Expiry => self.token_ran_out(),
@@ -387,6 +444,9 @@ impl Turn<'_> {
 
     /// Starts whatever has become possible.
     fn go_on(&mut self) {
+        if self.state.is_away() {
+            return;
+        }
         self.send_next();
         self.acknowledge_next();
         self.end_next();

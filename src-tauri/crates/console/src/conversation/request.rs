@@ -13,7 +13,9 @@ use miaw::wire::token::{DeploymentConfig, TokenAnswer};
 use miaw::{AccessToken, Client, Error, ErrorKind, gap};
 
 use super::batch::RowChange;
+use super::held::{Cached, Handed, TokenCache};
 use super::machine::{Answered, Fault, FaultKind, Grant, Input, Outgoing, Receipts};
+use super::task::{Polled, SignedIn};
 use super::{Context, words};
 use crate::diagnosis::quoted;
 use crate::failure;
@@ -41,6 +43,12 @@ pub enum Done {
     Fetched(Option<RowChange>),
     /// The list of entries.
     Listed(Result<Vec<ConversationEntry>, Fault>),
+    /// A continuation token.
+    Continued(Box<Granted>),
+    /// The list of entries, in the place of a stream.
+    Polled(Box<Polled>),
+    /// A second device, or why there is none.
+    Device(Box<SignedIn>),
 }
 
 /// A token with everything that came with it.
@@ -51,6 +59,8 @@ pub struct Granted {
     /// None while the seal is not there yet.
     pub sealed: Option<Result<Vec<u8>, Failure>>,
     pub sealing: Option<BoxFuture<'static, Done>>,
+    /// What a connector's cache has to do with it.
+    pub handed: Option<Handed>,
 }
 
 /// Who asks, for which conversation.
@@ -60,6 +70,10 @@ pub struct Caller {
     pub client: Client,
     pub profile: Arc<Profile>,
     pub id: Arc<str>,
+    /// Tokens that connectors keep.
+    pub tokens: Arc<TokenCache>,
+    /// The `capabilitiesVersion` of the connector that is played; this program's own when it names none.
+    pub capabilities: Option<&'static str>,
 }
 
 /// A caller with its token.
@@ -71,38 +85,67 @@ pub struct Bearer {
 }
 
 impl Caller {
-    pub async fn fetch_token(self, identity: IdentityView) -> Done {
-        let deployment = self.profile.deployment();
+    /// A token: the one that the connector's cache of this life holds, or a new one, which goes into it.
+    pub async fn cached_token(self, identity: IdentityView, life: i64) -> Done {
         let verified = matches!(identity, IdentityView::Verified { .. });
-        let answer = match &identity {
+        let tokens = Arc::clone(&self.tokens);
+        let mut slot = tokens.slot(&self.profile.id, verified).await;
+        let now = self.context.clock.now();
+        if let Some(kept) = slot.as_ref().filter(|kept| kept.is_kept(life, now)) {
+            let handed = Some(kept.handed(&self.id, &identity, life));
+            let Cached { token, last_event_id, grant, .. } = kept.clone();
+            drop(slot);
+            return Done::Granted(Box::new(Granted { handed, ..self.sealed(token, last_event_id, grant).await }));
+        }
+        let id = Arc::clone(&self.id);
+        match self.fetch_token(identity.clone()).await {
+            Done::Granted(mut granted) => {
+                let kept = Cached {
+                    token: granted.token.clone(),
+                    last_event_id: granted.last_event_id.clone(),
+                    grant: granted.grant.clone(),
+                    got_at: now,
+                    conversation: Arc::clone(&id),
+                    identity: identity.clone(),
+                };
+                granted.handed = Some(kept.handed(&id, &identity, life));
+                *slot = Some(kept);
+                Done::Granted(granted)
+            }
+            done => done,
+        }
+    }
+
+    pub async fn fetch_token(self, identity: IdentityView) -> Done {
+        match self.token_answer(&identity).await {
+            Ok(answer) => self.granted(answer).await,
+            Err(fault) => Done::Input(Input::TokenFailed(fault)),
+        }
+    }
+
+    /// The answer to a request for a new token.
+    pub async fn token_answer(&self, identity: &IdentityView) -> Result<TokenAnswer, Fault> {
+        let mut deployment = self.profile.deployment();
+        if let Some(version) = self.capabilities {
+            deployment.capabilities_version = version.into();
+        }
+        let verified = matches!(identity, IdentityView::Verified { .. });
+        let answer = match identity {
             IdentityView::Guest => self.client.guest_token(&deployment).await,
             IdentityView::Verified { subject } => match self.sign(subject).await {
                 Ok(identity) => self.client.verified_token(&deployment, &identity).await,
-                Err(failure) => {
-                    return Done::Input(Input::TokenFailed(Fault {
-                        kind: FaultKind::Lasting,
-                        failure,
-                        answer: None,
-                        token: 0,
-                    }));
-                }
+                Err(failure) => return Err(Fault { kind: FaultKind::Lasting, failure, answer: None, token: 0 }),
             },
         };
-        match answer {
-            Ok(answer) => self.granted(answer).await,
-            Err(error) => {
-                let failure = failure::of_token_call(&error, verified);
-                let passing = matches!(
-                    error.kind,
-                    ErrorKind::Timeout
-                        | ErrorKind::Network { .. }
-                        | ErrorKind::Server
-                        | ErrorKind::TooManyRequests { .. }
-                );
-                let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
-                Done::Input(Input::TokenFailed(Fault { kind, failure, answer: Some(answered(&error)), token: 0 }))
-            }
-        }
+        answer.map_err(|error| {
+            let failure = failure::of_token_call(&error, verified);
+            let passing = matches!(
+                error.kind,
+                ErrorKind::Timeout | ErrorKind::Network { .. } | ErrorKind::Server | ErrorKind::TooManyRequests { .. }
+            );
+            let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
+            Fault { kind, failure, answer: Some(answered(&error)), token: 0 }
+        })
     }
 
     /// Signs with what the profile holds now: it may have been mended since the conversation began.
@@ -132,11 +175,16 @@ impl Caller {
             prechat: prechat(&answer.context.configuration.embedded_service_config),
             files: file::of_deployment(&answer.context.configuration.embedded_service_config),
         };
+        Done::Granted(Box::new(self.sealed(token, answer.last_event_id, grant).await))
+    }
+
+    /// A token with its sealed form, as far as that is there in time.
+    pub async fn sealed(self, token: AccessToken, last_event_id: Option<String>, grant: Grant) -> Granted {
         let (context, id, secret) = (Arc::clone(&self.context), Arc::clone(&self.id), token.clone());
         let mut sealing = async move { context.vault.seal_token(&id, &secret).await.map_err(Failure::from) }.boxed();
         let sealed = tokio::time::timeout(SEAL_PATIENCE, &mut sealing).await.ok();
         let sealing = sealed.is_none().then(|| sealing.map(Done::Sealed).boxed());
-        Done::Granted(Box::new(Granted { token, last_event_id: answer.last_event_id, grant, sealed, sealing }))
+        Granted { token, last_event_id, grant, sealed, sealing, handed: None }
     }
 
     pub async fn open_token(self) -> Done {
@@ -189,6 +237,26 @@ impl Bearer {
             Err(error) => Err(fault(error, self.number)),
         };
         Done::Input(Input::Sent { identifier, answer })
+    }
+
+    /// A second token for the same end user. The answer says nothing but the token: whose it is, is known.
+    pub async fn continue_token(self) -> Done {
+        match self.caller.client.continuation_token(&self.token).await {
+            Ok(answer) => {
+                let token = AccessToken::new(answer.access_token);
+                let claims = token.claims();
+                let grant = Grant {
+                    subject: String::new(),
+                    verified: false,
+                    issued_at: claims.issued_at,
+                    expires_at: claims.expires_at,
+                    prechat: None,
+                    files: crate::view::FilesView::default(),
+                };
+                Done::Continued(Box::new(self.caller.sealed(token, answer.last_event_id, grant).await))
+            }
+            Err(error) => Done::Input(Input::TokenContinued(Err(fault(error, self.number)))),
+        }
     }
 
     pub async fn routing_status(self) -> Done {
@@ -246,7 +314,7 @@ impl Bearer {
 }
 
 /// What the machine must know of an error.
-pub(super) fn fault(error: Error, token: u32) -> Fault {
+pub fn fault(error: Error, token: u32) -> Fault {
     let kind = match &error.kind {
         ErrorKind::Unauthorized => FaultKind::DeadToken,
         ErrorKind::Forbidden => FaultKind::Forbidden,

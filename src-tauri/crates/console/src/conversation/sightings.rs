@@ -86,6 +86,20 @@ impl Sightings {
         true
     }
 
+    /// A poll has an entry: whether it is new. No stream will bring it again.
+    pub fn by_poll(&mut self, identifier: &str, at: i64) -> bool {
+        if identifier.is_empty() || self.ledger.knows(identifier) {
+            return false;
+        }
+        self.ledger.arrive(identifier, at);
+        true
+    }
+
+    /// Whether an entry was seen, however it came.
+    pub fn knows(&self, identifier: &str) -> bool {
+        self.ledger.knows(identifier)
+    }
+
     /// From when on the list is to be compared, in the server's milliseconds: a little before the newest entry, for entries
     /// may be late.
     pub fn compare_from(&self) -> i64 {

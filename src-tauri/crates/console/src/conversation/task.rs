@@ -7,30 +7,38 @@
 mod doing;
 mod ingest;
 mod ordering;
+mod play;
+mod polling;
+mod telling;
+
+pub use play::SignedIn;
+pub use polling::Polled;
 
 use std::collections::{BTreeMap, HashMap};
 use std::future::pending;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use miaw::AccessToken;
 use miaw::stream::{EventStream, Signal};
-use miaw::{AccessToken, Client, Exchange};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::batch::{Answer, Batch, Change as RowChanged, RowChange, Writing, Written};
-use super::causes::{Asked, Causes, Link};
+use super::causes::{Causes, Link};
 use super::content::Content;
-use super::entry::END_USER;
+use super::held::{self, TokenCache};
 use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
+use super::notice::Standing;
+use super::recording::{self, Recorded};
 use super::request::{Caller, Done, Granted};
 use super::sightings::Sightings;
-use super::{Command, Context, exchange, row};
+use super::{Command, Context, row};
 use crate::profile::Profile;
 use crate::record::{ConversationRecord, HappeningRecord};
-use crate::store::StoreError;
+use crate::store::{Store, StoreError};
 use crate::view::{Change, EntryView, Failure, FindingView, HappeningKind, HappeningView};
 
 /// First pause before the store is tried again; doubled up to the longest.
@@ -60,7 +68,16 @@ pub struct Task {
     seen: Sightings,
     lanes: FuturesUnordered<BoxFuture<'static, Done>>,
     timers: BTreeMap<Timer, i64>,
-    exchanges: Exchanges,
+    exchanges: Recorded,
+    polls: polling::Polls,
+    /// A second device of the same end user.
+    device: Option<Box<play::Device>>,
+    /// When the clock was looked at last.
+    looked_at: i64,
+    /// What was published last.
+    standing: Standing,
+    /// What an earlier run of the program missed is being fetched: it is no news.
+    replays: bool,
     batch: Batch,
     /// Changes of rows that have not come yet.
     unplaced: Vec<RowChange>,
@@ -71,7 +88,6 @@ pub struct Task {
     finished: bool,
 }
 
-type Exchanges = Arc<Mutex<Vec<(i64, Exchange)>>>;
 type Outcome = Result<Box<Written>, (Box<Writing>, StoreError)>;
 
 /// What the task woke up for.
@@ -82,21 +98,27 @@ enum Woken {
     Done(Done),
     Time,
     Signal(Signal),
+    Device(Signal),
 }
 
 impl Task {
-    pub fn new(context: Arc<Context>, profile: Profile, record: ConversationRecord, state: State) -> Self {
-        let exchanges = Exchanges::default();
-        let (seen, clock) = (Arc::clone(&exchanges), Arc::clone(&context.clock));
-        let observer = Arc::new(move |exchange: Exchange| {
-            seen.lock().unwrap_or_else(PoisonError::into_inner).push((clock.now(), exchange));
-        });
-        let client = Client::new(context.http.clone(), profile.service_url.clone()).observed(observer);
+    pub fn new(
+        context: Arc<Context>,
+        tokens: Arc<TokenCache>,
+        profile: Profile,
+        record: ConversationRecord,
+        state: State,
+    ) -> Self {
+        let (client, exchanges) = recording::client(&context, &profile);
+        let now = context.clock.now();
+        let standing = Standing::of(&row::view(&state, &record), now);
         let caller = Caller {
             context: Arc::clone(&context),
             client,
             profile: Arc::new(profile),
             id: Arc::from(record.id.as_str()),
+            tokens,
+            capabilities: held::behaviour(&state.held_as).capabilities_version,
         };
         Self {
             context,
@@ -111,6 +133,11 @@ impl Task {
             lanes: FuturesUnordered::new(),
             timers: BTreeMap::new(),
             exchanges,
+            polls: polling::Polls::default(),
+            device: None,
+            looked_at: now,
+            standing,
+            replays: false,
             batch: Batch::default(),
             unplaced: Vec::new(),
             causes: Causes::default(),
@@ -139,19 +166,16 @@ impl Task {
                 () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
             }
         };
+        self.replays = true;
+        self.looked_at = self.now();
         self.take(Input::Restarted { pending });
         self.run(orders, stop).await;
     }
 
     /// Reads what the earlier run knew. Messages of ours that the server has not shown yet are left out of what was seen.
     async fn load(&mut self) -> Result<Vec<Outgoing>, StoreError> {
+        let pending = pending_in(&self.context.store, &self.record.id).await?;
         let store = &self.context.store;
-        let pending: Vec<Outgoing> = store
-            .pending_entries(&self.record.id)
-            .await?
-            .into_iter()
-            .filter_map(|entry| Some(Outgoing { content: Content::of(&entry)?, identifier: entry.identifier }))
-            .collect();
         let keys = store.entry_keys(&self.record.id).await?;
         let unseen = |identifier: &str| {
             self.state.own(identifier).is_some_and(|own| !own.echoed)
@@ -177,7 +201,9 @@ impl Task {
                     return;
                 }
             }
-            match self.woken(&mut orders, &stop, stopping).await {
+            let woken = self.woken(&mut orders, &stop, stopping).await;
+            self.look_at_clock();
+            match woken {
                 Woken::Stop => stopping = true,
                 Woken::Written(Ok(written)) => self.written(*written),
                 Woken::Written(Err((writing, error))) => {
@@ -200,13 +226,17 @@ impl Task {
                     self.signal(signal);
                     self.drain(stopping);
                 }
+                Woken::Device(signal) => self.device_signal(signal),
             }
         }
     }
 
     async fn woken(&mut self, orders: &mut mpsc::Receiver<Order>, stop: &CancellationToken, stopping: bool) -> Woken {
         let open = !stopping && !self.batch.is_full();
-        let due = self.timers.values().min().copied();
+        // A machine that sleeps reads no socket and runs no timer; what is written down is written down.
+        let awake = open && !self.state.play.asleep;
+        let look = self.stream.is_some().then(|| self.looked_at + Self::LOOK);
+        let due = self.timers.values().copied().chain(look).min();
         let wait = due
             .map(|due| Duration::from_millis(u64::try_from(due.saturating_sub(self.context.clock.now())).unwrap_or(0)));
         tokio::select! {
@@ -217,16 +247,17 @@ impl Task {
                 Woken::Written(outcome)
             }
             Some(order) = orders.recv(), if open => Woken::Order(order),
-            Some(done) = self.lanes.next(), if open && !self.lanes.is_empty() => Woken::Done(done),
-            () = sleep(wait), if open => Woken::Time,
-            signal = next(self.stream.as_mut()), if open => Woken::Signal(signal),
+            Some(done) = self.lanes.next(), if awake && !self.lanes.is_empty() => Woken::Done(done),
+            () = sleep(wait), if awake => Woken::Time,
+            signal = next(self.stream.as_mut()), if awake => Woken::Signal(signal),
+            signal = next(self.device.as_mut().map(|device| &mut device.stream)), if open => Woken::Device(signal),
         }
     }
 
     /// Takes what the stream has at hand into the present transaction.
     fn drain(&mut self, stopping: bool) {
         use futures_util::FutureExt as _;
-        while !stopping && !self.batch.is_full() {
+        while !stopping && !self.state.play.asleep && !self.batch.is_full() {
             match self.stream.as_mut().and_then(|stream| stream.next().now_or_never()) {
                 Some(signal) => self.signal(signal),
                 None => return,
@@ -353,19 +384,8 @@ impl Task {
 
     /// Writes down the requests that are over.
     fn exchanges(&mut self) {
-        let exchanges = std::mem::take(&mut *self.exchanges.lock().unwrap_or_else(PoisonError::into_inner));
-        for (at, exchange) in exchanges {
-            let told = exchange::tell(&exchange);
-            let number = self.happening(HappeningKind::Request, told.name, told.summary, told.unusual, told.json);
-            if let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() {
-                view.at = at;
-                view.elapsed_ms = i64::try_from(exchange.elapsed.as_millis()).ok();
-            }
-            let message = exchange.request.as_ref().and_then(|body| body.pointer("/message/id")?.as_str());
-            let asked = Asked::of(exchange.method, &exchange.path, message);
-            self.follows(Some(END_USER), self.causes.of_request(asked));
-            self.causes.request(asked, exchange.error.is_none(), Link { number, at });
-        }
+        let exchanges = self.exchanges.take();
+        self.tell_exchanges(exchanges, |told| told);
     }
 
     /// Sends what was gathered to the store.
@@ -388,7 +408,11 @@ impl Task {
         self.pause = Duration::ZERO;
         let Written { batch, view, rows } = written;
         let happenings = batch.happenings.into_iter().map(|happening| happening.view).collect();
+        let news = self.news(&view, &rows);
         self.context.updates.publish(Change::Conversation { conversation: view, entries: rows, happenings });
+        for notice in news {
+            self.context.updates.publish(Change::Notice { notice });
+        }
         for answer in batch.answers {
             // The asker may be gone.
             let _ = answer.send(Ok(()));
@@ -447,9 +471,19 @@ impl Task {
         let now = self.now();
         while let Some(timer) = self.timers.iter().find(|(_, at)| **at <= now).map(|(timer, _)| *timer) {
             self.timers.remove(&timer);
-            self.take(Input::Time(timer));
+            match timer {
+                // A poll that brings nothing leaves no trace, and needs no transaction.
+                Timer::Poll => self.poll(),
+                timer => self.take(Input::Time(timer)),
+            }
         }
     }
+}
+
+/// Messages of a conversation that were written down and not yet accepted.
+async fn pending_in(store: &Store, id: &str) -> Result<Vec<Outgoing>, StoreError> {
+    let outgoing = |entry| Some(Outgoing { content: Content::of(&entry)?, identifier: entry.identifier });
+    Ok(store.pending_entries(id).await?.into_iter().filter_map(outgoing).collect())
 }
 
 async fn or_never<T>(future: Option<&mut BoxFuture<'static, T>>) -> T {

@@ -66,6 +66,68 @@ pub fn prechat_first() -> Failure {
     )
 }
 
+/// The tab is closed.
+pub fn tab_is_closed() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "The end user's tab is closed, so nothing can be done in it.",
+        "Open the tab again first.",
+    )
+}
+
+/// The tab is open.
+pub fn tab_is_open() -> Failure {
+    failure(FailureCode::NotNow, "The end user's tab is open already.", "Nothing needs to be done.")
+}
+
+/// The machine sleeps.
+pub fn machine_sleeps() -> Failure {
+    failure(FailureCode::NotNow, "The end user's machine sleeps, so nothing happens on it.", "Wake it first.")
+}
+
+/// The machine is awake.
+pub fn machine_is_awake() -> Failure {
+    failure(FailureCode::NotNow, "The end user's machine is awake already.", "Nothing needs to be done.")
+}
+
+/// There is no second device.
+pub fn no_second_device() -> Failure {
+    failure(FailureCode::NotNow, "The end user has no second device here.", "Add one first.")
+}
+
+/// There is a second device.
+pub fn second_device_is_there() -> Failure {
+    failure(FailureCode::NotNow, "The end user has a second device already.", "Let it go before you add another one.")
+}
+
+/// A guest's conversation is on one device.
+pub fn guests_have_one_device() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "A guest has one device: another token, on whatever device, is another end user to Salesforce.",
+        "Start a conversation as a verified user, whose conversation is the same on every device.",
+    )
+}
+
+/// A token is being fetched or opened.
+pub fn token_under_way() -> Failure {
+    failure(FailureCode::NotNow, "A token is being asked for just now.", "Try again in a moment.")
+}
+
+/// The token in use belongs to another end user.
+pub fn token_of_another(cause: &Failure) -> Failure {
+    Failure {
+        detail: cause.detail.clone(),
+        ..failure(
+            FailureCode::PermissionDenied,
+            "The token that was taken stands for another end user, and the server lets only the one who started this \
+             conversation into it (403).",
+            "Start a new conversation with the new token. A client keeps each token with its conversation, and never takes \
+             a new one for a guest's conversation that exists.",
+        )
+    }
+}
+
 /// There is no form to submit.
 pub fn no_prechat() -> Failure {
     failure(FailureCode::NotNow, "No pre-chat values are asked for now.", "Nothing needs to be done.")

@@ -25,6 +25,7 @@ impl Turn<'_> {
             // Faster than the answer, and surer: what is in the stream is there.
             self.is_open("The conversation is open: the stream shows it");
         }
+        self.reported(entry);
         let at = if entry.transcripted_timestamp > 0 { entry.transcripted_timestamp } else { self.now };
         match payload {
             Payload::Message(message) => self.message(entry, message, at),

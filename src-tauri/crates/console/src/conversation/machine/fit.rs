@@ -34,6 +34,7 @@ impl State {
     /// # Errors
     /// Says why not.
     pub fn may_talk(&self) -> Result<(), Failure> {
+        self.may_act()?;
         match self.conversation {
             ConversationState::Open if self.token_state == TokenState::Dead => Err(self.dead_token()),
             ConversationState::Open => Ok(()),
@@ -57,6 +58,7 @@ impl State {
     /// # Errors
     /// Says why not.
     pub fn may_end_session(&self) -> Result<(), Failure> {
+        self.may_act()?;
         match self.conversation {
             ConversationState::Closed => Err(words::closed()),
             _ if !self.is_created() => Err(words::not_yet()),
@@ -71,6 +73,7 @@ impl State {
     /// # Errors
     /// Says why not.
     pub fn may_close(&self) -> Result<(), Failure> {
+        self.may_act()?;
         match self.conversation {
             ConversationState::Closed => Err(words::closed()),
             _ if self.may_exist() && self.token_state == TokenState::Dead => Err(self.dead_token()),
@@ -83,6 +86,7 @@ impl State {
     /// # Errors
     /// Says why not.
     pub fn may_reconnect(&self) -> Result<(), Failure> {
+        self.may_act()?;
         match self.conversation {
             ConversationState::Closed => Err(words::closed()),
             _ if self.may_exist() && self.token_state == TokenState::Dead && !self.is_verified() => {
@@ -97,6 +101,7 @@ impl State {
     /// # Errors
     /// Names the fields that must be changed.
     pub fn may_submit(&self, values: &BTreeMap<String, String>) -> Result<(), Failure> {
+        self.may_act()?;
         match &self.prechat {
             Some(form) if self.conversation == ConversationState::AwaitingPrechat => {
                 let fields = wrong_fields(form, values);

@@ -16,6 +16,10 @@ const LIST_TRIES: u32 = 3;
 
 impl Turn<'_> {
     pub(super) fn compare(&mut self, occasion: &'static str) {
+        if self.polls() {
+            // What the list has is all that is seen.
+            return self.poll_now();
+        }
         self.state.work.list_due = false;
         if self.state.work.comparison.is_none() {
             self.state.work.comparison = Some(Comparison { before: self.state.gaps, occasion, corrects: false });
@@ -47,6 +51,11 @@ impl Turn<'_> {
                 self.state.work.hold = false;
                 self.mended(Source::Stream);
                 self.wake(Timer::Settled, SETTLING);
+            }
+            Err(fault) if fault.kind == FaultKind::Forbidden && self.state.held.other_user => {
+                self.state.work.hold = false;
+                self.state.work.comparison = None;
+                self.is_stranded(fault);
             }
             Err(fault) => {
                 let again = matches!(fault.kind, FaultKind::Passing | FaultKind::DeadToken);
@@ -113,6 +122,8 @@ impl Turn<'_> {
         let when = match occasion {
             "reconnect" => "After the reconnect",
             "restart" => "After the restart",
+            "tab" => "After the tab was opened again",
+            "token" => "With the new token",
             _ => "Compared with the list",
         };
         let when = if corrects { format!("{when}, with what has come late") } else { when.to_owned() };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::held::HandoverTry;
 use super::{Effect, Fault, FaultKind, Outgoing, Source, Timer, TokenState, Trouble, Turn, delay};
 use crate::conversation::words;
 use crate::view::{ConversationState, Delivery, Failure, HappeningKind, IdentityView, StreamState};
@@ -16,6 +17,7 @@ impl Turn<'_> {
             IdentityView::Verified { subject } => format!("Preparing a conversation as the verified user {subject}"),
         };
         self.note(HappeningKind::State, "preparing", summary);
+        self.held_begins();
         self.fetch_token();
     }
 
@@ -24,17 +26,14 @@ impl Turn<'_> {
         self.state.stream.state = StreamState::Idle;
         self.state.stream.retry_at = None;
         self.nothing_passes();
-        for message in &pending {
-            if self.state.own(&message.identifier).is_none() {
-                let own =
-                    super::Own { identifier: message.identifier.clone(), delivery: Delivery::Pending, echoed: false };
-                self.state.own.push_back(own);
-            }
-        }
-        self.state.work.outbox = pending.into();
-        if self.state.is_finished() {
+        // A machine that was started is awake, and its second device was of the run before.
+        self.state.play.asleep = false;
+        self.state.play.second_device = false;
+        if self.state.is_finished() || self.state.play.tab_closed {
             return;
         }
+        self.take_up(pending);
+        self.cache_resumed();
         if self.state.token_state == TokenState::Dead && !self.state.is_verified() {
             // Nothing can bring it back, so the server is not asked.
             self.fail_outbox(&words::guest_token_dead(None));
@@ -52,6 +51,7 @@ impl Turn<'_> {
             self.effect(Effect::OpenToken);
             if self.state.is_created() {
                 self.be_patient();
+                self.opening_resumed();
             }
             if self.state.leaving.is_some() {
                 self.state.leaving = None;
@@ -63,8 +63,23 @@ impl Turn<'_> {
         }
     }
 
-    /// Opens the stream: the one there is, or a first one.
+    /// Takes up messages that were written down and not yet accepted.
+    pub(super) fn take_up(&mut self, pending: Vec<Outgoing>) {
+        for message in &pending {
+            if self.state.own(&message.identifier).is_none() {
+                let own =
+                    super::Own { identifier: message.identifier.clone(), delivery: Delivery::Pending, echoed: false };
+                self.state.own.push_back(own);
+            }
+        }
+        self.state.work.outbox = pending.into();
+    }
+
+    /// Opens the stream: the one there is, or a first one. Begins to poll where there is to be none.
     pub(super) fn open_stream(&mut self) {
+        if self.polls() {
+            return self.begin_polling();
+        }
         let effect = if self.state.work.stream { Effect::ResumeStream } else { Effect::OpenStream };
         self.state.work.stream = true;
         self.stream_is(StreamState::Connecting);
@@ -72,12 +87,15 @@ impl Turn<'_> {
     }
 
     pub(super) fn open_new_stream(&mut self) {
+        if self.polls() {
+            return self.begin_polling();
+        }
         self.state.work.stream = true;
         self.stream_is(StreamState::Connecting);
         self.effect(Effect::OpenStream);
     }
 
-    fn stream_is(&mut self, state: StreamState) {
+    pub(super) fn stream_is(&mut self, state: StreamState) {
         if self.state.stream.state != state {
             self.state.stream.state = state;
             self.state.stream.since = self.now;
@@ -106,7 +124,8 @@ impl Turn<'_> {
             _ => {}
         }
         if self.state.is_created() && (again || self.state.work.list_due) {
-            let occasion = if self.state.work.list_due { "restart" } else { "reconnect" };
+            let usual = if self.state.work.list_due { "restart" } else { "reconnect" };
+            let occasion = self.state.work.occasion.take().unwrap_or(usual);
             self.compare(occasion);
         }
     }
@@ -138,7 +157,7 @@ impl Turn<'_> {
     }
 
     /// Token and stream are there.
-    fn prepared(&mut self) {
+    pub(super) fn prepared(&mut self) {
         let asks = self.state.prechat.as_ref().is_some_and(|form| !form.fields.is_empty());
         if asks && !self.state.prechat_done {
             self.state.conversation = ConversationState::AwaitingPrechat;
@@ -166,7 +185,7 @@ impl Turn<'_> {
                 "open",
                 "The pre-chat values are there; the message opens a new session with them",
             );
-        } else if self.state.token_state == TokenState::Alive && self.state.stream.state == StreamState::Open {
+        } else if self.state.token_state == TokenState::Alive && self.listens() {
             self.create();
         } else {
             // The stream, or the token, went away while the form was open; the next open stream goes on from here.
@@ -174,7 +193,7 @@ impl Turn<'_> {
         }
     }
 
-    fn create(&mut self) {
+    pub(super) fn create(&mut self) {
         self.state.conversation = ConversationState::Creating;
         self.state.work.creating = true;
         self.state.work.create_tries += 1;
@@ -195,6 +214,11 @@ impl Turn<'_> {
         if self.state.conversation != ConversationState::Creating {
             return;
         }
+        if let Err(fault) = &answer
+            && let Some(handover) = self.handover_failed(fault, "the conversation created")
+        {
+            return self.create_failed(handover, fault.clone());
+        }
         match answer {
             Ok(()) => self.is_open("The conversation is open"),
             Err(fault) => match fault.kind {
@@ -202,7 +226,7 @@ impl Turn<'_> {
                 FaultKind::DeadToken => {
                     self.state.conversation = ConversationState::Preparing;
                     self.token_refused(fault);
-                    if self.state.token_state == TokenState::Alive && self.state.stream.state == StreamState::Open {
+                    if self.state.token_state == TokenState::Alive && self.listens() {
                         // Another token has come in the meantime.
                         self.create();
                     }
@@ -218,6 +242,16 @@ impl Turn<'_> {
         }
     }
 
+    fn create_failed(&mut self, handover: HandoverTry, fault: Fault) {
+        match handover {
+            HandoverTry::In(pause) => {
+                self.problem(Source::Create, fault);
+                self.wake(Timer::Create, pause);
+            }
+            HandoverTry::GivenUp => self.fail(Source::Create, fault),
+        }
+    }
+
     pub(super) fn is_open(&mut self, summary: &str) {
         self.state.work.unproven = false;
         self.state.conversation = ConversationState::Open;
@@ -228,6 +262,8 @@ impl Turn<'_> {
         if self.state.work.list_due {
             self.compare("restart");
         }
+        self.poll_now();
+        self.say_opening();
     }
 
     /// It could not be started.
@@ -244,6 +280,7 @@ impl Turn<'_> {
     }
 
     pub(super) fn let_stream_go(&mut self) {
+        self.state.work.polling = false;
         if self.state.work.stream {
             self.state.work.stream = false;
             self.effect(Effect::CloseStream);

@@ -56,6 +56,9 @@ impl Turn<'_> {
     pub(super) fn sent(&mut self, identifier: &str, answer: Result<(), Fault>) {
         self.state.work.sending = false;
         let opened = std::mem::take(&mut self.state.work.opens_session);
+        if self.opening_answered(identifier, &answer) {
+            return;
+        }
         let arrived = self.state.own(identifier).is_none_or(|own| own.echoed);
         let fault = match answer {
             Ok(()) => None,
@@ -134,12 +137,13 @@ impl Turn<'_> {
             .any(|message| message.identifier == identifier && matches!(message.content, Content::File { .. }))
     }
 
-    fn drop_from_outbox(&mut self, identifier: &str) {
+    pub(super) fn drop_from_outbox(&mut self, identifier: &str) {
         self.state.work.outbox.retain(|message| message.identifier != identifier);
     }
 
     /// The server has shown us a message of the end user's.
     pub(super) fn echo(&mut self, identifier: &str) {
+        self.opening_arrived(identifier);
         let delivery = self.state.delivery_of_echo(identifier);
         let under_way = self.state.work.sending
             && self.state.work.outbox.front().is_some_and(|message| message.identifier == identifier);

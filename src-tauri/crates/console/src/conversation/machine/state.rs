@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use serde::{Deserialize, Serialize};
 
 use super::passing::Passing;
-use super::{Fault, Outgoing};
+use super::{Fault, Outgoing, Swap};
+use crate::conversation::held::{Holding, Prepared};
 use crate::view::{
     ConversationState, Delivery, Failure, FilesView, GapView, HeldAs, IdentityView, MilestonesView, PlayView,
     PrechatView, ProgressView, RoutingView, SessionState, StartRequest, StreamState, StreamView, StreamingView,
@@ -25,6 +26,8 @@ pub struct State {
     /// As which system it is held.
     #[serde(default)]
     pub held_as: HeldAs,
+    /// What it remembers of that.
+    pub held: Holding,
     /// How entries come in.
     #[serde(default)]
     pub transport: Transport,
@@ -262,6 +265,17 @@ pub(super) struct Work {
     pub create_tries: u32,
     pub asking: bool,
     pub ask_tries: u32,
+    /// The token that comes next replaces one that was not refused.
+    pub swap: Option<Swap>,
+    /// A continuation token is being asked for.
+    pub continuing: bool,
+    /// The list is asked for again and again, in the place of a stream.
+    pub polling: bool,
+    pub poll_tries: u32,
+    /// Since when the machine sleeps.
+    pub asleep_since: i64,
+    /// What the next comparison is about, when it is neither a restart nor a reconnect.
+    pub occasion: Option<&'static str>,
     /// The list must be looked at as soon as the stream is open.
     pub list_due: bool,
     pub listing: bool,
@@ -302,6 +316,7 @@ impl Default for State {
             language: None,
             attributes: BTreeMap::new(),
             held_as: HeldAs::default(),
+            held: Holding::default(),
             transport: Transport::default(),
             play: PlayView::default(),
             files: None,
@@ -355,6 +370,12 @@ impl State {
         };
         state.stream.since = now;
         state
+    }
+
+    /// The same, with what the connector that it is held as adds.
+    #[must_use]
+    pub fn held(self, prepared: Prepared) -> Self {
+        Self { attributes: prepared.attributes, held: prepared.holding, ..self }
     }
 
     /// Whether the end user is to be a verified one.

@@ -1,5 +1,6 @@
 //! The token's life: granted, refused, renewed, dead.
 
+use super::held::HandoverTry;
 use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Trouble, Turn, delay};
 use crate::conversation::words;
 use crate::failure;
@@ -34,8 +35,11 @@ impl Turn<'_> {
         if self.state.is_finished() {
             return;
         }
+        let swap = self.state.work.swap.take();
         if self.state.is_verified() && !grant.verified {
             self.verified_as_guest(&grant);
+        } else if let Some(swap) = swap {
+            self.swapped(grant, swap);
         } else if self.state.may_exist() {
             self.token_renewed(grant);
         } else {
@@ -87,7 +91,7 @@ impl Turn<'_> {
     }
 
     /// How long the token is valid from now on, as the end of a sentence.
-    fn rest_of_life(&self) -> String {
+    pub(super) fn rest_of_life(&self) -> String {
         match self.state.token.as_ref().and_then(|token| token.expires_at) {
             Some(end) if end > self.now => format!("; it expires in {}", span(end - self.now)),
             Some(_) => "; by its own word it has expired already".to_owned(),
@@ -110,7 +114,7 @@ impl Turn<'_> {
         }
     }
 
-    fn use_token(&mut self) {
+    pub(super) fn use_token(&mut self) {
         self.state.work.tokens += 1;
         self.wake_for_expiry();
         self.effect(Effect::UseToken);
@@ -120,6 +124,20 @@ impl Turn<'_> {
         self.state.work.fetching = false;
         if self.state.is_finished() {
             return;
+        }
+        if self.state.work.swap.take().is_some() {
+            return self.not_swapped(&fault);
+        }
+        if !self.state.may_exist()
+            && let Some(handover) = self.handover_failed(&fault, "a token")
+        {
+            return match handover {
+                HandoverTry::In(pause) => {
+                    self.problem(Source::Token, fault);
+                    self.wake(Timer::Token, pause);
+                }
+                HandoverTry::GivenUp => self.fail(Source::Token, fault),
+            };
         }
         if fault.kind == FaultKind::Passing && self.state.work.token_tries < TOKEN_TRIES {
             self.problem(Source::Token, fault);
@@ -136,7 +154,11 @@ impl Turn<'_> {
             self.state.token_state = TokenState::Alive;
             self.mended(Source::Token);
             self.wake_for_expiry();
-            self.open_stream();
+            if self.state.work.continuing {
+                self.effect(Effect::ContinueToken);
+            } else {
+                self.open_stream();
+            }
         }
     }
 
@@ -203,7 +225,7 @@ impl Turn<'_> {
     }
 
     /// No token for this conversation any more, until a person does something.
-    fn token_is_dead(&mut self, trouble: impl Into<Trouble>) {
+    pub(super) fn token_is_dead(&mut self, trouble: impl Into<Trouble>) {
         let trouble = trouble.into();
         self.state.token_state = TokenState::Dead;
         self.state.work.end_wanted = false;
@@ -227,7 +249,7 @@ fn span(milliseconds: i64) -> String {
     }
 }
 
-fn view_of(grant: &Grant) -> TokenView {
+pub(super) fn view_of(grant: &Grant) -> TokenView {
     TokenView {
         issued_at: grant.issued_at,
         expires_at: grant.expires_at,

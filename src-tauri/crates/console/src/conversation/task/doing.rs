@@ -15,7 +15,7 @@ impl Task {
     /// Carries out one wish; what it rests on is committed.
     pub(super) fn perform(&mut self, effect: Effect) {
         let lane = match effect {
-            Effect::FetchToken => self.caller.clone().fetch_token(self.state.identity.clone()).boxed(),
+            Effect::FetchToken => self.fetch_token(),
             Effect::OpenToken => self.caller.clone().open_token().boxed(),
             Effect::OpenStream => return self.open_stream(),
             Effect::ResumeStream => return self.resume_stream(),
@@ -23,7 +23,14 @@ impl Task {
                 self.stream = None;
                 return;
             }
+            Effect::Poll => return self.poll(),
+            Effect::LeaveTab => return self.leave_tab(),
+            Effect::AddDevice => return self.add_device(),
+            Effect::ForgetDevice => return self.forget_device(),
             Effect::Finish => {
+                if self.device.is_some() {
+                    self.forget_device();
+                }
                 self.finished = true;
                 return;
             }
@@ -59,6 +66,7 @@ impl Task {
             Effect::Typing(started) => bearer.typing(started).boxed(),
             Effect::EndSession => bearer.end_session().boxed(),
             Effect::CloseConversation => bearer.close().boxed(),
+            Effect::ContinueToken => bearer.continue_token().boxed(),
             Effect::Note(_)
             | Effect::WriteDown(_)
             | Effect::Mark { .. }
@@ -70,11 +78,24 @@ impl Task {
             | Effect::OpenStream
             | Effect::ResumeStream
             | Effect::CloseStream
+            | Effect::Poll
+            | Effect::LeaveTab
+            | Effect::AddDevice
+            | Effect::ForgetDevice
             | Effect::Finish => return None,
         })
     }
 
-    fn bearer(&self) -> Option<Bearer> {
+    /// A token, from the connector's cache where it has one.
+    fn fetch_token(&self) -> BoxFuture<'static, Done> {
+        let (caller, identity) = (self.caller.clone(), self.state.identity.clone());
+        match self.state.held.token_life {
+            Some(life) if !self.state.wants_fresh_token() => caller.cached_token(identity, life).boxed(),
+            Some(_) | None => caller.fetch_token(identity).boxed(),
+        }
+    }
+
+    pub(super) fn bearer(&self) -> Option<Bearer> {
         let token = self.token.clone()?;
         Some(Bearer { caller: self.caller.clone(), token, number: self.state.token_number() })
     }
@@ -121,11 +142,22 @@ impl Task {
             }
             Done::Granted(granted) => {
                 let grant = granted.grant.clone();
+                if let Some(handed) = granted.handed.clone() {
+                    self.take(Input::HandedOut(handed));
+                }
                 self.candidate = Some(*granted);
                 self.take(Input::TokenGranted(grant));
                 // The machine has taken it, or it is not to be used.
                 self.candidate = None;
             }
+            Done::Continued(granted) => {
+                let grant = granted.grant.clone();
+                self.candidate = Some(*granted);
+                self.take(Input::TokenContinued(Ok(grant)));
+                self.candidate = None;
+            }
+            Done::Polled(polled) => self.polled(*polled),
+            Done::Device(signed_in) => self.signed_in(*signed_in),
             Done::Sealed(sealed) => self.sealed(sealed),
             Done::Opened(token) => {
                 self.token = Some(token);

@@ -136,8 +136,9 @@ impl Task {
         }
     }
 
-    fn entry(&mut self, entry: &ConversationEntry, payload: &Payload, delivered: Delivered, happening: i64) {
+    pub(super) fn entry(&mut self, entry: &ConversationEntry, payload: &Payload, delivered: Delivered, happening: i64) {
         if is_lasting(&entry.entry_type) {
+            self.heard_here(&entry.identifier);
             let is_ours = entry.sender.role == END_USER && entry.entry_type == "Message";
             let delivery = if is_ours { self.state.delivery_of_echo(&entry.identifier) } else { Delivery::Received };
             let arrival =

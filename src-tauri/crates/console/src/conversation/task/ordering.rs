@@ -2,12 +2,12 @@
 
 use futures_util::FutureExt as _;
 
-use super::{Order, Task};
+use super::{Order, Task, pending_in};
 use crate::conversation::content::Content;
 use crate::conversation::machine::{Input, Outgoing, Place};
 use crate::conversation::{Command, answer, words};
 use crate::file;
-use crate::view::Failure;
+use crate::view::{Failure, Simulation};
 
 impl Task {
     pub(super) async fn order(&mut self, order: Order) {
@@ -65,7 +65,17 @@ impl Task {
                 self.lanes.push(self.caller.clone().fetch(self.token.clone(), wanted, result).boxed());
                 return Ok(None);
             }
+            Command::Typing(_) if state.is_away() => return Ok(None),
             Command::Typing(started) => Input::Typing(started),
+            Command::Simulate(simulation) => {
+                state.may_simulate(simulation)?;
+                match simulation {
+                    Simulation::ReopenTab => {
+                        Input::ReopenTab { pending: pending_in(&self.context.store, &self.record.id).await? }
+                    }
+                    simulation => Input::Simulate(simulation),
+                }
+            }
             Command::MarkRead if state.unread == 0 => return Ok(None),
             Command::MarkRead => Input::MarkRead,
             Command::EndSession => {

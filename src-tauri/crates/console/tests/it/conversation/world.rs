@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use console::clock::SystemClock;
+use console::clock::{SharedClock, SystemClock};
 use console::conversation::{Command, Context, Conversations};
 use console::key::Key;
 use console::profile::{Profile, check};
@@ -13,7 +13,8 @@ use console::store::Store;
 use console::updates::{Subscription, Updates};
 use console::view::{
     Change, ConversationState, ConversationView, Delivery, EntryBody, EntryView, Failure, Feed, HappeningKind,
-    HappeningView, HeldAs, IdentityView, KeyState, ProfileDraft, SecretsView, Snapshot, StartRequest, Transport,
+    HappeningView, HeldAs, IdentityView, KeyState, NoticeView, ProfileDraft, SecretsView, Snapshot, StartRequest,
+    Transport,
 };
 use futures_util::FutureExt as _;
 use miaw::identity::SigningKey;
@@ -87,13 +88,22 @@ impl World {
     }
 
     pub async fn app_on(&self, store: Store, keyring: Arc<dyn Keyring>) -> App {
+        self.app_at(store, keyring, Arc::new(SystemClock)).await
+    }
+
+    /// A program with a clock of the test's own.
+    pub async fn app_by(&self, clock: SharedClock) -> App {
+        self.app_at(Store::open(&self.database()).await.unwrap(), self.keyring.clone(), clock).await
+    }
+
+    async fn app_at(&self, store: Store, keyring: Arc<dyn Keyring>, clock: SharedClock) -> App {
         let vault = Vault::new(keyring);
         let updates = Updates::new();
         let context = Context {
             store: store.clone(),
             vault: vault.clone(),
             updates: updates.clone(),
-            clock: Arc::new(SystemClock),
+            clock,
             http: miaw::client::http_client().unwrap(),
             stream: miaw::stream::Options {
                 silence: Duration::from_secs(5),
@@ -137,6 +147,7 @@ pub struct Seen {
     pub conversations: HashMap<String, ConversationView>,
     pub entries: BTreeMap<(String, i64), EntryView>,
     happenings: BTreeMap<(String, i64), HappeningView>,
+    pub notices: Vec<NoticeView>,
 }
 
 /// A running program.
@@ -185,7 +196,15 @@ impl App {
     }
 
     pub async fn start(&self, identity: IdentityView) -> String {
-        let request = StartRequest {
+        self.start_with(identity, |_| {}).await.unwrap()
+    }
+
+    pub async fn start_with(
+        &self,
+        identity: IdentityView,
+        change: impl FnOnce(&mut StartRequest),
+    ) -> Result<String, Failure> {
+        let mut request = StartRequest {
             profile_id: self.profile.id.clone(),
             identity,
             routing_attributes: BTreeMap::from([("Order_Number".to_owned(), "42".to_owned())]),
@@ -193,7 +212,8 @@ impl App {
             held_as: HeldAs::default(),
             transport: Transport::default(),
         };
-        self.conversations.start(self.profile.clone(), request).await.unwrap()
+        change(&mut request);
+        self.conversations.start(self.profile.clone(), request).await
     }
 
     /// A guest's conversation that an agent has accepted and greeted.
@@ -290,6 +310,9 @@ async fn reload(store: &Store, seen: &mut Seen) {
 
 impl Seen {
     fn apply(&mut self, change: Change) {
+        if let Change::Notice { notice } = &change {
+            self.notices.push(notice.clone());
+        }
         if let Change::Conversation { conversation, entries, happenings } = change {
             for entry in entries {
                 self.entries.insert((entry.conversation_id.clone(), entry.position), entry);
