@@ -89,7 +89,8 @@ pub struct ReceivedRequest {
     /// Headers by lower-case name; `authorization` is shortened to its scheme and the token's subject, cookies and other
     /// secrets are replaced.
     pub headers: BTreeMap<String, String>,
-    /// The body, identity tokens replaced by `(identity token)`.
+    /// The body, identity tokens replaced by `(identity token)`. Of a file's request: the part `messageEntry`, and what the file
+    /// was, without its bytes.
     pub body: String,
     /// The status it was answered with.
     pub status: u16,
