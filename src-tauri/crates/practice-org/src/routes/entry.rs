@@ -17,6 +17,9 @@ use crate::core::Core;
 use crate::ids;
 use crate::org::{Entry, Kept};
 
+/// Among how many of the newest entries a receipt's entry is looked for: clients acknowledge each of many.
+const NOTED: usize = 1_000;
+
 pub(super) async fn list(
     State(core): State<Arc<Core>>,
     Path(id): Path<String>,
@@ -105,9 +108,10 @@ pub(super) async fn acknowledge(
     Ok(empty(StatusCode::ACCEPTED))
 }
 
-/// Notes a receipt for the desk. One for what is not listed is taken as well, and noted nowhere.
+/// Notes a receipt for the desk. One for what is not listed, or listed far above what a desk shows, is taken as well and
+/// noted nowhere.
 fn note(kept: &mut Kept, ack: &Acknowledgement) {
-    let listed = kept.entries.iter().rev().find(|entry| entry.identifier == ack.conversation_entry_id);
+    let listed = kept.entries.iter().rev().take(NOTED).find(|entry| entry.identifier == ack.conversation_entry_id);
     let Some(entry) = listed else { return };
     entry.delivered.store(true, Ordering::Relaxed);
     if ack.entry_type == "Read" {
