@@ -9,7 +9,9 @@
 //! Limits of its memory, all per org that runs:
 //! * an end user's streams can replay the newest [`RETENTION`] events;
 //! * a conversation lists its newest 100,000 entries;
-//! * the newest 1,000 requests are remembered, bodies up to 1 MiB.
+//! * an entry is kept once, whether it is listed, waits for replay or both;
+//! * the newest 64 MiB of files are kept, until the org stops;
+//! * the newest 1,000 requests are remembered, bodies up to 1 MiB, of files only their names and sizes.
 //!
 //! Where the sources leave it open:
 //! * a message whose id the conversation has already is answered 202 as the first time, and makes no second entry;
@@ -25,7 +27,9 @@ mod core;
 mod desk;
 mod endpoint;
 mod error;
+mod event;
 mod faults;
+mod files;
 mod gate;
 mod identity;
 mod ids;
@@ -38,10 +42,14 @@ mod org;
 mod received;
 mod routes;
 mod routing;
+mod samples;
 mod saved;
 pub mod seed;
+mod sent;
 mod server;
 mod shape;
+mod transcript;
+mod transport;
 mod view;
 
 pub use error::Error;

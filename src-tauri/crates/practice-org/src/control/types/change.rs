@@ -14,6 +14,19 @@ pub enum FaultNow {
     DropStreams,
     /// Every access token issued so far is expired; open streams say `Jwt is expired` and end.
     ExpireTokens,
+    /// Every open stream is half open from now on: nothing comes any more, and no end either.
+    FreezeStreams,
+    /// The server goes and comes back: its listener is closed, every connection is reset, and `downMs` later it listens on the
+    /// same port again. What the org knows stays.
+    #[serde(rename_all = "camelCase")]
+    RestartServer {
+        /// For how many milliseconds nobody listens, at most 3,600,000.
+        #[ts(type = "number")]
+        down_ms: u64,
+    },
+    /// What was sent so far is not replayed any more, whatever the `Last-Event-ID`: replay starts from now. Entries stay
+    /// listed.
+    ForgetEvents,
 }
 
 /// `PATCH /practice/v1/deployments/{developerName}`: absent members stay. Answers 204.
@@ -76,14 +89,16 @@ pub struct ReceivedRequest {
     /// Headers by lower-case name; `authorization` is shortened to its scheme and the token's subject, cookies and other
     /// secrets are replaced.
     pub headers: BTreeMap<String, String>,
-    /// The body, identity tokens replaced by `(identity token)`.
+    /// The body, identity tokens replaced by `(identity token)`. Of a file's request: the part `messageEntry`, and what the file
+    /// was, without its bytes.
     pub body: String,
     /// The status it was answered with.
     pub status: u16,
 }
 
-/// `POST /practice/v1/conversations/{conversationId}/burst`: many text messages of the agent at once, for measurements.
-/// Answers 200 with [`BurstAnswer`] when all are in the log. Waits for open streams that fall far behind.
+/// `POST /practice/v1/conversations/{conversationId}/burst`: many messages of the agent at once, for measurements. Answers 200
+/// with [`BurstAnswer`] when all are in the log. Waits for open streams that fall far behind. A third member `kinds` may say of
+/// which [`BurstKinds`] they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export)]
@@ -92,6 +107,18 @@ pub struct Burst {
     pub count: u32,
     /// The text of each, followed by a space and its number from 1.
     pub text: String,
+}
+
+/// Of what kinds the messages of a [`Burst`] are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum BurstKinds {
+    /// Text only.
+    #[default]
+    Text,
+    /// Every kind in turn, each third one a text.
+    Mixed,
 }
 
 /// Answer to [`Burst`].
