@@ -11,6 +11,11 @@ export interface Segment {
 const unseen =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 
+const oneUnseen = new RegExp(unseen.source, "u");
+
+/** Whether a text holds characters that change its look without being seen. */
+export const hasUnseen = (text: string): boolean => oneUnseen.test(text);
+
 /** Splits a text so that characters which change its look without being seen can be shown by their code point. */
 export function segments(text: string): Segment[] {
   const parts: Segment[] = [];

@@ -9,7 +9,8 @@ import type { ProfileView } from "../generated/ProfileView";
 import type { StartRequest } from "../generated/StartRequest";
 import { act, autoAnswer, endSession, noFaults, noMistakes, offer, startPractice, syncDesk } from "./practice";
 import { newHeld, profile } from "./seeds";
-import { FakeConsole } from "./console";
+import { FakeFiles } from "./files";
+import { before } from "./pages";
 import { failure, later, uuid, type Held } from "./world";
 
 export function checkDraft(draft: ProfileDraft): FieldFailure[] {
@@ -25,7 +26,7 @@ export function checkDraft(draft: ProfileDraft): FieldFailure[] {
   return out;
 }
 
-export class FakeBackend extends FakeConsole implements Backend {
+export class FakeBackend extends FakeFiles implements Backend {
   async subscribe(onFeed: Parameters<Backend["subscribe"]>[0]): Promise<void> {
     const world = this.world;
     world.onFeed = onFeed;
@@ -147,13 +148,13 @@ export class FakeBackend extends FakeConsole implements Backend {
   async openTranscript(conversationId: string) {
     await later(25);
     const held = this.world.find(conversationId);
-    // Fewer pages than the core would take when a world is made to show many rows.
-    const page = held.entries.length > 5000 ? 10_000 : 200;
+    const page = 200;
+    const entries = before(held, Number.MAX_SAFE_INTEGER);
     return structuredClone({
       number: this.world.number,
       conversation: held.view,
-      entries: held.entries.slice(-page),
-      moreEntries: held.entries.length > page,
+      entries,
+      moreEntries: entries.length === page && entries[0]!.position > 1,
       happenings: held.happenings.slice(-page),
       moreHappenings: held.happenings.length > page,
     });
@@ -161,7 +162,7 @@ export class FakeBackend extends FakeConsole implements Backend {
 
   async olderEntries(conversationId: string, beforePosition: number) {
     await later(60);
-    return structuredClone(this.world.find(conversationId).entries.filter((row) => row.position < beforePosition).slice(-200));
+    return before(this.world.find(conversationId), beforePosition);
   }
 
   async olderHappenings(conversationId: string, beforeNumber: number) {
