@@ -1,7 +1,11 @@
 // Names that tests find things by. Components use them from here; the WebDriver journeys import this list.
 // Rows of lists share one name and carry `data-id` with the row's own id.
 
+import { consoleTestIds } from "./testids/console";
+
 export const testIds = {
+  ...consoleTestIds,
+
   railOrgs: "rail-orgs",
   railSetup: "rail-setup",
   railConsole: "rail-console",
