@@ -109,3 +109,36 @@ const bodies: Record<Sample, () => EntryBody> = {
 export const samples = Object.keys(bodies) as Sample[];
 
 export const sampleBody = (sample: Sample): EntryBody => bodies[sample]();
+
+/** One line about a message, as the practice org's desk has it. */
+export function deskLine(body: EntryBody): string {
+  switch (body.kind) {
+    case "text":
+      return body.text;
+    case "link":
+      return `Link: ${body.title.title} (${body.url})`;
+    case "files":
+      return `Files: ${body.files.map((row) => row.name).join(", ")}`;
+    case "webView":
+      return `Page: ${body.title}`;
+    case "choices":
+      return `Choices: ${body.text}`;
+    case "chosen":
+      return `Chosen: ${body.options.map((row) => row.title).join(", ")}`;
+    case "form":
+    case "formAnswer":
+      return `${body.kind === "form" ? "Form" : "Answer to the form"}: ${body.title}`;
+    case "participant":
+      return `${body.name}: ${body.operation}`;
+    case "session":
+      return `Session: ${body.status}`;
+    case "other":
+      return body.summary;
+    case "formResult":
+    case "consent":
+    case "notDelivered":
+    case "routing":
+    case "closed":
+      return body.kind;
+  }
+}
