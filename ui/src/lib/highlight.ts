@@ -36,7 +36,8 @@ export function hits(text: string, terms: readonly string[]): Part[] {
       if (at === 0 || !within.test(folded[at - 1]!) || !within.test(term[0]!)) spans.push([at, at + term.length]);
     }
   }
-  spans.sort((a, b) => a[0] - b[0]);
+  // Of those that begin together, the longest one tells most.
+  spans.sort((a, b) => a[0] - b[0] || b[1] - a[1]);
   const parts: Part[] = [];
   let from = 0;
   for (const [start, end] of spans) {

@@ -179,7 +179,8 @@ export class App {
 
   /** The search over all conversations; with the trash in the place of the others when asked for. */
   showSearch(trashed = this.search.query.trashed): void {
-    this.search.set({ trashed });
+    // Whoever asks for the trash wants to see all of it.
+    this.search.set(trashed && !this.search.query.trashed ? { trashed, text: "" } : { trashed });
     this.consolePanel = "search";
     this.go("console");
   }

@@ -73,7 +73,7 @@ export function apply(held: Stretch, conversationId: string, updates: readonly U
   const number = updates.reduce((most, update) => Math.max(most, update.number), held.number);
   if (number === held.number) return held;
   const news = newsOf(held, conversationId, updates);
-  const next = { ...withMarks(held, conversationId, updates), number, newest: Math.max(held.newest, lastOf(news)) };
+  const next = { ...withMarks(held, conversationId, updates), number, newest: news.reduce((most, row) => Math.max(most, row.number), held.newest) };
   if (news.length === 0) return next;
   if (next.moreAfter) return { ...next, rows: merge(next.rows, news.filter((row) => holds(next, row.number))) };
   const rows = merge(next.rows, news);

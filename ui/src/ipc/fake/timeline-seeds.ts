@@ -15,10 +15,10 @@ export function dressBusy(world: World, main: Held, others: Record<"waiting" | "
   }
   const at = main.view.startedAt;
   main.happenings.push(
-    world.happening(main, "connector", "TtlCacheToken", "Blip uses its cached token for customer-4711 until 30 minutes have passed", { at: at + 430_000, unusual: true, json: { connector: "blip", ttlCacheToken: "00:30:00" } }),
+    world.happening(main, "connector", "TtlCacheToken", "Blip uses its cached token for customer-4711 until 30 minutes have passed", { at: at + 537_000, unusual: true, json: { connector: "blip", ttlCacheToken: "00:30:00" } }),
   );
-  main.happenings.push(world.happening(main, "token", "access-token", "The access token ends in 5 minutes", { at: at + 480_000, json: { exp: Math.floor((at + 780_000) / 1000), aud: "miaw" } }));
-  main.happenings.push(world.happening(main, "finding", "rate-limited", "Too many requests: the org refused a message with 429", { at: at + 520_000, unusual: true, json: { rule: "rate-limited", certainty: "certain" } }));
+  main.happenings.push(world.happening(main, "token", "access-token", "The access token ends in 5 minutes", { at: at + 537_600, json: { exp: Math.floor((at + 780_000) / 1000), aud: "miaw" } }));
+  main.happenings.push(world.happening(main, "finding", "rate-limited", "Too many requests: the org refused a message with 429", { at: at + 538_400, unusual: true, json: { rule: "rate-limited", certainty: "certain" } }));
   const gap = main.happenings.find((row) => row.kind === "gap");
   if (gap) gap.mark = { pinned: true, note: "Two entries came only with the list. Ask the network team about 10:03." };
   main.view.heldAs = { kind: "blip", ttlCacheToken: "00:30:00", samples: { "Ticket.Team": "Billing" } };
