@@ -154,6 +154,18 @@ describe("the window onto the entries", () => {
     expect(held.state!.entries.at(-1)?.delivery).toBe("sent");
   });
 
+  it("does not let a page hold up a jump, nor spoil it when it comes late", async () => {
+    let answer: (rows: EntryView[]) => void = () => undefined;
+    const held = new Transcript({ ...pages, olderEntries: () => new Promise((done) => (answer = done)) });
+    held.load(transcript({ number: 1, entries: all.slice(-200), moreEntries: true }), []);
+    const page = held.older();
+    await held.toOldest();
+    answer(all.slice(-400, -200));
+    await page;
+    expect(shown(held)).toEqual([1, 200, 200]);
+    expect(held.loading).toBe(false);
+  });
+
   it("forgets the answer about a conversation that was left", async () => {
     let answer: (rows: EntryView[]) => void = () => undefined;
     const held = new Transcript({ ...pages, olderEntries: () => new Promise((done) => (answer = done)) });

@@ -44,6 +44,8 @@ export class Transcript {
   #spare: End = "oldest";
   /** What came while a page was being read, which may be older than it. */
   #meanwhile: EntryView[] | null = null;
+  /** Rises with each reading; the answer to an earlier one comes too late. */
+  #reading = 0;
 
   constructor(backend: Pages) {
     this.#backend = backend;
@@ -52,11 +54,15 @@ export class Transcript {
   /** Shows the newest stretch of a conversation; `early` came while it was being read. */
   load(view: TranscriptView, early: readonly Update[]): void {
     this.#conversation = view.conversation.id;
+    this.#reading += 1;
+    this.#meanwhile = null;
+    this.loading = false;
     this.#show(cut(apply(fromView(view), this.#conversation, early), "oldest"), "newest");
   }
 
   clear(): void {
     this.#conversation = "";
+    this.#reading += 1;
     this.#meanwhile = null;
     this.loading = false;
     this.state = null;
@@ -85,9 +91,9 @@ export class Transcript {
   older(): Promise<void> {
     const held = this.state;
     if (!held?.moreBefore) return Promise.resolve();
+    this.looksAt("oldest");
     return this.#read(async (id) => {
       const page = await this.#backend.olderEntries(id, lowest(held.entries));
-      this.#spare = "newest";
       return (state) => withOlderEntries(state, page);
     });
   }
@@ -95,9 +101,9 @@ export class Transcript {
   newer(): Promise<void> {
     const held = this.state;
     if (!held?.moreAfter) return Promise.resolve();
+    this.looksAt("newest");
     return this.#read(async (id) => {
       const page = await this.#backend.newerEntries(id, highest(held.entries));
-      this.#spare = "oldest";
       return (state) => withNewerEntries(state, page);
     });
   }
@@ -130,19 +136,21 @@ export class Transcript {
 
   async #read(work: (id: string) => Promise<(state: TranscriptState) => TranscriptState>, landing: Landing | null = null): Promise<void> {
     const id = this.#conversation;
-    if (this.loading || this.state === null) return;
+    // One page at a time; a jump does not wait for a page that nobody will look at.
+    if (this.state === null || (this.loading && landing === null)) return;
+    const reading = ++this.#reading;
     this.loading = true;
     this.#meanwhile = [];
     try {
       const change = await work(id);
-      if (this.#conversation !== id || this.state === null) return;
+      if (this.#reading !== reading || this.state === null) return;
       const next = withNews(change(this.state), this.#meanwhile);
       if (landing === null) {
         this.state = next;
         this.#trim();
       } else this.#show(next, landing);
     } finally {
-      if (this.#conversation === id) {
+      if (this.#reading === reading) {
         this.#meanwhile = null;
         this.loading = false;
       }
