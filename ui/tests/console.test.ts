@@ -120,6 +120,14 @@ describe("the list", () => {
     expect([store.openId, store.open]).toEqual([null, null]);
   });
 
+  it("keeps a conversation that was just started and has no row yet", () => {
+    const store = new Conversations({ openTranscript: () => new Promise(() => undefined) } as unknown as Backend);
+    store.load(snapshot({ conversations: [conversation("a")] }));
+    store.show("new");
+    store.apply([update(1, { kind: "deleted", conversationIds: ["a"] })]);
+    expect(store.openId).toBe("new");
+  });
+
   it("opens a conversation at one of its happenings", async () => {
     const row = happening(3);
     const store = new Conversations({

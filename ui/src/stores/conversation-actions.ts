@@ -49,7 +49,8 @@ const said: Record<Simulation, () => string> = {
 
 export async function simulate(app: App, row: ConversationView, simulation: Simulation): Promise<void> {
   const done = await app.notices.attempt(() => app.conversations.simulate(row.id, simulation).then(() => true));
-  if (done) app.notices.show({ text: said[simulation](), about: `play ${row.id}` });
+  // Whoever looks at the conversation sees it there.
+  if (done && app.conversations.openId !== row.id) app.notices.show({ text: said[simulation](), about: `play ${row.id}` });
 }
 
 /** A file that was written: where it is, and the path to copy. */

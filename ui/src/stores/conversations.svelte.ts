@@ -105,7 +105,8 @@ export class Conversations {
     if (this.#early !== null) this.#early.push(...updates);
     this.transcript.apply(updates);
     this.happenings.apply(updates);
-    if (!this.rows.has(this.openId)) this.show(null);
+    // One that was just started has no row yet; only one that was deleted is left.
+    if (updates.some(({ change }) => change.kind === "deleted" && change.conversationIds.includes(this.openId ?? ""))) this.show(null);
   }
 
   show(id: string | null): void {

@@ -86,7 +86,9 @@ export class Happenings {
     else if (held.moreAfter || last + 1 < first) this.stretch = { ...held, number: page.number, newest: page.newest, moreAfter: last < page.newest };
     else this.stretch = { ...held, number: page.number, newest: page.newest, rows: merge(held.rows, page.rows) };
     this.apply(early);
-    if (this.filtered && this.conversationId === id) void this.#find();
+    if (!this.filtered || this.conversationId !== id) return;
+    this.searching = this.found === null;
+    void this.#find();
   }
 
   apply(updates: readonly Update[]): void {
