@@ -7,7 +7,7 @@ import { sampleBody, samples, stepForm } from "../src/ipc/fake/messages";
 import type { FormInputKind } from "../src/ipc/generated/FormInputKind";
 import type { FormInputView } from "../src/ipc/generated/FormInputView";
 import { hostOf, textParts, webAddress } from "../src/lib/links";
-import { hasUnseen } from "../src/lib/text";
+import { beginning, folded, hasUnseen } from "../src/lib/text";
 import { entry } from "./rows";
 
 const shape = (text: string) => textParts(text).map((part) => (part.link === null ? part.text : [part.link]));
@@ -33,6 +33,13 @@ describe("addresses in a text", () => {
   it("stay text when they are longer than any browser takes", () => {
     const long = `https://a.example/${"x".repeat(3000)}`;
     expect(shape(long)).toEqual([long]);
+  });
+
+  it("are none where the fold goes through them", () => {
+    const text = "See https://a.example/one/two now";
+    const at = (end: number) => textParts(text, [], end).map((part) => [part.text, part.link]);
+    expect(at(20)).toEqual([["See https://a.exampl", null]]);
+    expect(at(29)).toEqual([["See ", null], ["https://a.example/one/two", "https://a.example/one/two"]]);
   });
 
   it("are found in a long text in little time", () => {
@@ -63,6 +70,16 @@ describe("sources in a text", () => {
       [" cd", [1]],
     ]);
     expect(parts.map((part) => part.text).join("")).toBe(text);
+  });
+});
+
+describe("long texts", () => {
+  it("are never cut within a character", () => {
+    expect([beginning("a👍b", 2), beginning("a👍b", 3), beginning("ab", 5)]).toEqual(["a", "a👍", "ab"]);
+    const short = folded("👍".repeat(100_000));
+    expect(short).toMatch(/^👍+$/u);
+    expect(short!.length).toBeLessThanOrEqual(600);
+    expect(folded(`a${"👍".repeat(100_000)}`)).toMatch(/^a👍+$/u);
   });
 });
 

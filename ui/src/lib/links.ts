@@ -40,13 +40,14 @@ export function hostOf(text: string): string {
   }
 }
 
-/** A text cut at the addresses in it and at the places where it names sources. */
-export function textParts(text: string, marks: readonly SourceMark[] = []): TextPart[] {
+/** The beginning of a text, cut at the addresses in it and at the places where it names sources. */
+export function textParts(whole: string, marks: readonly SourceMark[] = [], end = whole.length): TextPart[] {
+  const text = whole.slice(0, end);
   const parts: TextPart[] = [];
   let from = 0;
-  const plain = (end: number): void => {
-    if (end > from) parts.push({ text: text.slice(from, end), link: null, sources: [] });
-    from = end;
+  const plain = (until: number): void => {
+    if (until > from) parts.push({ text: text.slice(from, until), link: null, sources: [] });
+    from = until;
   };
   if (text.includes("://")) {
     for (const match of text.matchAll(address)) {
@@ -54,6 +55,8 @@ export function textParts(text: string, marks: readonly SourceMark[] = []): Text
       if (match[0].length > longestAddress) continue;
       const found = withoutEnd(match[0]);
       if (webAddress(found) === null) continue;
+      // An address that the cut goes through would lead somewhere else.
+      if (match.index + match[0].length === end && end < whole.length && !/\s/.test(whole[end]!)) continue;
       plain(match.index);
       from = match.index + found.length;
       parts.push({ text: found, link: found, sources: [] });

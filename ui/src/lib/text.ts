@@ -36,6 +36,13 @@ function codePoint(character: string): string {
 export const foldedCharacters = 600;
 export const foldedLines = 12;
 
+/** The beginning of a text; never half a character. */
+export function beginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const last = text.charCodeAt(most - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
+}
+
 /** The part of a long text that is shown folded; null when the text is short enough to be shown whole. */
 export function folded(text: string): string | null {
   let end = text.length;
@@ -52,7 +59,7 @@ export function folded(text: string): string | null {
   const cut = Math.min(end, foldedCharacters);
   if (cut >= text.length) return null;
   const space = text.lastIndexOf(" ", cut);
-  return text.slice(0, space > cut - 60 ? space : cut);
+  return space > cut - 60 ? text.slice(0, space) : beginning(text, cut);
 }
 
 /** Whether every word of the query is in the text, in any order, whatever the case. */

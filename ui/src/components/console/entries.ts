@@ -1,5 +1,6 @@
 // What an entry that is not a message says, in plain words.
 import type { EntryView } from "../../ipc/generated/EntryView";
+import { beginning } from "../../lib/text";
 import { m } from "../../paraglide/messages";
 
 const roles: Record<string, () => string> = {
@@ -17,7 +18,7 @@ export const roleWord = (role: string): string => roles[role]?.() ?? role;
 
 const lineLength = 160;
 
-const cut = (text: string): string => (text.length > lineLength ? `${text.slice(0, lineLength)}…` : text);
+const cut = (text: string): string => (text.length > lineLength ? `${beginning(text, lineLength)}…` : text);
 
 /** What an entry says in one line. */
 export function gistOf(entry: EntryView): string {

@@ -42,14 +42,16 @@ export interface DeedDraft {
   role: string;
 }
 
-export const newDraft = (): DeedDraft => ({
+const message = { messageType: "StaticContentMessage", staticContent: { formatType: "Text", text: "Hello" } };
+
+export const newDraft = (deed: DeskDeed): DeedDraft => ({
   text: "",
   everyMs: 120,
   identifier: "",
   code: "MESSAGE_BLOCKED",
   number: 2,
   status: "OptOut",
-  json: JSON.stringify({ messageType: "StaticContentMessage", staticContent: { formatType: "Text", text: "Hello" } }, null, 2),
+  json: JSON.stringify(deed === "raw" ? { entryType: "Message", id: crypto.randomUUID(), abstractMessage: message, messageReason: null } : message, null, 2),
   reason: "",
   event: "CONVERSATION_MESSAGE",
   entryType: "Message",

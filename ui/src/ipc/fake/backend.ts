@@ -9,6 +9,7 @@ import type { ProfileView } from "../generated/ProfileView";
 import type { StartRequest } from "../generated/StartRequest";
 import { act, autoAnswer, endSession, noFaults, noMistakes, offer, startPractice, syncDesk } from "./practice";
 import { newHeld, profile } from "./seeds";
+import { filesOf } from "./kinds";
 import { FakeFiles } from "./files";
 import { before } from "./pages";
 import { failure, later, uuid, type Held } from "./world";
@@ -112,7 +113,7 @@ export class FakeBackend extends FakeFiles implements Backend {
       const subject = verified ? `v2/iamessage/AUTH/Practice/uid:${(request.identity as { subject: string }).subject}` : "v2/iamessage/UNAUTH/NA/uid:3c0e9a4e";
       world.commit(
         held,
-        { token: { issuedAt: now, expiresAt: now + 6 * 3_600_000, subject, verified }, milestones: { ...held.view.milestones, token: now }, stream: { state: "open", since: now, reason: null, retryAt: null, reconnects: 0 }, state: "creating" },
+        { token: { issuedAt: now, expiresAt: now + 6 * 3_600_000, subject, verified }, milestones: { ...held.view.milestones, token: now }, stream: { state: "open", since: now, reason: null, retryAt: null, reconnects: 0 }, state: "creating", files: filesOf(world) },
         [],
         [
           world.happening(held, "request", "POST /iamessage/api/v2/authorization/unauthenticated/access-token", "Access token issued", { elapsedMs: 118 }),

@@ -12,6 +12,12 @@ export const usualFiles = () => ({
   transcript: true,
 });
 
+/** What the practice org's first deployment takes. */
+export function filesOf(world: World): ReturnType<typeof usualFiles> {
+  const deployment = world.practice?.deployments[0];
+  return { ...usualFiles(), ...(deployment && { maySend: deployment.files, maxBytes: deployment.maxFileSize * 1_048_576, transcript: deployment.transcript }) };
+}
+
 /** Fills a conversation with one entry of every kind. */
 export function seedKinds(world: World, held: Held): void {
   const began = Date.now() - 3_600_000;
