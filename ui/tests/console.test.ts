@@ -6,7 +6,7 @@ import { apply, Conversations, fromSnapshot } from "../src/stores/conversations.
 import { daysOf } from "../src/stores/keep.svelte";
 import { everyConversation, listed, needsAttention, neighbour, rankOf, tagsFrom, tagsOf } from "../src/stores/listing";
 import { mostNote, NoteDraft } from "../src/stores/note.svelte";
-import { added } from "../src/stores/notices.svelte";
+import { added, Notices } from "../src/stores/notices.svelte";
 import { refreshed, Search } from "../src/stores/search.svelte";
 import { readSaved } from "../src/stores/settings.svelte";
 import { emptyStart, kindForTranscript, problemsOf, requestOf, withKind } from "../src/stores/starting";
@@ -15,6 +15,7 @@ import type { Backend } from "../src/ipc/backend";
 import type { MarkView } from "../src/ipc/generated/MarkView";
 import type { SearchHit } from "../src/ipc/generated/SearchHit";
 import type { SearchQuery } from "../src/ipc/generated/SearchQuery";
+import { failure } from "../src/ipc/fake/world";
 import { conversation, happening, snapshot, transcript, update } from "./rows";
 
 const shown = (text: string, query: string) => hits(text, termsOf(query)).map((part) => (part.hit ? `[${part.text}]` : part.text)).join("");
@@ -186,6 +187,7 @@ describe("starting", () => {
   it("signs in as the system does", () => {
     expect(withKind({ ...emptyStart, verified: false }, "blip").verified).toBe(true);
     expect(withKind({ ...emptyStart, verified: true }, "cognigy").verified).toBe(false);
+    expect(problemsOf({ ...withKind(emptyStart, "blip"), verified: false })).toEqual([]);
     expect(withKind({ ...emptyStart, verified: true }, "customClient").verified).toBe(true);
     expect([heldFor("opencx"), heldFor("infobip")]).toEqual(["openCx", "customClient"]);
   });
@@ -265,6 +267,16 @@ describe("a note", () => {
     expect([note.text, note.dirty, failures.length]).toEqual(["mine", true, 1]);
   });
 
+  it("keeps a space at the end that the store has trimmed", async () => {
+    const { note } = draft(null);
+    note.type("look ");
+    await note.save();
+    note.take({ pinned: false, note: "look" });
+    expect(note.text).toBe("look ");
+    note.take({ pinned: false, note: "seen elsewhere" });
+    expect(note.text).toBe("seen elsewhere");
+  });
+
   it("takes two thousand characters", () => {
     const { note } = draft(null);
     note.type("x".repeat(3000));
@@ -281,6 +293,12 @@ describe("notices and settings", () => {
   it("remembers the open conversation, the order and whether news are shown", () => {
     expect(readSaved('{"conversationId":"c","attentionFirst":true,"toasts":false}')).toMatchObject({ conversationId: "c", attentionFirst: true, toasts: false });
     expect(readSaved('{"conversationId":7,"toasts":"no"}')).toMatchObject({ conversationId: null, attentionFirst: false, toasts: true });
+  });
+
+  it("says which field must be changed where there is no form", () => {
+    const notices = new Notices();
+    notices.fail({ ...failure("fieldsInvalid", "Some fields must be changed."), fields: [{ field: "tags", message: "The tag is too long.", hint: "Shorten it.", suggestion: null }] });
+    expect(notices.list[0]).toMatchObject({ text: "The tag is too long.", hint: "Shorten it." });
   });
 
   it("reads a number of days", () => {

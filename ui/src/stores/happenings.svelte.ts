@@ -242,6 +242,7 @@ export class Happenings {
     const id = this.conversationId;
     if (id === null || this.filtered || this.stretch === null || holds(this.stretch, number)) return;
     this.following = false;
+    this.failure = null;
     try {
       await this.#around(id, number);
     } catch (thrown) {

@@ -75,6 +75,8 @@ export function neighbour(rows: readonly ConversationView[], id: string | null, 
 
 /** How long a tag may be. */
 export const mostTag = 40;
+/** How many tags a conversation has at most. */
+export const mostTags = 20;
 
 /** Tags from what somebody typed: commas part them, and each is there once. */
 export function tagsFrom(text: string): string[] {

@@ -27,7 +27,9 @@ export class NoteDraft {
   /** What the store holds now. What is being typed is not overwritten. */
   take(mark: MarkView | null): void {
     this.#pinned = mark?.pinned ?? false;
-    if (!this.dirty && !this.saving) this.text = mark?.note ?? "";
+    const note = mark?.note ?? "";
+    // The store trims what it keeps; the space that somebody has just typed stays.
+    if (!this.dirty && !this.saving && note !== this.text.trim()) this.text = note;
   }
 
   type(text: string): void {

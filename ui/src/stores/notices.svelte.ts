@@ -2,7 +2,7 @@
 
 import { toFailure } from "../ipc/failure";
 import type { Failure } from "../ipc/generated/Failure";
-import { rowOf, textOf, type Severity } from "./failures";
+import { besides, rowOf, textOf, type Severity } from "./failures";
 
 export interface Notice {
   id: number;
@@ -59,7 +59,9 @@ export class Notices {
   }
 
   fail(thrown: unknown): void {
-    const failure = toFailure(thrown);
+    const thrownFailure = toFailure(thrown);
+    // There is no form here, so the first row that must be changed speaks for itself.
+    const failure = besides(thrownFailure) ?? thrownFailure;
     this.show({
       severity: rowOf(failure.code).severity,
       text: textOf(failure),

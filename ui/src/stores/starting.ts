@@ -8,9 +8,9 @@ import type { Transport } from "../ipc/generated/Transport";
 export type HeldKind = HeldAs["kind"];
 
 /** How a system signs its end users in. */
-export const signsIn: Record<HeldKind, "either" | "guest" | "verified"> = {
+export const signsIn: Record<HeldKind, "either" | "guest" | "verified" | "usuallyVerified"> = {
   customClient: "either",
-  blip: "verified",
+  blip: "usuallyVerified",
   cognigy: "guest",
   openCx: "verified",
 };
@@ -55,7 +55,7 @@ export const emptyStart: StartDraft = {
 /** The choice of a system decides who signs in where the system leaves no choice. */
 export function withKind(draft: StartDraft, kind: HeldKind): StartDraft {
   const signs = signsIn[kind];
-  return { ...draft, kind, verified: signs === "either" ? draft.verified : signs === "verified" };
+  return { ...draft, kind, verified: signs === "either" ? draft.verified : signs !== "guest" };
 }
 
 /** A .NET time span, as Blip's settings hold it: `00:30:00`, `1.00:00:00`. */
