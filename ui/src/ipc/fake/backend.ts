@@ -105,7 +105,7 @@ export class FakeBackend extends FakeFiles implements Backend {
     const profile = world.profile(request.profileId);
     const verified = request.identity.kind === "verified";
     if (profile.environment === "practice" && !world.practice) throw failure("practiceUnavailable", "The practice org is stopped.", "Start it on the Practice page.");
-    const held = newHeld(profile.id, { identity: request.identity, routingAttributes: request.routingAttributes });
+    const held = newHeld(profile.id, { identity: request.identity, routingAttributes: request.routingAttributes, heldAs: request.heldAs, transport: request.transport });
     world.held.set(held.view.id, held);
     world.commit(held, {});
     setTimeout(() => {
@@ -117,7 +117,10 @@ export class FakeBackend extends FakeFiles implements Backend {
         [],
         [
           world.happening(held, "request", "POST /iamessage/api/v2/authorization/unauthenticated/access-token", "Access token issued", { elapsedMs: 118 }),
-          world.happening(held, "connection", "GET /eventrouter/v1/sse", "Stream opened", { elapsedMs: 41 }),
+          request.transport.kind === "stream"
+            ? world.happening(held, "connection", "GET /eventrouter/v1/sse", "Stream opened", { elapsedMs: 41 })
+            : world.happening(held, "connection", "polling", `Entries are asked for every ${request.transport.everyMs} ms`),
+          ...(request.heldAs.kind === "customClient" ? [] : [world.happening(held, "connector", request.heldAs.kind, "Held as a connector: what follows is what its client does by itself", { json: request.heldAs })]),
         ],
       );
       setTimeout(() => this.#create(held), 120);
