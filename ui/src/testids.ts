@@ -255,6 +255,7 @@ export const testIds = {
   entryFormResult: "entry-form-result",
   entryUnknown: "entry-unknown",
   entryJson: "entry-json",
+  entryMore: "entry-more",
   entryReply: "entry-reply",
   entryJump: "entry-jump",
   entryAutomated: "entry-automated",
