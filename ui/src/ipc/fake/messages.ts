@@ -37,7 +37,7 @@ export function stepForm(): EntryBody {
   const inputs = everyInput().slice(0, 6);
   for (const [index, row] of inputs.entries()) row.next = inputs[index + 1]?.id ?? null;
   inputs.at(-1)!.submits = true;
-  return { kind: "form", title: "Return a delivery", text: "Three short questions.", inputs, broken: false, answered: false };
+  return { kind: "form", title: "Return a delivery", text: "A few short questions.", inputs, broken: false, answered: false };
 }
 
 const cards: EntryBody & { kind: "choices" } = {
