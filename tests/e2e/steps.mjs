@@ -7,7 +7,9 @@ import { App, until } from "./webdriver.mjs";
 
 /** The window's exported list of test ids. */
 export const ids = (() => {
-  const text = readFileSync(fileURLToPath(new URL("../../ui/src/testids.ts", import.meta.url)), "utf8");
+  const source = fileURLToPath(new URL("../../ui/src/", import.meta.url));
+  const files = [join(source, "testids.ts"), ...readdirSync(join(source, "testids")).map((name) => join(source, "testids", name))];
+  const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
   return Object.fromEntries([...text.matchAll(/^\s{2}(\w+): "([^"]+)",$/gm)].map(([, name, id]) => [name, id]));
 })();
 

@@ -64,7 +64,7 @@ describe("conversations", () => {
     answer(transcript({ number: 1, entries: [entry("old", 1, { senderName: "from the view" })] }));
     await Promise.resolve();
     await Promise.resolve();
-    expect(store.transcript?.entries.map((row) => [row.identifier, row.senderName])).toEqual([
+    expect(store.transcript.state?.entries.map((row) => [row.identifier, row.senderName])).toEqual([
       ["old", "from the view"],
       ["new", "Ada"],
     ]);
@@ -80,7 +80,7 @@ describe("conversations", () => {
     answers[0]?.(transcript({ entries: [entry("of c1", 1)] }));
     await Promise.resolve();
     await Promise.resolve();
-    expect(store.transcript).toBeNull();
+    expect(store.transcript.state).toBeNull();
   });
 });
 

@@ -114,6 +114,38 @@ export function firstOpen(root: JsonNode, depth = 3): Set<string> {
   return open;
 }
 
+export interface JsonHit {
+  /** The node's id. */
+  id: string;
+  /** The nodes above it, and which of their members leads to it. */
+  above: readonly { id: string; index: number }[];
+}
+
+/** How many hits are found, and how many nodes are looked at, at most. */
+export const mostHits = 1000;
+const mostLookedAt = 300_000;
+
+/** Nodes whose name or value holds the text, in the order of the tree; nested payloads are looked into. */
+export function search(root: JsonNode, text: string): JsonHit[] {
+  const wanted = text.trim().toLowerCase();
+  const found: JsonHit[] = [];
+  let left = mostLookedAt;
+  const visit = (current: JsonNode, above: JsonHit["above"]): void => {
+    left -= 1;
+    const plain = current.kind === "object" || current.kind === "array" ? "" : String(current.value).toLowerCase();
+    if (current.key.toLowerCase().includes(wanted) || plain.includes(wanted)) found.push({ id: current.id, above });
+    if (current.size === 0) return;
+    let index = 0;
+    for (const child of children(current, Infinity)) {
+      if (left <= 0 || found.length >= mostHits) return;
+      visit(child, [...above, { id: current.id, index }]);
+      index += 1;
+    }
+  };
+  if (wanted !== "") visit(root, []);
+  return found;
+}
+
 /** What "copy value" puts on the clipboard: strings bare, the rest as JSON. */
 export function copyText(of: JsonNode): string {
   return of.kind === "string" ? (of.value as string) : JSON.stringify(of.value, null, 2);

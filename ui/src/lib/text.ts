@@ -11,6 +11,11 @@ export interface Segment {
 const unseen =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/gu;
 
+const oneUnseen = new RegExp(unseen.source, "u");
+
+/** Whether a text holds characters that change its look without being seen. */
+export const hasUnseen = (text: string): boolean => oneUnseen.test(text);
+
 /** Splits a text so that characters which change its look without being seen can be shown by their code point. */
 export function segments(text: string): Segment[] {
   const parts: Segment[] = [];
@@ -31,6 +36,13 @@ function codePoint(character: string): string {
 export const foldedCharacters = 600;
 export const foldedLines = 12;
 
+/** The beginning of a text; never half a character. */
+export function beginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const last = text.charCodeAt(most - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
+}
+
 /** The part of a long text that is shown folded; null when the text is short enough to be shown whole. */
 export function folded(text: string): string | null {
   let end = text.length;
@@ -47,7 +59,7 @@ export function folded(text: string): string | null {
   const cut = Math.min(end, foldedCharacters);
   if (cut >= text.length) return null;
   const space = text.lastIndexOf(" ", cut);
-  return text.slice(0, space > cut - 60 ? space : cut);
+  return space > cut - 60 ? text.slice(0, space) : beginning(text, cut);
 }
 
 /** Whether every word of the query is in the text, in any order, whatever the case. */

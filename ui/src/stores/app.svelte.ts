@@ -9,6 +9,7 @@ import type { ConversationView } from "../ipc/generated/ConversationView";
 import type { Failure } from "../ipc/generated/Failure";
 import type { Feed } from "../ipc/generated/Feed";
 import type { FindingView } from "../ipc/generated/FindingView";
+import type { NoticeView } from "../ipc/generated/NoticeView";
 import type { ProfileView } from "../ipc/generated/ProfileView";
 import { copy } from "../lib/clipboard";
 import { m } from "../paraglide/messages";
@@ -16,17 +17,20 @@ import { Checks, probes } from "./checks.svelte";
 import { Clock } from "./clock.svelte";
 import { Conversations } from "./conversations.svelte";
 import { actionLabel, rowOf, type NextAction } from "./failures";
+import { Keep } from "./keep.svelte";
 import { Keys } from "./keys.svelte";
 import { Notices } from "./notices.svelte";
 import { Orgs, type OrgTab } from "./orgs.svelte";
 import { Practice } from "./practice.svelte";
+import { Search } from "./search.svelte";
 import { Secrets } from "./secrets.svelte";
 import { Settings } from "./settings.svelte";
 import { Setup, type SetupDialog, type SetupTab } from "./setup.svelte";
+import { Uploads } from "./uploads.svelte";
 
 export type PlaceId = "orgs" | "setup" | "console" | "practice";
 export type PaletteMode = "all" | "orgs";
-export type ConsolePanel = "start" | "conversation";
+export type ConsolePanel = "start" | "conversation" | "search";
 
 export class App {
   #backend: Backend;
@@ -38,6 +42,9 @@ export class App {
   practice: Practice;
   secrets: Secrets;
   settings: Settings;
+  uploads: Uploads;
+  search: Search;
+  keep: Keep;
   notices = new Notices();
   clock = new Clock();
 
@@ -54,6 +61,8 @@ export class App {
   /** The start dialog's wish to be about a verified user. */
   startVerified = $state(false);
   starting = $state(false);
+  /** The conversation whose text the start dialog takes for its transcript. */
+  openingFrom = $state<string | null>(null);
 
   /** The current org. Where the chosen one is gone, never production by chance. */
   org = $derived.by(() => {
@@ -77,6 +86,9 @@ export class App {
     this.practice = new Practice(backend);
     this.secrets = new Secrets(backend);
     this.settings = new Settings(storage);
+    this.uploads = new Uploads(backend);
+    this.search = new Search(backend);
+    this.keep = new Keep(backend);
     this.notices.actionFor = (failure) => this.actionFor(failure, null);
   }
 
@@ -102,10 +114,12 @@ export class App {
       this.conversations.load(snapshot);
       this.checks.load(snapshot);
       void this.setup.reload();
-      const newest = this.conversations.list[0];
-      if (!this.ready && newest) {
-        this.conversations.show(newest.id);
-        this.settings.setOrg(newest.profileId);
+      // After a reload the window shows what it showed before.
+      const before = this.conversations.rows.get(this.settings.conversationId ?? "");
+      const first = before?.trashedAt === null ? before : this.conversations.list[0];
+      if (!this.ready && first) {
+        this.conversations.show(first.id);
+        this.settings.setOrg(first.profileId);
       }
       this.ready = true;
       return;
@@ -118,13 +132,30 @@ export class App {
     this.orgs.apply(fresh);
     this.secrets.apply(fresh);
     this.conversations.apply(fresh);
+    this.uploads.apply(fresh);
+    this.search.apply(fresh);
     this.checks.apply(fresh);
     this.setup.apply(fresh);
+    for (const { change } of fresh) if (change.kind === "notice") this.#hear(change.notice);
     // Numbers have no gaps; where one shows, something was lost on the way here and the whole is asked for again.
     if (gap && !this.#renewing) {
       this.#renewing = true;
       void this.notices.attempt(() => this.#backend.subscribe((next) => this.receive(next)));
     }
+  }
+
+  /** A quiet word about a conversation that is not being looked at. */
+  #hear(notice: NoticeView): void {
+    const { conversationId } = notice;
+    const looking = this.settings.place === "console" && this.consolePanel === "conversation" && this.conversations.openId === conversationId;
+    if (looking || !this.settings.toasts || !this.conversations.rows.has(conversationId)) return;
+    this.notices.show({
+      about: conversationId,
+      text: heard(notice),
+      hint: notice.kind === "replied" && notice.text !== "" ? notice.text : null,
+      life: 8000,
+      action: { label: m.notice_show(), run: () => this.showConversation(conversationId) },
+    });
   }
 
   go(place: PlaceId): void {
@@ -134,9 +165,32 @@ export class App {
   showConversation(id: string): void {
     this.conversations.show(id);
     this.consolePanel = "conversation";
+    this.settings.setConversation(id);
     const row = this.conversations.rows.get(id);
     if (row) this.settings.setOrg(row.profileId);
     this.go("console");
+  }
+
+  /** Opens a conversation at one of its happenings, with what explains it. */
+  async showHappening(id: string, number: number): Promise<void> {
+    this.showConversation(id);
+    await this.notices.attempt(() => this.conversations.showAt(id, number));
+  }
+
+  /** The search over all conversations; with the trash in the place of the others when asked for. */
+  showSearch(trashed = this.search.query.trashed): void {
+    // Whoever asks for the trash wants to see all of it.
+    this.search.set(trashed && !this.search.query.trashed ? { trashed, text: "" } : { trashed });
+    this.consolePanel = "search";
+    this.go("console");
+  }
+
+  /** Puts something that must be fetched first on the clipboard, and says so. */
+  async copyOf(said: string, read: () => Promise<string>, hint: () => string | null = () => null): Promise<void> {
+    const text = await this.notices.attempt(read);
+    if (text === undefined) return;
+    if (await copy(text)) this.notices.show({ text: said, hint: hint() });
+    else this.notices.show({ severity: "warning", text: m.copy_refused(), life: 8000 });
   }
 
   showOrg(id: string, tab: OrgTab | null = null): void {
@@ -212,6 +266,7 @@ export class App {
     this.starting = false;
     if (id === undefined) return false;
     this.settings.setOrg(request.profileId);
+    this.settings.setConversation(id);
     this.conversations.show(id);
     this.consolePanel = "conversation";
     this.go("console");
@@ -292,6 +347,17 @@ export class App {
       case "startPractice":
         return () => void this.notices.attempt(() => this.practice.start());
     }
+  }
+}
+
+function heard({ kind, who, org }: NoticeView): string {
+  switch (kind) {
+    case "accepted":
+      return m.notice_accepted({ who, org });
+    case "replied":
+      return m.notice_replied({ who, org });
+    case "left":
+      return m.notice_left({ who, org });
   }
 }
 

@@ -1,20 +1,18 @@
 // Conversations, and the transcript of the one that is open.
 
 import type { Backend } from "../ipc";
+import type { AnswerDraft } from "../ipc/generated/AnswerDraft";
 import type { ConversationView } from "../ipc/generated/ConversationView";
 import type { Failure } from "../ipc/generated/Failure";
-import type { HappeningDetail } from "../ipc/generated/HappeningDetail";
+import type { Simulation } from "../ipc/generated/Simulation";
 import type { Snapshot } from "../ipc/generated/Snapshot";
 import type { StartRequest } from "../ipc/generated/StartRequest";
 import type { Update } from "../ipc/generated/Update";
 import { toFailure } from "../ipc/failure";
-import {
-  apply as applyTranscript,
-  fromView,
-  withOlderEntries,
-  withOlderHappenings,
-  type TranscriptState,
-} from "./transcript";
+import { Happenings } from "./happenings.svelte";
+import { Inspection } from "./inspection.svelte";
+import { everyConversation, type ListFilter } from "./listing";
+import { Transcript } from "./transcript.svelte";
 
 export type Rows = ReadonlyMap<string, ConversationView>;
 
@@ -25,11 +23,19 @@ export function fromSnapshot(snapshot: Snapshot): Rows {
 export function apply(rows: Rows, updates: readonly Update[]): Rows {
   let next: Map<string, ConversationView> | null = null;
   for (const { change } of updates) {
-    if (change.kind !== "conversation") continue;
-    next ??= new Map(rows);
-    next.set(change.conversation.id, change.conversation);
+    if (change.kind === "conversation") {
+      next ??= new Map(rows);
+      next.set(change.conversation.id, change.conversation);
+    } else if (change.kind === "deleted") {
+      next ??= new Map(rows);
+      for (const id of change.conversationIds) next.delete(id);
+    }
   }
   return next ?? rows;
+}
+
+function newestFirst(a: ConversationView, b: ConversationView): number {
+  return b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1);
 }
 
 /** A conversation that still needs somebody's attention. */
@@ -51,29 +57,40 @@ export function sessionName(row: ConversationView): string {
 export class Conversations {
   #backend: Backend;
   rows = $state.raw<Rows>(new Map());
-  list = $derived([...this.rows.values()].sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1)));
+  /** Newest first, without the trash. */
+  list = $derived([...this.rows.values()].filter((row) => row.trashedAt === null).sort(newestFirst));
+  /** What is in the trash, the latest first. */
+  trash = $derived([...this.rows.values()].filter((row) => row.trashedAt !== null).sort((a, b) => (b.trashedAt ?? 0) - (a.trashedAt ?? 0)));
   unread = $derived(this.list.reduce((sum, row) => sum + row.unread, 0));
 
   openId = $state<string | null>(null);
   open = $derived((this.openId !== null && this.rows.get(this.openId)) || null);
-  transcript = $state.raw<TranscriptState | null>(null);
+  /** The entries of the open conversation. */
+  transcript: Transcript;
+  /** An entry that is to be brought into view, and when that was asked for. */
+  reveal = $state.raw<{ identifier: string; at: number } | null>(null);
   /** Why the transcript could not be read. */
   transcriptFailure = $state.raw<Failure | null>(null);
-  loadingOlder = $state(false);
 
-  selected = $state<number | null>(null);
-  detail = $state.raw<HappeningDetail | null>(null);
-  detailFailure = $state.raw<Failure | null>(null);
-  inspecting = $state(false);
+  /** The timeline of the open conversation. */
+  happenings: Happenings;
+  inspection: Inspection;
+
+  /** Which conversations the list shows. */
+  filter = $state.raw<ListFilter>(everyConversation);
 
   /** Sessions on production whose first send was confirmed. */
   confirmed = new Set<string>();
 
   #early: Update[] | null = null;
   #opening = 0;
+  #reading: Promise<void> = Promise.resolve();
 
   constructor(backend: Backend) {
     this.#backend = backend;
+    this.transcript = new Transcript(backend);
+    this.happenings = new Happenings(backend);
+    this.inspection = new Inspection(backend);
   }
 
   load(snapshot: Snapshot): void {
@@ -86,16 +103,29 @@ export class Conversations {
     this.rows = apply(this.rows, updates);
     if (this.openId === null) return;
     if (this.#early !== null) this.#early.push(...updates);
-    if (this.transcript !== null) this.transcript = applyTranscript(this.transcript, this.openId, updates);
+    this.transcript.apply(updates);
+    this.happenings.apply(updates);
+    // One that was just started has no row yet; only one that was deleted is left.
+    if (updates.some(({ change }) => change.kind === "deleted" && change.conversationIds.includes(this.openId ?? ""))) this.show(null);
   }
 
   show(id: string | null): void {
     if (id === this.openId) return;
     this.openId = id;
-    this.transcript = null;
+    this.transcript.clear();
+    this.reveal = null;
     this.closeInspector();
-    this.selected = null;
-    if (id !== null) void this.#read(id);
+    this.happenings.show(id);
+    this.#reading = id === null ? Promise.resolve() : this.#read(id);
+  }
+
+  /** Opens a conversation at one of its happenings. */
+  async showAt(id: string, number: number): Promise<void> {
+    this.show(id);
+    await this.#reading;
+    if (this.openId !== id) return;
+    await this.happenings.reveal(number);
+    await this.inspect(number);
   }
 
   reload(): void {
@@ -113,7 +143,8 @@ export class Conversations {
       if (opening !== this.#opening) return;
       const early = this.#early ?? [];
       this.#early = null;
-      this.transcript = applyTranscript(fromView(view), id, early);
+      this.transcript.load(view, early);
+      this.happenings.load(view, early);
     } catch (thrown) {
       if (opening !== this.#opening) return;
       this.#early = null;
@@ -121,70 +152,47 @@ export class Conversations {
     }
   }
 
-  async loadOlderEntries(): Promise<void> {
-    const held = this.transcript;
-    const id = this.openId;
-    if (!held || id === null || !held.moreEntries || this.loadingOlder) return;
-    this.loadingOlder = true;
-    try {
-      const before = held.entries.reduce((least, entry) => Math.min(least, entry.position), Number.MAX_SAFE_INTEGER);
-      const older = await this.#backend.olderEntries(id, before);
-      if (this.openId === id && this.transcript) this.transcript = withOlderEntries(this.transcript, older);
-    } finally {
-      this.loadingOlder = false;
-    }
+  /** Brings an entry into view, wherever it is. */
+  revealEntry(identifier: string): void {
+    this.reveal = { identifier, at: Date.now() };
   }
 
-  async loadOlderHappenings(): Promise<void> {
-    const held = this.transcript;
-    const id = this.openId;
-    const first = held?.happenings[0];
-    if (!held?.moreHappenings || id === null || !first || this.loadingOlder) return;
-    this.loadingOlder = true;
-    try {
-      const older = await this.#backend.olderHappenings(id, first.number);
-      if (this.openId === id && this.transcript) this.transcript = withOlderHappenings(this.transcript, older);
-    } finally {
-      this.loadingOlder = false;
-    }
+  /** The happening that is chosen, in the timeline and as a message. */
+  get selected(): number | null {
+    return this.happenings.selected;
+  }
+
+  get inspecting(): boolean {
+    return this.inspection.open;
   }
 
   select(number: number | null): void {
-    this.selected = number;
+    this.happenings.select(number);
     if (this.inspecting && number !== null) void this.inspect(number);
   }
 
   async inspect(number: number): Promise<void> {
-    const id = this.openId;
-    if (id === null) return;
-    this.selected = number;
-    this.inspecting = true;
-    if (this.detail?.happening.number === number && this.detail.happening.conversationId === id) return;
-    this.detailFailure = null;
-    try {
-      const detail = await this.#backend.happening(id, number);
-      if (this.openId === id && this.selected === number) this.detail = detail;
-    } catch (thrown) {
-      if (this.openId === id && this.selected === number) {
-        this.detail = null;
-        this.detailFailure = toFailure(thrown);
-      }
-    }
+    if (this.openId === null) return;
+    this.happenings.select(number);
+    await this.inspection.show(this.openId, number);
   }
 
   closeInspector(): void {
-    this.inspecting = false;
-    this.detail = null;
-    this.detailFailure = null;
+    this.inspection.close();
   }
 
   start = (request: StartRequest) => this.#backend.startConversation(request);
   submitPrechat = (id: string, values: Record<string, string>) => this.#backend.submitPrechat(id, values);
   send = (id: string, text: string) => this.#backend.sendMessage(id, text);
+  answer = (id: string, identifier: string, answer: AnswerDraft) => this.#backend.answerMessage(id, identifier, answer);
+  /** Only after a click that showed where it leads. */
+  openLink = (url: string) => this.#backend.openLink(url);
   retry = (id: string, identifier: string) => this.#backend.retryMessage(id, identifier);
   typing = (id: string, typing: boolean) => this.#backend.setTyping(id, typing);
   markRead = (id: string) => this.#backend.markRead(id);
   endSession = (id: string) => this.#backend.endSession(id);
   close = (id: string) => this.#backend.closeConversation(id);
   reconnect = (id: string) => this.#backend.reconnect(id);
+  simulate = (id: string, simulation: Simulation) => this.#backend.simulate(id, simulation);
+  text = (id: string) => this.#backend.conversationText(id);
 }

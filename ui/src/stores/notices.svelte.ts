@@ -2,7 +2,7 @@
 
 import { toFailure } from "../ipc/failure";
 import type { Failure } from "../ipc/generated/Failure";
-import { rowOf, textOf, type Severity } from "./failures";
+import { besides, rowOf, textOf, type Severity } from "./failures";
 
 export interface Notice {
   id: number;
@@ -11,6 +11,8 @@ export interface Notice {
   hint: string | null;
   detail: string | null;
   action: { label: string; run: () => void } | null;
+  /** What it is about: a newer notice about the same takes its place. */
+  about?: string;
 }
 
 export interface NewNotice {
@@ -19,6 +21,7 @@ export interface NewNotice {
   hint?: string | null;
   detail?: string | null;
   action?: { label: string; run: () => void };
+  about?: string;
   /** Milliseconds after which it goes; failures stay. */
   life?: number;
 }
@@ -27,9 +30,9 @@ const most = 4;
 
 export type FailureAction = (failure: Failure) => { label: string; run: () => void } | undefined;
 
-/** Adds a notice: the same text is not shown twice, and the oldest make room. */
+/** Adds a notice: the same text, and news of the same thing, are not shown twice, and the oldest make room. */
 export function added(held: readonly Notice[], notice: Notice): readonly Notice[] {
-  return [...held.filter((other) => other.text !== notice.text), notice].slice(-most);
+  return [...held.filter((other) => other.text !== notice.text && (notice.about === undefined || other.about !== notice.about)), notice].slice(-most);
 }
 
 export class Notices {
@@ -48,6 +51,7 @@ export class Notices {
       hint: notice.hint ?? null,
       detail: notice.detail ?? null,
       action: notice.action ?? null,
+      about: notice.about,
     });
     const life = notice.life ?? (severity === "info" ? 6000 : 0);
     if (life > 0) setTimeout(() => this.dismiss(id), life);
@@ -55,7 +59,9 @@ export class Notices {
   }
 
   fail(thrown: unknown): void {
-    const failure = toFailure(thrown);
+    const thrownFailure = toFailure(thrown);
+    // There is no form here, so the first row that must be changed speaks for itself.
+    const failure = besides(thrownFailure) ?? thrownFailure;
     this.show({
       severity: rowOf(failure.code).severity,
       text: textOf(failure),

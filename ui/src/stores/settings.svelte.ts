@@ -24,13 +24,19 @@ interface Saved {
   panes: Record<string, number>;
   /** Who declares steps here. */
   person: string;
+  /** The conversation that was open last. */
+  conversationId: string | null;
+  /** Whether the list begins with what needs attention. */
+  attentionFirst: boolean;
+  /** Whether news of conversations that are not open are shown in the window. */
+  toasts: boolean;
 }
 
 const name = "handover-console";
 
 /** Reads what was saved; anything odd in it is left out. */
 export function readSaved(text: string | null): Saved {
-  const saved: Saved = { theme: "system", place: "console", orgId: null, railClosed: false, panes: {}, person: "" };
+  const saved: Saved = { theme: "system", place: "console", orgId: null, railClosed: false, panes: {}, person: "", conversationId: null, attentionFirst: false, toasts: true };
   try {
     const from: unknown = JSON.parse(text ?? "{}");
     if (typeof from !== "object" || from === null) return saved;
@@ -40,6 +46,9 @@ export function readSaved(text: string | null): Saved {
     if (typeof row.orgId === "string") saved.orgId = row.orgId;
     if (typeof row.railClosed === "boolean") saved.railClosed = row.railClosed;
     if (typeof row.person === "string") saved.person = row.person;
+    if (typeof row.conversationId === "string") saved.conversationId = row.conversationId;
+    if (typeof row.attentionFirst === "boolean") saved.attentionFirst = row.attentionFirst;
+    if (typeof row.toasts === "boolean") saved.toasts = row.toasts;
     if (typeof row.panes === "object" && row.panes !== null) {
       for (const [pane, size] of Object.entries(row.panes)) {
         if (typeof size === "number" && Number.isFinite(size)) saved.panes[pane] = size;
@@ -59,6 +68,9 @@ export class Settings {
   railClosed = $state(false);
   panes = $state.raw<Record<string, number>>({});
   person = $state("");
+  conversationId: string | null = null;
+  attentionFirst = $state(false);
+  toasts = $state(true);
 
   constructor(storage: Pick<Storage, "getItem" | "setItem">) {
     this.#storage = storage;
@@ -69,12 +81,16 @@ export class Settings {
     this.railClosed = saved.railClosed;
     this.panes = saved.panes;
     this.person = saved.person;
+    this.conversationId = saved.conversationId;
+    this.attentionFirst = saved.attentionFirst;
+    this.toasts = saved.toasts;
   }
 
   #save(): void {
-    const { theme, place, orgId, railClosed, panes, person } = this;
+    const { theme, place, orgId, railClosed, panes, person, conversationId, attentionFirst, toasts } = this;
+    const saved: Saved = { theme, place, orgId, railClosed, panes, person, conversationId, attentionFirst, toasts };
     try {
-      this.#storage.setItem(name, JSON.stringify({ theme, place, orgId, railClosed, panes, person } satisfies Saved));
+      this.#storage.setItem(name, JSON.stringify(saved));
     } catch {
       // A full or forbidden storage only costs the memory of a choice.
     }
@@ -102,6 +118,21 @@ export class Settings {
 
   setPerson(person: string): void {
     this.person = person;
+    this.#save();
+  }
+
+  setConversation(id: string | null): void {
+    this.conversationId = id;
+    this.#save();
+  }
+
+  toggleAttentionFirst(): void {
+    this.attentionFirst = !this.attentionFirst;
+    this.#save();
+  }
+
+  toggleToasts(): void {
+    this.toasts = !this.toasts;
     this.#save();
   }
 

@@ -1,26 +1,41 @@
-// The open conversation's entries and happenings. Only one transcript is held at a time.
+// The open conversation's entries: a stretch of the whole, never more than a thousand, so that a transcript of any length
+// costs the same. Only one is held at a time. Entries are paged by position (the order in which they came) and shown by
+// time, so a stretch is always everything between its lowest and its highest position.
 
+import type { EntryPage } from "../ipc/generated/EntryPage";
 import type { EntryView } from "../ipc/generated/EntryView";
-import type { HappeningView } from "../ipc/generated/HappeningView";
 import type { TranscriptView } from "../ipc/generated/TranscriptView";
 import type { Update } from "../ipc/generated/Update";
+import { shownToEndUser } from "./transcript-rows";
 
 export interface TranscriptState {
   /** Updates up to this number are in here. */
   number: number;
   entries: readonly EntryView[];
-  moreEntries: boolean;
-  happenings: readonly HappeningView[];
-  moreHappenings: boolean;
+  /** There are entries before the first one held. */
+  moreBefore: boolean;
+  /** There are entries after the last one held: what comes in is counted, not held. */
+  moreAfter: boolean;
+  /** The highest position that was heard of. */
+  newest: number;
+  /** How many entries came since the end is out of the stretch. */
+  news: number;
 }
 
+/** How many rows the core gives at once at most. */
+export const pageSize = 200;
+/** How many entries are held at most, but for the moment between an addition and the cut that follows it. */
+export const mostEntries = 1000;
+
 export function fromView(view: TranscriptView): TranscriptState {
+  const entries = [...view.entries].sort(byPlace);
   return {
     number: view.number,
-    entries: [...view.entries].sort(byPlace),
-    moreEntries: view.moreEntries,
-    happenings: view.happenings,
-    moreHappenings: view.moreHappenings,
+    entries,
+    moreBefore: view.moreEntries,
+    moreAfter: false,
+    newest: highest(entries),
+    news: 0,
   };
 }
 
@@ -28,42 +43,64 @@ export function byPlace(a: EntryView, b: EntryView): number {
   return a.at - b.at || a.position - b.position;
 }
 
+export function lowest(entries: readonly EntryView[]): number {
+  return entries.reduce((least, entry) => Math.min(least, entry.position), Number.MAX_SAFE_INTEGER);
+}
+
+export function highest(entries: readonly EntryView[]): number {
+  return entries.reduce((most, entry) => Math.max(most, entry.position), 0);
+}
+
 /** Applies what is newer than the transcript and belongs to the conversation. */
 export function apply(state: TranscriptState, conversationId: string, updates: readonly Update[]): TranscriptState {
   const entries: EntryView[] = [];
-  const happenings: HappeningView[] = [];
   let number = state.number;
   for (const update of updates) {
     if (update.number <= state.number) continue;
     number = Math.max(number, update.number);
     if (update.change.kind !== "conversation" || update.change.conversation.id !== conversationId) continue;
     entries.push(...update.change.entries);
-    happenings.push(...update.change.happenings);
   }
   if (number === state.number) return state;
-  return {
-    ...state,
-    number,
-    entries: mergeEntries(state.entries, entries),
-    happenings: mergeHappenings(state.happenings, happenings),
-  };
+  return { ...withNews(state, entries), number };
+}
+
+/** Takes in what belongs to the stretch, and counts what comes after it. */
+export function withNews(state: TranscriptState, news: readonly EntryView[]): TranscriptState {
+  if (news.length === 0) return state;
+  const low = lowest(state.entries);
+  const high = highest(state.entries);
+  let { newest } = state;
+  let count = state.news;
+  const taken: EntryView[] = [];
+  for (const entry of news) {
+    // An entry keeps its position when it is replaced, so a position tells whether the entry is new.
+    if (state.moreAfter && entry.position > newest) count += shownToEndUser([entry]).length;
+    newest = Math.max(newest, entry.position);
+    const before = state.moreBefore && entry.position < low;
+    const after = state.moreAfter && entry.position > high;
+    if (!before && !after) taken.push(entry);
+  }
+  return { ...state, entries: mergeEntries(state.entries, taken), newest, news: count };
 }
 
 /** Entries by identifier: a newer row replaces the older one and takes the place that its own time gives it. */
 export function mergeEntries(held: readonly EntryView[], news: readonly EntryView[]): readonly EntryView[] {
   if (news.length === 0) return held;
   const out = held.slice();
+  const known = new Set(held.map((entry) => entry.identifier));
   for (const entry of news) {
-    // News concern the end of the list almost always, so both searches start there.
-    let at = out.length - 1;
-    while (at >= 0 && out[at]!.identifier !== entry.identifier) at -= 1;
-    if (at >= 0) {
+    if (known.has(entry.identifier)) {
+      // News concern the end of the list almost always, so both searches start there.
+      let at = out.length - 1;
+      while (out[at]!.identifier !== entry.identifier) at -= 1;
       if (byPlace(out[at]!, entry) === 0) {
         out[at] = entry;
         continue;
       }
       out.splice(at, 1);
     }
+    known.add(entry.identifier);
     let place = out.length;
     while (place > 0 && byPlace(out[place - 1]!, entry) > 0) place -= 1;
     out.splice(place, 0, entry);
@@ -71,96 +108,47 @@ export function mergeEntries(held: readonly EntryView[], news: readonly EntryVie
   return out;
 }
 
-/** Happenings by number. */
-export function mergeHappenings(
-  held: readonly HappeningView[],
-  news: readonly HappeningView[],
-): readonly HappeningView[] {
-  if (news.length === 0) return held;
-  const out = held.slice();
-  for (const happening of news) {
-    let place = out.length;
-    while (place > 0 && out[place - 1]!.number > happening.number) place -= 1;
-    if (place > 0 && out[place - 1]!.number === happening.number) out[place - 1] = happening;
-    else out.splice(place, 0, happening);
-  }
-  return out;
-}
-
+/** With a page that ends where the stretch begins. Rows that are held already are newer than the page's. */
 export function withOlderEntries(state: TranscriptState, older: readonly EntryView[]): TranscriptState {
-  const known = new Set(state.entries.map((entry) => entry.identifier));
-  const fresh = older.filter((entry) => !known.has(entry.identifier));
+  return { ...state, entries: joined(state.entries, older), moreBefore: older.length >= pageSize };
+}
+
+/** With a page that begins where the stretch ends. */
+export function withNewerEntries(state: TranscriptState, newer: readonly EntryView[]): TranscriptState {
+  const entries = joined(state.entries, newer);
+  const moreAfter = newer.length >= pageSize;
+  return { ...state, entries, moreAfter, newest: Math.max(state.newest, highest(entries)), news: moreAfter ? state.news : 0 };
+}
+
+function joined(held: readonly EntryView[], page: readonly EntryView[]): readonly EntryView[] {
+  const known = new Set(held.map((entry) => entry.identifier));
+  return [...page.filter((entry) => !known.has(entry.identifier)), ...held].sort(byPlace);
+}
+
+/** Another stretch of the same conversation. */
+export function withStretch(state: TranscriptState, page: EntryPage): TranscriptState {
+  const entries = [...page.entries].sort(byPlace);
   return {
     ...state,
-    entries: [...fresh, ...state.entries].sort(byPlace),
-    moreEntries: fresh.length > 0 && older.length >= pageSize,
+    entries,
+    moreBefore: page.moreBefore,
+    moreAfter: page.moreAfter,
+    newest: Math.max(state.newest, highest(entries)),
+    news: page.moreAfter ? state.news : 0,
   };
 }
 
-export function withOlderHappenings(state: TranscriptState, older: readonly HappeningView[]): TranscriptState {
-  return {
-    ...state,
-    happenings: mergeHappenings(older, state.happenings),
-    moreHappenings: older.length >= pageSize,
-  };
-}
+export type End = "oldest" | "newest";
 
-/** How many rows the core gives at once at most. */
-export const pageSize = 200;
-
-/** How an entry stands among its neighbours. */
-export interface RowShape {
-  /** A new day begins with it. */
-  day: boolean;
-  /** It begins a group: name and role are shown. */
-  first: boolean;
-  /** It ends a group: time and marks are shown. */
-  last: boolean;
-}
-
-/** Omni-Channel's own bookkeeping: in the list of happenings, not in what the end user would see. */
-const staffOnly = new Set(["RoutingWorkResult"]);
-
-export function shownToEndUser(entries: readonly EntryView[]): EntryView[] {
-  return entries.filter((entry) => !staffOnly.has(entry.entryType));
-}
-
-export type Side = "mine" | "theirs" | "system";
-
-export function sideOf(entry: EntryView): Side {
-  if (entry.body.kind !== "text") return "system";
-  return entry.role === "EndUser" ? "mine" : "theirs";
-}
-
-const minuteOf = (at: number): number => Math.floor(at / 60_000);
-
-function together(a: EntryView, b: EntryView): boolean {
-  const side = sideOf(a);
-  return (
-    side !== "system" &&
-    side === sideOf(b) &&
-    a.role === b.role &&
-    a.senderName === b.senderName &&
-    minuteOf(a.at) === minuteOf(b.at)
-  );
-}
-
-/** Depends on the neighbours only, so that appending to ten thousand rows regroups nothing. */
-export function shapeOf(
-  before: EntryView | undefined,
-  entry: EntryView,
-  after: EntryView | undefined,
-  sameDay: (a: number, b: number) => boolean,
-): RowShape {
-  const day = before === undefined || !sameDay(before.at, entry.at);
-  return {
-    day,
-    first: day || before === undefined || !together(before, entry),
-    last:
-      after === undefined ||
-      !together(entry, after) ||
-      !sameDay(entry.at, after.at) ||
-      entry.delivery === "failed" ||
-      entry.delivery !== after.delivery,
-  };
+/** Cuts what is too much at one end, by position, so that what stays is without holes. */
+export function cut(state: TranscriptState, end: End): TranscriptState {
+  const extra = state.entries.length - mostEntries;
+  if (extra <= 0) return state;
+  const positions = state.entries.map((entry) => entry.position).sort((a, b) => a - b);
+  if (end === "oldest") {
+    const least = positions[extra]!;
+    return { ...state, entries: state.entries.filter((entry) => entry.position >= least), moreBefore: true };
+  }
+  const most = positions[positions.length - extra - 1]!;
+  return { ...state, entries: state.entries.filter((entry) => entry.position <= most), moreAfter: true };
 }

@@ -1,5 +1,6 @@
 // What an entry that is not a message says, in plain words.
 import type { EntryView } from "../../ipc/generated/EntryView";
+import { beginning } from "../../lib/text";
 import { m } from "../../paraglide/messages";
 
 const roles: Record<string, () => string> = {
@@ -15,11 +16,36 @@ const roles: Record<string, () => string> = {
 /** A word for Salesforce's role; a role that is new to us is shown as it is. */
 export const roleWord = (role: string): string => roles[role]?.() ?? role;
 
-export function systemLine(entry: EntryView): string {
+const lineLength = 160;
+
+const cut = (text: string): string => (text.length > lineLength ? `${beginning(text, lineLength)}…` : text);
+
+/** What an entry says in one line. */
+export function gistOf(entry: EntryView): string {
   const { body } = entry;
   switch (body.kind) {
     case "text":
-      return body.text;
+      return cut(body.text);
+    case "link":
+      return m.gist_link({ title: cut(body.title.title || body.url) });
+    case "files":
+      return m.gist_files({ names: cut(body.files.map((file) => file.name).join(", ")) });
+    case "webView":
+      return body.survey ? m.gist_survey({ title: cut(body.title) }) : m.gist_web({ title: cut(body.title) });
+    case "choices":
+      return m.gist_choices({ title: cut(body.text), count: body.groups.reduce((sum, group) => sum + group.options.length, 0) });
+    case "chosen":
+      return m.gist_chosen({ titles: cut(body.options.map((option) => option.title || option.identifier).join(", ")) });
+    case "form":
+      return m.gist_form({ title: cut(body.title) });
+    case "formAnswer":
+      return m.gist_form_answer({ title: cut(body.title) });
+    case "formResult":
+      return body.result.kind === "records" ? m.gist_form_records({ count: body.result.records.filter((row) => row.created).length }) : m.form_refused();
+    case "consent":
+      return consentLine(body.status, body.byEndUser);
+    case "notDelivered":
+      return body.message ? m.entry_not_delivered_why({ code: body.code, message: body.message }) : m.entry_not_delivered({ code: body.code });
     case "participant": {
       const name = body.name || roleWord(body.role);
       const with_ = { name, role: roleWord(body.role) };
@@ -36,16 +62,11 @@ export function systemLine(entry: EntryView): string {
       return m.entry_closed();
     case "other":
       return body.summary;
-    case "link":
-    case "files":
-    case "webView":
-    case "choices":
-    case "chosen":
-    case "form":
-    case "formAnswer":
-    case "formResult":
-    case "consent":
-    case "notDelivered":
-      return body.kind;
   }
+}
+
+function consentLine(status: string, byEndUser: boolean): string {
+  if (status === "OptIn") return byEndUser ? m.entry_opt_in() : m.entry_opt_in_by_org();
+  if (status === "OptOut") return byEndUser ? m.entry_opt_out() : m.entry_opt_out_by_org();
+  return m.entry_consent({ status });
 }

@@ -1,7 +1,9 @@
 // Everything the palette can do, built anew each time it opens.
 import type { App } from "../../stores/app.svelte";
 import type { IconName } from "../shared/icons";
+import type { Simulation } from "../../ipc/generated/Simulation";
 import { m } from "../../paraglide/messages";
+import { restore, savePdf, simulate, trash, useAsOpening } from "../../stores/conversation-actions";
 import { stepsOf } from "../../stores/setup.svelte";
 import type { TokenPart } from "../../stores/keys.svelte";
 import { themeChoices, type ThemeChoice } from "../../stores/settings.svelte";
@@ -50,6 +52,45 @@ function conversationCommands(app: App): Command[] {
   if (open?.stream.state === "stopped") {
     add("reconnect", m.reconnect(), "retry", () => void app.notices.attempt(() => app.conversations.reconnect(open.id)));
   }
+  add("search", m.search_all(), "search", () => app.showSearch(false));
+  add("trash", m.trash_open({ count: app.conversations.trash.length }), "trash", () => app.showSearch(true));
+  add("retention", m.retention_open(), "clock", () => {
+    app.go("console");
+    app.keep.dialog = { kind: "retention" };
+  });
+  add("toasts", app.settings.toasts ? m.toasts_mute() : m.toasts_show(), "info", () => app.settings.toggleToasts());
+  return out;
+}
+
+/** What the open conversation's menu holds. */
+function openCommands(app: App): Command[] {
+  const { open } = app.conversations;
+  if (!open || app.consolePanel !== "conversation") return [];
+  const group = m.palette_conversation();
+  const conversationId = open.id;
+  const out: Command[] = [];
+  const add = (id: string, label: string, icon: IconName, run: () => void) =>
+    out.push({ id: `open-${id}`, group, label, icon, run: () => (app.go("console"), run()) });
+  const happenings = app.conversations.happenings;
+  add("tags", m.tags_edit(), "tag", () => (app.keep.dialog = { kind: "tags", conversationId }));
+  add("export", m.export_conversation(), "download", () => (app.keep.dialog = { kind: "export", conversationId }));
+  if (open.files?.transcript) add("pdf", m.transcript_pdf(), "download", () => void savePdf(app, open));
+  add("opening", m.conversation_as_opening(), "transfer", () => useAsOpening(app, open));
+  if (open.trashedAt === null) add("to-trash", m.conversation_to_trash(), "trash", () => void trash(app, open));
+  else add("restore", m.restore(), "undo", () => void restore(app, open));
+  add("unusual", m.timeline_unusual(), "alert", () => happenings.narrow({ unusual: true }));
+  add("marked", m.timeline_marked(), "pin", () => happenings.narrow({ marked: true }));
+  if (happenings.filtered) add("clear", m.timeline_clear(), "close", () => happenings.clear());
+  const { play, token, state } = open;
+  if (token === null || state === "closed" || state === "failed") return out;
+  const simulations: [Simulation, string, IconName][] = [
+    play.tabClosed ? ["reopenTab", m.play_reopen_tab(), "undo"] : ["closeTab", m.play_close_tab(), "close"],
+    play.asleep ? ["wake", m.play_wake(), "play"] : ["sleep", m.play_sleep(), "moon"],
+  ];
+  if (play.secondDevice) simulations.push(["forgetSecondDevice", m.play_forget_device(), "device"]);
+  else if (open.identity.kind === "verified") simulations.push(["secondDevice", m.play_add_device(), "device"]);
+  for (const [simulation, label, icon] of simulations) add(simulation, label, icon, () => void simulate(app, open, simulation));
+  add("newToken", m.play_take_token(), "token", () => (app.keep.dialog = { kind: "newToken", conversationId }));
   return out;
 }
 
@@ -158,7 +199,7 @@ export function commands(app: App): Command[] {
     { id: "rail", group: m.palette_window(), label: m.rail_toggle(), icon: "sidebar", run: () => app.settings.toggleRail() },
     { id: "keys", group: m.palette_window(), label: m.keys_open(), keys: "?", icon: "help", run: () => (app.keysShown = true) },
   ];
-  return [...go, ...conversationCommands(app), ...setupCommands(app), ...orgActions(app), ...practiceCommands(app), ...look, ...orgCommands(app)];
+  return [...go, ...conversationCommands(app), ...openCommands(app), ...setupCommands(app), ...orgActions(app), ...practiceCommands(app), ...look, ...orgCommands(app)];
 }
 
 export function orgsOnly(app: App): Command[] {

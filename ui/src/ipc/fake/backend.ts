@@ -9,7 +9,9 @@ import type { ProfileView } from "../generated/ProfileView";
 import type { StartRequest } from "../generated/StartRequest";
 import { act, autoAnswer, endSession, noFaults, noMistakes, offer, startPractice, syncDesk } from "./practice";
 import { newHeld, profile } from "./seeds";
-import { FakeConsole } from "./console";
+import { filesOf } from "./kinds";
+import { FakeFiles } from "./files";
+import { before } from "./pages";
 import { failure, later, uuid, type Held } from "./world";
 
 export function checkDraft(draft: ProfileDraft): FieldFailure[] {
@@ -25,7 +27,7 @@ export function checkDraft(draft: ProfileDraft): FieldFailure[] {
   return out;
 }
 
-export class FakeBackend extends FakeConsole implements Backend {
+export class FakeBackend extends FakeFiles implements Backend {
   async subscribe(onFeed: Parameters<Backend["subscribe"]>[0]): Promise<void> {
     const world = this.world;
     world.onFeed = onFeed;
@@ -103,7 +105,7 @@ export class FakeBackend extends FakeConsole implements Backend {
     const profile = world.profile(request.profileId);
     const verified = request.identity.kind === "verified";
     if (profile.environment === "practice" && !world.practice) throw failure("practiceUnavailable", "The practice org is stopped.", "Start it on the Practice page.");
-    const held = newHeld(profile.id, { identity: request.identity, routingAttributes: request.routingAttributes });
+    const held = newHeld(profile.id, { identity: request.identity, routingAttributes: request.routingAttributes, heldAs: request.heldAs, transport: request.transport });
     world.held.set(held.view.id, held);
     world.commit(held, {});
     setTimeout(() => {
@@ -111,11 +113,14 @@ export class FakeBackend extends FakeConsole implements Backend {
       const subject = verified ? `v2/iamessage/AUTH/Practice/uid:${(request.identity as { subject: string }).subject}` : "v2/iamessage/UNAUTH/NA/uid:3c0e9a4e";
       world.commit(
         held,
-        { token: { issuedAt: now, expiresAt: now + 6 * 3_600_000, subject, verified }, milestones: { ...held.view.milestones, token: now }, stream: { state: "open", since: now, reason: null, retryAt: null, reconnects: 0 }, state: "creating" },
+        { token: { issuedAt: now, expiresAt: now + 6 * 3_600_000, subject, verified }, milestones: { ...held.view.milestones, token: now }, stream: { state: "open", since: now, reason: null, retryAt: null, reconnects: 0 }, state: "creating", files: filesOf(world) },
         [],
         [
           world.happening(held, "request", "POST /iamessage/api/v2/authorization/unauthenticated/access-token", "Access token issued", { elapsedMs: 118 }),
-          world.happening(held, "connection", "GET /eventrouter/v1/sse", "Stream opened", { elapsedMs: 41 }),
+          request.transport.kind === "stream"
+            ? world.happening(held, "connection", "GET /eventrouter/v1/sse", "Stream opened", { elapsedMs: 41 })
+            : world.happening(held, "connection", "polling", `Entries are asked for every ${request.transport.everyMs} ms`),
+          ...(request.heldAs.kind === "customClient" ? [] : [world.happening(held, "connector", request.heldAs.kind, "Held as a connector: what follows is what its client does by itself", { json: request.heldAs })]),
         ],
       );
       setTimeout(() => this.#create(held), 120);
@@ -147,13 +152,13 @@ export class FakeBackend extends FakeConsole implements Backend {
   async openTranscript(conversationId: string) {
     await later(25);
     const held = this.world.find(conversationId);
-    // Fewer pages than the core would take when a world is made to show many rows.
-    const page = held.entries.length > 5000 ? 10_000 : 200;
+    const page = 200;
+    const entries = before(held, Number.MAX_SAFE_INTEGER);
     return structuredClone({
       number: this.world.number,
       conversation: held.view,
-      entries: held.entries.slice(-page),
-      moreEntries: held.entries.length > page,
+      entries,
+      moreEntries: entries.length === page && entries[0]!.position > 1,
       happenings: held.happenings.slice(-page),
       moreHappenings: held.happenings.length > page,
     });
@@ -161,7 +166,7 @@ export class FakeBackend extends FakeConsole implements Backend {
 
   async olderEntries(conversationId: string, beforePosition: number) {
     await later(60);
-    return structuredClone(this.world.find(conversationId).entries.filter((row) => row.position < beforePosition).slice(-200));
+    return before(this.world.find(conversationId), beforePosition);
   }
 
   async olderHappenings(conversationId: string, beforeNumber: number) {

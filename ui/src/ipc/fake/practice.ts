@@ -2,10 +2,12 @@
 
 import type { AgentAction } from "../generated/AgentAction";
 import type { DeskConversation } from "../generated/DeskConversation";
+import type { EntryBody } from "../generated/EntryBody";
 import type { Faults } from "../generated/Faults";
 import type { Mistakes } from "../generated/Mistakes";
 import type { Held, World } from "./world";
-import { failure } from "./world";
+import { deskLine, file, sampleBody, textBody } from "./messages";
+import { failure, uuid } from "./world";
 
 export const noFaults = (): Faults => ({
   streamsRefused: false,
@@ -126,7 +128,7 @@ export function syncDesk(world: World): void {
         entryType: entry.entryType,
         role: entry.role,
         name: entry.senderName,
-        text: entry.body.kind === "text" ? entry.body.text : entry.entryType,
+        text: deskLine(entry.body),
       })),
     }),
   );
@@ -209,7 +211,67 @@ export function act(world: World, held: Held, action: AgentAction): void {
     }
     case "end":
       return endSession(world, held);
+    case "sample":
+      return sendBody(world, held, action.agentId, sampleBody(action.sample), action.sample === "unknownEntry" ? "HologramShown" : "Message");
+    case "compose":
+      return sendBody(world, held, action.agentId, { kind: "other", summary: "A message as JSON", json: JSON.stringify(action.message) });
+    case "file":
+      return sendBody(world, held, action.agentId, { kind: "files", text: action.text || null, files: [file(uuid(), action.name, action.mimeType)] });
+    case "progress":
+      return world.commit(held, { progress: { senderName: agentOf(world, action.agentId).name, text: action.text, at: Date.now() } });
+    case "stream":
+      return stream(world, held, action.agentId, action.text, action.everyMs);
+    case "revise":
+      return revise(world, held, action.text, action.identifier);
+    case "failDelivery": {
+      const failed = action.identifier ?? held.entries.findLast((row) => row.role === "EndUser")?.identifier ?? null;
+      return sayInfo(world, held, { kind: "notDelivered", code: action.code, message: action.message || null, entry: failed }, "MessageDeliveryFailed");
+    }
+    case "queuePosition":
+      return world.commit(held, { routing: { ...routing(held), queuePosition: action.position } });
+    case "estimatedWait":
+      return world.commit(held, { routing: { ...routing(held), estimatedWaitSeconds: action.seconds } });
+    case "consent":
+      return sayInfo(world, held, { kind: "consent", status: action.status, byEndUser: true }, "EndUserConsentUpdated");
+    case "raw":
+      return sayInfo(world, held, { kind: "other", summary: `An entry of the type ${action.entryType}`, json: action.payload }, action.entryType);
   }
+}
+
+const routing = (held: Held) => held.view.routing ?? { at: Date.now(), failureType: null, reason: null, routingType: "Initial", queuePosition: null, estimatedWaitSeconds: null };
+
+function sendBody(world: World, held: Held, agentId: string, body: EntryBody, entryType = "Message"): void {
+  const agent = agentOf(world, agentId);
+  const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", agent.name, body, `Message from ${agent.name}`);
+  world.commit(held, { unread: held.view.unread + 1, progress: null, participants: typing(held, false) }, [{ ...entry, entryType }], [happening]);
+  sync(world);
+}
+
+function sayInfo(world: World, held: Held, body: EntryBody, entryType: string): void {
+  const [entry, happening] = world.eventEntry(held, entryType, "System", "", body, entryType);
+  world.commit(held, {}, [{ ...entry, entryType }], [happening]);
+  sync(world);
+}
+
+function revise(world: World, held: Held, text: string, identifier: string | undefined): void {
+  const entry = held.entries.findLast((row) => row.body.kind === "text" && row.role !== "EndUser" && (identifier === undefined || row.identifier === identifier));
+  if (!entry) throw failure("notFound", "There is no text message to change.", "Send one first.");
+  world.commit(held, {}, [{ ...entry, body: textBody(text), revised: true }]);
+  sync(world);
+}
+
+function stream(world: World, held: Held, agentId: string, text: string, everyMs: number): void {
+  const identifier = uuid();
+  const { name } = agentOf(world, agentId);
+  const tokens = text.split(/(?<=\s)/u);
+  tokens.forEach((_token, index) =>
+    setTimeout(() => world.commit(held, { streaming: [{ identifier, senderName: name, text: tokens.slice(0, index + 1).join(""), missing: 0, invalid: null }] }), everyMs * index),
+  );
+  setTimeout(() => {
+    const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", name, textBody(text), `Message from ${name}`);
+    world.commit(held, { streaming: [] }, [{ ...entry, identifier }], [happening]);
+    sync(world);
+  }, everyMs * tokens.length);
 }
 
 export function endSession(world: World, held: Held): void {

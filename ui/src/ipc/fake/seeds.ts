@@ -6,12 +6,14 @@ import type { EntryView } from "../generated/EntryView";
 import type { HappeningView } from "../generated/HappeningView";
 import type { ProfileView } from "../generated/ProfileView";
 import { blipMapping } from "./connectors";
+import { seedHuge, seedKinds } from "./kinds";
 import { newKey, withKeys } from "./keys";
 import { seedChecks, unpublished } from "./checks";
 import { startPractice } from "./practice";
+import { dressBusy, seedLongTimeline } from "./timeline-seeds";
 import { envelope, failure, uuid, type Held, type World } from "./world";
 
-export type Seed = "first" | "busy" | "hostile" | "many" | "keyring" | "orgs" | "stopped" | "pages";
+export type Seed = "first" | "busy" | "hostile" | "many" | "keyring" | "orgs" | "stopped" | "pages" | "timeline" | "kinds" | "huge";
 
 export function profile(id: string, name: string, environment: Environment, url: string): ProfileView {
   return {
@@ -95,6 +97,9 @@ export function seedWorld(world: World, seed: Seed): void {
   if (seed === "orgs") seedManyOrgs(world);
   if (seed === "busy") seedBusy(world);
   if (seed === "hostile") seedHostile(world);
+  if (seed === "timeline") seedLongTimeline(world, newHeld("practice", { state: "open", session: "active", composer: "ready" }));
+  if (seed === "kinds") seedKinds(world, newHeld("practice", { token: guestToken(Date.now()) }));
+  if (seed === "huge") seedHuge(world, newHeld("practice", { token: guestToken(Date.now()) }), 100_000);
   if (seed === "many") seedMany(world, 10_000);
   world.quiet = false;
 }
@@ -231,6 +236,7 @@ function seedBusy(world: World): void {
   addText(world, closed, "Agent", "Ada", "All good.", now - 89_000_000);
   addSystem(world, closed, { kind: "closed" }, now - 88_900_000);
   world.held.set(closed.view.id, closed);
+  dressBusy(world, main, { waiting, unread, ended, closed });
 }
 
 function seedHostile(world: World): void {

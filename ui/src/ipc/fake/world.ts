@@ -19,6 +19,12 @@ import type { ProfileView } from "../generated/ProfileView";
 import type { SecretsView } from "../generated/SecretsView";
 import type { StepEventView } from "../generated/StepEventView";
 
+/** Entries before all that are held, made when they are asked for. */
+export interface Past {
+  count: number;
+  make: (position: number) => EntryView;
+}
+
 export interface Held {
   view: ConversationView;
   entries: EntryView[];
@@ -27,6 +33,7 @@ export interface Held {
   agentId: string | null;
   accepted: boolean;
   endUserTyping: boolean;
+  past?: Past;
 }
 
 export function failure(code: FailureCode, message: string, hint: string | null = null, detail: string | null = null): Failure {
@@ -142,7 +149,7 @@ export class World {
     return {
       conversationId: held.view.id,
       identifier: uuid(),
-      position: (held.entries.at(-1)?.position ?? 0) + 1,
+      position: (held.entries.at(-1)?.position ?? held.past?.count ?? 0) + 1,
       at,
       arrivedAt: at,
       entryType: entryTypes[body.kind] ?? "Message",
