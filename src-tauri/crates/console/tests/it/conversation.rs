@@ -8,6 +8,7 @@ mod ending;
 mod failures;
 mod findings;
 mod handover;
+mod kinds;
 mod restart;
 mod stream;
 mod tokens;
