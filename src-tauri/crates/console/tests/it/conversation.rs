@@ -3,11 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+mod answers;
 mod ending;
 mod failures;
 mod findings;
 mod handover;
 mod held;
+mod kinds;
 mod notices;
 mod play;
 mod polling;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
 
 use super::{field, known};
 use crate::view::{FieldFailure, FormInputKind, FormInputView, FormSentView, FormValueView};
@@ -104,14 +106,17 @@ fn value(input: &FormInputView, texts: &[&str]) -> Result<(String, FormSentView)
             let date: Date = text
                 .parse()
                 .map_err(|_| field(id, format!("{label} is no date: {text}."), "Enter a date such as 2026-11-21."))?;
-            within(input, &date, bound(min, date_of), bound(max, date_of))?;
+            if date.to_string() != text {
+                return Err(field(id, format!("{label} is no date: {text}."), "Enter a date such as 2026-11-21."));
+            }
+            within(input, &date, bound(min, Side::Min, date_of), bound(max, Side::Max, date_of))?;
             FormSentView::Date { date: text.to_owned() }
         }
         FormInputKind::DateTime { min, max, .. } => {
             let time: DateTime = text.parse().map_err(|_| {
                 field(id, format!("{label} is no date with a time: {text}."), "Enter one such as 2026-11-21T10:00.")
             })?;
-            within(input, &time, bound(min, time_of), bound(max, time_of))?;
+            within(input, &time, bound(min, Side::Min, time_of), bound(max, Side::Max, time_of))?;
             FormSentView::DateTime { date_time: text.to_owned() }
         }
         FormInputKind::Select { .. } | FormInputKind::Unknown { .. } => FormSentView::Text { text: text.to_owned() },
@@ -134,18 +139,40 @@ fn within<T: PartialOrd>(
     Ok(())
 }
 
-fn bound<T>(text: &Option<String>, read: fn(&str) -> Option<T>) -> Option<(&str, T)> {
+/// Which bound.
+#[derive(Clone, Copy)]
+enum Side {
+    Min,
+    Max,
+}
+
+fn bound<T>(text: &Option<String>, side: Side, read: fn(&str, Side) -> Option<T>) -> Option<(&str, T)> {
     let text = text.as_deref()?;
-    Some((text, read(text)?))
+    Some((text, read(text, side)?))
 }
 
 /// The day of a bound. Some come with a time, which does not count for a day.
-fn date_of(text: &str) -> Option<Date> {
-    text.get(..10).unwrap_or(text).parse().ok()
+fn date_of(text: &str, side: Side) -> Option<Date> {
+    match moment(text, side) {
+        Some(moment) => Some(moment.date()),
+        None => text.get(..10).unwrap_or(text).parse().ok(),
+    }
 }
 
-/// The local time of a bound. One with an offset is a moment, which cannot be compared with a local time: the server does.
-fn time_of(text: &str) -> Option<DateTime> {
+/// The local time of a bound. One with an offset is left to the server.
+fn time_of(text: &str, side: Side) -> Option<DateTime> {
     let has_offset = text.ends_with(['Z', 'z']) || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
-    if has_offset { None } else { text.parse().ok() }
+    moment(text, side).or_else(|| if has_offset { None } else { text.parse().ok() })
+}
+
+/// A bound in milliseconds is a moment, and which local time it is depends on where the end user is: the widest that is
+/// possible on earth counts, and the server decides the rest.
+fn moment(text: &str, side: Side) -> Option<DateTime> {
+    const WIDEST: i64 = 14 * 3_600_000;
+    let milliseconds: i64 = text.parse().ok()?;
+    let widest = match side {
+        Side::Min => milliseconds.checked_sub(WIDEST)?,
+        Side::Max => milliseconds.checked_add(WIDEST)?,
+    };
+    Some(Timestamp::from_millisecond(widest).ok()?.to_zoned(TimeZone::UTC).datetime())
 }

@@ -190,6 +190,8 @@ fn values_that_do_not_fit_are_named_by_their_input() {
     let date =
         FormInputKind::Date { min: Some("2026-01-01".into()), max: Some("2026-12-31T23:59:59Z".into()), start: None };
     let time = FormInputKind::DateTime { min: Some("2026-01-01T08:00".into()), max: None, start: None };
+    // In milliseconds, as the rest of the API has its times.
+    let since_epoch = FormInputKind::Date { min: Some("0".into()), max: Some("3600000".into()), start: None };
     for (kind, good, bad) in [
         (text(Some(3)), &["äöü"][..], &["äöüß"][..]),
         (text(None), &["one"], &["one", "two"]),
@@ -200,6 +202,8 @@ fn values_that_do_not_fit_are_named_by_their_input() {
         (date.clone(), &["2026-12-31"], &["2027-01-01"]),
         (date.clone(), &["2026-05-05"], &["05.05.2026"]),
         (date, &["2026-05-05"], &["2026-02-30"]),
+        (since_epoch.clone(), &["1969-12-31"], &["1969-12-29"]),
+        (since_epoch, &["1970-01-01"], &["1970-01-03"]),
         (time.clone(), &["2026-01-01T08:00"], &["2026-01-01T07:59"]),
         (time, &["2026-01-01T08:00:30"], &["soon"]),
     ] {

@@ -1,4 +1,4 @@
-//! What is told of requests, and what a person should hear of.
+//! Writing down what happens, with whose doing it is and what it follows from, and what a person should hear of.
 
 use miaw::Exchange;
 
@@ -6,10 +6,84 @@ use super::Task;
 use crate::conversation::causes::{Asked, Link};
 use crate::conversation::entry::END_USER;
 use crate::conversation::exchange::{self, Told};
+use crate::conversation::machine::Note;
 use crate::record::HappeningRecord;
-use crate::view::{ConversationView, EntryView, HappeningKind, NoticeView};
+use crate::view::{ConversationView, EntryView, FindingView, HappeningKind, HappeningView, NoticeView};
 
 impl Task {
+    pub(super) fn note(&mut self, note: Note) {
+        let mut json = serde_json::json!({ "state": self.state.conversation, "session": self.state.session });
+        if note.kind == HappeningKind::Token {
+            json["token"] = serde_json::json!(self.state.token);
+        }
+        let cause = self.causes.of_note(&note);
+        let (name, summary) = (note.name.to_owned(), note.summary.clone());
+        let number = self.happening(note.kind, name, summary, note.unusual, json.to_string());
+        let at = self.follows(None, cause);
+        self.causes.note(&note, Link { number, at });
+    }
+
+    /// Says of the newest happening whose doing it is and what it follows from, and gives its time.
+    pub(super) fn follows(&mut self, role: Option<&str>, cause: Option<Link>) -> i64 {
+        let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() else { return 0 };
+        view.role = role.filter(|role| !role.is_empty()).map(str::to_owned);
+        view.cause = cause.filter(|cause| cause.number < view.number).map(|cause| cause.before(view.at));
+        view.at
+    }
+
+    /// Tells which rules of the diagnosis have come to apply, and which no longer do.
+    pub(super) fn tell_findings(&mut self, findings: &[FindingView]) {
+        let known = std::mem::take(&mut self.state.findings);
+        for finding in findings.iter().filter(|finding| !known.contains_key(&finding.rule)) {
+            let json = serde_json::json!(finding).to_string();
+            let summary = format!("Found: {}", finding.title);
+            self.happening(HappeningKind::Finding, finding.rule.clone(), summary, true, json);
+        }
+        for (rule, title) in &known {
+            if findings.iter().all(|finding| finding.rule != *rule) {
+                let json = serde_json::json!({ "rule": rule, "title": title }).to_string();
+                let summary = format!("No longer so: {title}");
+                self.happening(HappeningKind::Finding, rule.clone(), summary, false, json);
+            }
+        }
+        self.state.findings = findings.iter().map(|finding| (finding.rule.clone(), finding.title.clone())).collect();
+    }
+
+    /// Writes down a happening and gives its number.
+    pub(super) fn happening(
+        &mut self,
+        kind: HappeningKind,
+        name: String,
+        summary: String,
+        unusual: bool,
+        json: String,
+    ) -> i64 {
+        self.state.happenings += 1;
+        self.batch.touched = true;
+        let view = HappeningView {
+            conversation_id: self.record.id.clone(),
+            number: self.state.happenings,
+            at: self.now(),
+            kind,
+            name,
+            summary,
+            unusual,
+            elapsed_ms: None,
+            entry_identifier: None,
+            role: None,
+            cause: None,
+            mark: None,
+        };
+        self.batch.happenings.push(HappeningRecord { view, json, event_id: None });
+        self.state.happenings
+    }
+
+    /// Writes down the requests that are over.
+    pub(super) fn exchanges(&mut self) {
+        let exchanges = self.exchanges.take();
+        self.tell_exchanges(exchanges, |told| told);
+    }
+
     /// Writes down requests that are over, in words that whoever made them may change.
     pub(super) fn tell_exchanges(&mut self, exchanges: Vec<(i64, Exchange)>, change: impl Fn(Told) -> Told) {
         for (at, exchange) in exchanges {
