@@ -49,12 +49,12 @@ impl Transcript {
     /// Whether somebody answered after the end user's last message (or at all, where none was sent).
     pub fn is_answered(&self) -> bool {
         let entries = self.in_order();
-        let last = entries.iter().rposition(|entry| is_text(entry) && entry.role == "EndUser");
+        let last = entries.iter().rposition(|entry| is_said(entry) && entry.role == "EndUser");
         entries.iter().skip(last.map_or(0, |last| last + 1)).any(|entry| is_answer(entry))
     }
 
     fn own(&self) -> impl Iterator<Item = &EntryView> {
-        self.entries.values().filter(|entry| is_text(entry) && entry.role == "EndUser")
+        self.entries.values().filter(|entry| is_said(entry) && entry.role == "EndUser")
     }
 
     /// One JSON object with everything that a script would ask for.
@@ -74,6 +74,11 @@ impl Transcript {
             "transcript": entries,
         })
     }
+}
+
+/// What the end user sends by this program.
+fn is_said(entry: &EntryView) -> bool {
+    matches!(entry.body, EntryBody::Text { .. } | EntryBody::Files { .. })
 }
 
 fn is_text(entry: &EntryView) -> bool {
