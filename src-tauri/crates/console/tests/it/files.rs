@@ -376,8 +376,12 @@ async fn the_transcript_is_saved_if_it_is_a_pdf() {
 /// A server of files that a finished conversation names.
 async fn shelf() -> String {
     let broken = || async {
-        let pieces = futures_util::stream::iter([Ok(Bytes::from_static(b"half")), Err(std::io::Error::other("gone"))]);
-        Response::builder().header(header::CONTENT_LENGTH, 100).body(Body::from_stream(pieces.boxed())).expect("answer")
+        let pieces =
+            futures_util::stream::iter([Ok(Bytes::from(vec![7; 4_000_000])), Err(std::io::Error::other("gone"))]);
+        Response::builder()
+            .header(header::CONTENT_LENGTH, 5_000_000)
+            .body(Body::from_stream(pieces.boxed()))
+            .expect("answer")
     };
     let router = Router::new().route("/bill", get(|| async { "the bill" })).route("/broken", get(broken));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
