@@ -126,7 +126,10 @@ pub struct ChatArguments {
     /// conversation was created; each other one when the one before was accepted by the server.
     #[arg(long = "say", value_name = "TEXT")]
     pub messages: Vec<String>,
-    /// What to wait for: replied if something is said, otherwise accepted.
+    /// A file to send after the messages; may be given several times. One that changes while it is read is not sent.
+    #[arg(long = "file", value_name = "PATH")]
+    pub files: Vec<PathBuf>,
+    /// What to wait for: replied if something is said or sent, otherwise accepted.
     #[arg(long, value_enum)]
     pub until: Option<Until>,
     /// Longest time for the whole conversation, in seconds.

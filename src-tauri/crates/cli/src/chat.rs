@@ -11,6 +11,7 @@ use console::{Console, Subscription};
 use tokio::time::{Instant, sleep_until};
 
 use crate::arguments::{ChatArguments, Until};
+use crate::attachment::Attachment;
 use crate::outcome::{Outcome, in_words};
 use crate::practice::interrupted;
 use crate::setting::{Setting, Signing};
@@ -32,11 +33,16 @@ pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
         Ok(request) => request,
         Err(outcome) => return outcome,
     };
+    let files: Result<Vec<Attachment>, String> = arguments.files.iter().map(|path| Attachment::read(path)).collect();
+    let files = match files {
+        Ok(files) => files,
+        Err(words) => return Outcome::Usage(words),
+    };
     let setting = match Setting::prepare(&arguments.target, signing).await {
         Ok(setting) => setting,
         Err(outcome) => return outcome,
     };
-    let mut chat = Chat::new(&setting.console, &arguments);
+    let mut chat = Chat::new(&setting.console, &arguments, files);
     let request = StartRequest { profile_id: setting.profile_id.clone(), ..request };
     let outcome = chat.hold(request, &arguments).await;
     chat.close().await;
@@ -58,11 +64,17 @@ struct Chat<'a> {
     id: Option<String>,
     print: bool,
     until: Until,
-    unsaid: VecDeque<String>,
+    unsaid: VecDeque<Saying>,
     said: usize,
     /// When the first message is said at the latest.
     speak_at: Option<Instant>,
     told: Told,
+}
+
+/// What the end user sends.
+enum Saying {
+    Text(String),
+    File(Attachment),
 }
 
 /// What was said on standard error already.
@@ -74,10 +86,10 @@ struct Told {
 }
 
 impl<'a> Chat<'a> {
-    fn new(console: &'a Console, arguments: &ChatArguments) -> Self {
+    fn new(console: &'a Console, arguments: &ChatArguments, files: Vec<Attachment>) -> Self {
         let until = match arguments.until {
             Some(until) => until,
-            None if arguments.messages.is_empty() => Until::Accepted,
+            None if arguments.messages.is_empty() && files.is_empty() => Until::Accepted,
             None => Until::Replied,
         };
         Self {
@@ -88,7 +100,13 @@ impl<'a> Chat<'a> {
             id: None,
             print: !arguments.json,
             until,
-            unsaid: arguments.messages.iter().cloned().collect(),
+            unsaid: arguments
+                .messages
+                .iter()
+                .cloned()
+                .map(Saying::Text)
+                .chain(files.into_iter().map(Saying::File))
+                .collect(),
             said: 0,
             speak_at: None,
             told: Told::default(),
@@ -169,14 +187,15 @@ impl<'a> Chat<'a> {
             }
             ConversationState::AwaitingPrechat => return self.fill_prechat(&conversation, attributes).await,
             ConversationState::Open if self.may_speak(&conversation) => {
-                if let Some(text) = self.unsaid.pop_front() {
+                if let Some(saying) = self.unsaid.pop_front() {
                     self.said += 1;
-                    return self
-                        .console
-                        .send_message(&conversation.id, text)
-                        .await
-                        .err()
-                        .map(|failure| of_failure(&failure));
+                    let sent = match saying {
+                        Saying::Text(text) => self.console.send_message(&conversation.id, text).await,
+                        Saying::File(Attachment { draft, bytes }) => {
+                            self.console.send_file(&conversation.id, draft, bytes).await
+                        }
+                    };
+                    return sent.err().map(|failure| of_failure(&failure));
                 }
             }
             _ => {}

@@ -4,6 +4,7 @@
 //! 3 it could not be carried out.
 
 mod arguments;
+mod attachment;
 mod chat;
 mod check;
 mod keys;

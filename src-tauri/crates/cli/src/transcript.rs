@@ -56,16 +56,16 @@ impl Transcript {
     /// Whether somebody answered after the end user's last message (or at all, where none was sent).
     pub fn is_answered(&self) -> bool {
         let entries = self.in_order();
-        let last = entries.iter().rposition(|entry| is_text(entry) && entry.role == "EndUser");
+        let last = entries.iter().rposition(|entry| is_said(entry) && entry.role == "EndUser");
         entries.iter().skip(last.map_or(0, |last| last + 1)).any(|entry| is_answer(entry))
     }
 
     fn own(&self) -> impl Iterator<Item = &EntryView> {
-        let asked = |entry: &&EntryView| match &entry.body {
+        let opening = |entry: &&EntryView| match &entry.body {
             EntryBody::Text { text, .. } => self.opening.as_ref() != Some(text),
-            _ => false,
+            _ => true,
         };
-        self.entries.values().filter(move |entry| entry.role == "EndUser").filter(asked)
+        self.entries.values().filter(|entry| is_said(entry) && entry.role == "EndUser").filter(opening)
     }
 
     /// One JSON object with everything that a script would ask for.
@@ -85,6 +85,11 @@ impl Transcript {
             "transcript": entries,
         })
     }
+}
+
+/// What the end user sends by this program.
+fn is_said(entry: &EntryView) -> bool {
+    matches!(entry.body, EntryBody::Text { .. } | EntryBody::Files { .. })
 }
 
 fn is_text(entry: &EntryView) -> bool {

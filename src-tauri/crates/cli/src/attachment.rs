@@ -1,0 +1,133 @@
+//! A file to send, read whole and only while nobody changes it.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Read as _};
+use std::path::Path;
+
+use console::file::in_words;
+use console::view::FileDraft;
+
+/// Largest file that is read, in bytes: no deployment takes more than 5 MB.
+const LARGEST: u64 = 100 * 1024 * 1024;
+
+/// A file with its bytes.
+pub struct Attachment {
+    /// What it is.
+    pub draft: FileDraft,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl Attachment {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// In words: it cannot be read, is too large, or was changed while it was read.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        read_while(path, || {})
+    }
+}
+
+/// Reads a file; `meanwhile` happens after half of it.
+fn read_while(path: &Path, meanwhile: impl FnOnce()) -> Result<Attachment, String> {
+    let shown = path.display();
+    let unreadable = |error: io::Error| format!("The file {shown} cannot be read: {error}.");
+    let mut file = File::open(path).map_err(unreadable)?;
+    let before = file.metadata().map_err(unreadable)?;
+    if !before.is_file() {
+        return Err(format!("{shown} is no file."));
+    }
+    if before.len() > LARGEST {
+        return Err(format!("{shown} has {}, which no deployment takes.", in_words(before.len())));
+    }
+    let mut bytes = Vec::new();
+    let half = (&mut file).take(before.len() / 2).read_to_end(&mut bytes);
+    meanwhile();
+    // One byte more than there was shows that it grows.
+    let rest = half.and_then(|_| (&mut file).take(before.len() / 2 + 2).read_to_end(&mut bytes));
+    rest.map_err(unreadable)?;
+    let after = std::fs::metadata(path).map_err(unreadable)?;
+    if bytes.len() as u64 != before.len() || !is_same(&before, &after) {
+        return Err(format!(
+            "{shown} was changed while it was read, so it was not sent. Send it again once nothing writes to it."
+        ));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mime_type = type_of(&name).to_owned();
+    Ok(Attachment { draft: FileDraft { name, mime_type, caption: String::new() }, bytes })
+}
+
+fn is_same(before: &Metadata, after: &Metadata) -> bool {
+    before.len() == after.len() && before.modified().ok() == after.modified().ok()
+}
+
+/// The type that goes with an extension, of those that Salesforce takes by default. The extension decides there anyway.
+fn type_of(name: &str) -> &'static str {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    match extension.as_deref().unwrap_or_default() {
+        "bmp" => "image/bmp",
+        "csv" => "text/csv",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "gif" => "image/gif",
+        "jpg" | "jpeg" => "image/jpeg",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "tiff" => "image/tiff",
+        "txt" => "text/plain",
+        "xls" => "application/vnd.ms-excel",
+        "xml" => "application/xml",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn place(bytes: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("note.TXT");
+        std::fs::write(&path, bytes).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn a_file_is_read_with_its_name_and_type() {
+        for length in [1, 2, 3, 10_001] {
+            let bytes = vec![7; length];
+            let (_folder, path) = place(&bytes);
+            let attachment = Attachment::read(&path).unwrap();
+            assert_eq!(attachment.bytes, bytes);
+            assert_eq!(
+                (attachment.draft.name.as_str(), attachment.draft.mime_type.as_str()),
+                ("note.TXT", "text/plain")
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_refused() {
+        let grow = |path: &Path| File::options().append(true).open(path).unwrap().write_all(b"more").unwrap();
+        let shrink = |path: &Path| File::options().write(true).open(path).unwrap().set_len(3).unwrap();
+        let touch = |path: &Path| {
+            let file = File::options().write(true).open(path).unwrap();
+            file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        };
+        for change in [&grow as &dyn Fn(&Path), &shrink, &touch] {
+            let (_folder, path) = place(b"some words of a note");
+            let refused = read_while(&path, || change(&path)).err().unwrap();
+            assert!(refused.contains("was changed while it was read"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Attachment::read(folder.path()).is_err());
+        assert!(Attachment::read(&folder.path().join("nothing.txt")).err().unwrap().contains("cannot be read"));
+    }
+}
