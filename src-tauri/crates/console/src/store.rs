@@ -36,6 +36,7 @@ mod open;
 mod probes;
 mod profiles;
 mod retention;
+mod rows;
 mod search;
 mod tokens;
 mod words;
