@@ -38,6 +38,7 @@ mod probes;
 mod profiles;
 mod reading;
 mod retention;
+mod rows;
 mod search;
 mod tokens;
 mod words;

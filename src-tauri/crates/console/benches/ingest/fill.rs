@@ -47,6 +47,8 @@ pub async fn fill(folder: &Path) -> Result<()> {
         commit.happenings[0].json = format!(r#"{{"name":"customer{number:04}"}}"#);
         store.commit(commit).await?;
     }
+    // As the running program has done it long since.
+    store.index_everything().await?;
     store.close().await;
     Ok(())
 }

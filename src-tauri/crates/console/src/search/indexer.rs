@@ -53,20 +53,20 @@ async fn run(store: Store, pace: Pace) {
     }
 }
 
-/// Fills the index while nothing else is written, until nothing is missing.
+/// Deletes what is to be deleted and fills the index, while nothing else is written, until nothing is left to do. Whoever
+/// commits after that has told so, and is not overlooked.
 async fn work(store: &Store, pace: Pace) -> Result<(), StoreError> {
-    store.finish_deletions().await?;
     loop {
         let latest = Instant::now() + pace.longest;
         let busy = async { while timeout(pace.quiet, store.committed()).await.is_ok() {} };
         // Too long is no fault: then it is one part between two transactions.
         let _ = timeout_at(latest, busy).await;
-        while store.index_more().await? {
-            if timeout(Duration::ZERO, store.committed()).await.is_ok() {
-                break;
-            }
+        store.finish_deletions().await?;
+        let mut interrupted = false;
+        while !interrupted && store.index_more().await? {
+            interrupted = timeout(Duration::ZERO, store.committed()).await.is_ok();
         }
-        if !store.is_index_behind().await? {
+        if !interrupted {
             return Ok(());
         }
     }

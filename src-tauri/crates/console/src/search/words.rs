@@ -14,6 +14,9 @@ const LONGEST: usize = 64 * 1024;
 const NESTED: u8 = 3;
 /// Longest value that is left out when it was there already: identifiers are repeated in every envelope.
 const SHORT: usize = 64;
+/// Up to so many bytes it is looked whether a value was there already, so that a payload of a million numbers costs no more
+/// than its length.
+const LOOKED_THROUGH: usize = 4 * 1024;
 
 /// Everything that can be looked for in a happening, one value a line: its name, its summary, and all texts and numbers of
 /// its JSON, strings that are JSON themselves decoded. Names of members are left out, and so are the members that hold a
@@ -33,11 +36,12 @@ struct Gathered {
 
 impl Gathered {
     fn put(&mut self, value: &str) {
-        if value.is_empty() || (value.len() <= SHORT && self.text.lines().any(|line| line == value)) {
+        let room = LONGEST.saturating_sub(self.text.len() + 1);
+        if value.is_empty() || room == 0 {
             return;
         }
-        let room = LONGEST.saturating_sub(self.text.len() + 1);
-        if room > 0 {
+        let looked = value.len() <= SHORT && self.text.len() <= LOOKED_THROUGH;
+        if !looked || self.text.lines().all(|line| line != value) {
             self.text.push_str(&value[..value.floor_char_boundary(room)]);
             self.text.push('\n');
         }
@@ -206,6 +210,14 @@ mod tests {
         assert_eq!(lines("half {"), ["half {"]);
         let deep = "[".repeat(200) + "\"x\"" + &"]".repeat(200);
         assert_eq!(lines(&deep), [deep.as_str()]);
+    }
+
+    #[test]
+    fn a_long_list_is_not_searched_for_every_value() {
+        let json = serde_json::Value::from((0..500_000).collect::<Vec<_>>()).to_string();
+        assert!(words("n", "s", &json).len() <= LONGEST);
+        let twice = serde_json::json!(["x".repeat(5_000), "again", "again"]).to_string();
+        assert_eq!(lines(&twice).len(), 3);
     }
 
     #[test]

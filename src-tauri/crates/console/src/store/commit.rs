@@ -1,7 +1,6 @@
 //! One transaction of a conversation, in as few statements as its size allows.
 //!
-//! The cost is per statement (a hand-over to SQLite's thread), so rows go in many at a time. The texts of those
-//! statements come in few lengths, powers of two, so that SQLite parses each of them once.
+//! The cost is per statement (a hand-over to SQLite's thread), so rows go in many at a time; see [`super::rows`].
 
 use std::sync::atomic::Ordering;
 
@@ -9,16 +8,30 @@ use sqlx::sqlite::{Sqlite, SqliteConnection};
 use sqlx::{Connection as _, QueryBuilder};
 
 use super::identifier::Identifier;
+use super::rows::{ManyRows, Values, in_powers_of_two, in_powers_of_two_mut};
 use super::{Store, StoreError, words};
 use crate::record::{Commit, ConversationRecord, HappeningRecord};
 use crate::view::{Delivery, EntryBody, EntryView};
 
-/// Most rows of one statement. With 14 values a row, SQLite's limit of 32,766 values is far.
-const MOST_ROWS: usize = 256;
-
 /// The key of a row: the conversation's key and what counts within it. Both fit: a conversation has fewer than 2^32 of
 /// them.
 pub(super) const PER_CONVERSATION: i64 = 1 << 32;
+
+static ENTRIES: ManyRows = ManyRows::new(
+    "INSERT INTO entries (row, conversation, identifier, at, arrived_at, delivery, entry_type, role, sender_name, happening, \
+     body, failure, in_reply_to, revised) VALUES ",
+    14,
+    " ON CONFLICT (conversation, identifier) DO UPDATE SET at = excluded.at, arrived_at = excluded.arrived_at, \
+     delivery = excluded.delivery, entry_type = excluded.entry_type, role = excluded.role, \
+     sender_name = excluded.sender_name, happening = excluded.happening, body = excluded.body, \
+     failure = excluded.failure, in_reply_to = excluded.in_reply_to, revised = excluded.revised",
+);
+static HAPPENINGS: ManyRows = ManyRows::new(
+    "INSERT INTO happenings (row, at, kind, name, summary, unusual, elapsed_ms, entry_identifier, role, cause, cause_ms, \
+     event_id, json) VALUES ",
+    13,
+    "",
+);
 
 impl Store {
     /// Writes one transaction of a conversation: all of it or nothing. An entry with a new identifier gets the next
@@ -109,39 +122,8 @@ impl Work<'_> {
 
     async fn entries(&mut self, key: i64, entries: &[EntryView]) -> Result<(), StoreError> {
         for entries in in_powers_of_two(entries) {
-            let mut values = Vec::with_capacity(entries.len());
-            for entry in entries {
-                let failure = entry.failure.as_ref().map(serde_json::to_string).transpose()?;
-                values.push((entry, serde_json::to_string(&entry.body)?, failure));
-            }
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO entries (row, conversation, identifier, at, arrived_at, delivery, entry_type, role, \
-                 sender_name, happening, body, failure, in_reply_to, revised) ",
-            );
-            query.push_values(values, |mut row, (entry, body, failure)| {
-                row.push_bind(key * PER_CONVERSATION + entry.position)
-                    .push_bind(key)
-                    .push_bind(Identifier::of(&entry.identifier))
-                    .push_bind(entry.at)
-                    .push_bind(entry.arrived_at)
-                    .push_bind(words::of_delivery(entry.delivery))
-                    .push_bind(entry.entry_type.as_str())
-                    .push_bind(entry.role.as_str())
-                    .push_bind(entry.sender_name.as_str())
-                    .push_bind(entry.happening)
-                    .push_bind(body)
-                    .push_bind(failure)
-                    .push_bind(entry.in_reply_to.as_deref())
-                    .push_bind(entry.revised);
-            });
-            query.push(
-                " ON CONFLICT (conversation, identifier) DO UPDATE SET at = excluded.at, arrived_at = \
-                 excluded.arrived_at, delivery = excluded.delivery, entry_type = excluded.entry_type, role = \
-                 excluded.role, sender_name = excluded.sender_name, happening = excluded.happening, body = \
-                 excluded.body, failure = excluded.failure, in_reply_to = excluded.in_reply_to, revised = excluded.revised",
-            );
             self.statements += 1;
-            query.build().execute(&mut *self.connection).await?;
+            ENTRIES.write(self.connection, entries, |row, entry| bind_entry(row, key, entry)).await?;
         }
         Ok(())
     }
@@ -183,27 +165,8 @@ impl Work<'_> {
 
     async fn happenings(&mut self, key: i64, happenings: &[HappeningRecord]) -> Result<(), StoreError> {
         for happenings in in_powers_of_two(happenings) {
-            let mut query = QueryBuilder::<Sqlite>::new(
-                "INSERT INTO happenings (row, at, kind, name, summary, unusual, elapsed_ms, entry_identifier, role, \
-                 cause, cause_ms, event_id, json) ",
-            );
-            query.push_values(happenings, |mut row, HappeningRecord { view, json, event_id }| {
-                row.push_bind(key * PER_CONVERSATION + view.number)
-                    .push_bind(view.at)
-                    .push_bind(words::of_kind(view.kind))
-                    .push_bind(view.name.as_str())
-                    .push_bind(view.summary.as_str())
-                    .push_bind(view.unusual)
-                    .push_bind(view.elapsed_ms)
-                    .push_bind(view.entry_identifier.as_deref())
-                    .push_bind(view.role.as_deref())
-                    .push_bind(view.cause.map(|cause| cause.number))
-                    .push_bind(view.cause.map(|cause| cause.after_ms))
-                    .push_bind(event_id.as_deref())
-                    .push_bind(json.as_str());
-            });
             self.statements += 1;
-            query.build().execute(&mut *self.connection).await?;
+            HAPPENINGS.write(self.connection, happenings, |row, happening| bind_happening(row, key, happening)).await?;
         }
         Ok(())
     }
@@ -238,38 +201,41 @@ fn is_accepted_file(entry: &EntryView) -> bool {
         && matches!(entry.delivery, Delivery::Sent | Delivery::Delivered | Delivery::Read)
 }
 
-pub(super) fn in_powers_of_two<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let (part, rest) = rows.split_at(next_length(rows.len())?);
-        rows = rest;
-        Some(part)
-    })
+fn bind_entry(row: &mut Values, key: i64, entry: &EntryView) -> Result<(), StoreError> {
+    row.put(key * PER_CONVERSATION + entry.position)?
+        .put(key)?
+        .put(Identifier::of(&entry.identifier))?
+        .put(entry.at)?
+        .put(entry.arrived_at)?
+        .put_common(words::of_delivery(entry.delivery))?
+        .put_common(&entry.entry_type)?
+        .put_common(&entry.role)?
+        .put_common(&entry.sender_name)?
+        .put(entry.happening)?
+        .put(serde_json::to_string(&entry.body)?)?
+        .put(entry.failure.as_ref().map(serde_json::to_string).transpose()?)?
+        .put(entry.in_reply_to.as_deref())?
+        .put(entry.revised)?;
+    Ok(())
 }
 
-fn in_powers_of_two_mut<T>(mut rows: &mut [T]) -> impl Iterator<Item = &mut [T]> {
-    std::iter::from_fn(move || {
-        let length = next_length(rows.len())?;
-        let (part, rest) = std::mem::take(&mut rows).split_at_mut(length);
-        rows = rest;
-        Some(part)
-    })
-}
-
-fn next_length(left: usize) -> Option<usize> {
-    Some(1 << left.min(MOST_ROWS).checked_ilog2()?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_powers_of_two_and_nothing_is_left_out() {
-        for length in [0, 1, 2, 3, 255, 256, 257, 500, 1000] {
-            let rows: Vec<usize> = (0..length).collect();
-            let parts: Vec<&[usize]> = in_powers_of_two(&rows).collect();
-            assert!(parts.iter().all(|part| part.len().is_power_of_two() && part.len() <= MOST_ROWS));
-            assert_eq!(parts.concat(), rows);
-        }
-    }
+fn bind_happening(row: &mut Values, key: i64, happening: &HappeningRecord) -> Result<(), StoreError> {
+    let HappeningRecord { view, json, event_id } = happening;
+    row.put(key * PER_CONVERSATION + view.number)?
+        .put(view.at)?
+        .put_common(words::of_kind(view.kind))?
+        .put_common(&view.name)?
+        .put_common(&view.summary)?
+        .put(view.unusual)?
+        .put(view.elapsed_ms)?
+        .put(view.entry_identifier.as_deref())?;
+    match &view.role {
+        Some(role) => row.put_common(role)?,
+        None => row.put(None::<&str>)?,
+    };
+    row.put(view.cause.map(|cause| cause.number))?
+        .put(view.cause.map(|cause| cause.after_ms))?
+        .put(event_id.as_deref())?
+        .put(json.as_str())?;
+    Ok(())
 }

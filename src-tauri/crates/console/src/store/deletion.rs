@@ -26,6 +26,8 @@ impl Store {
         )
         .execute(writer)
         .await?;
+        // The indexer deletes its rows.
+        self.inner.committed.notify_one();
         Ok(done.rows_affected() == 1)
     }
 

@@ -3,10 +3,11 @@
 //! The words are read and taken apart before the writer is taken, since happenings never change; only the index itself is
 //! written while others wait.
 
-use sqlx::sqlite::{Sqlite, SqliteConnection};
-use sqlx::{Connection as _, QueryBuilder};
+use sqlx::Connection as _;
+use sqlx::sqlite::SqliteConnection;
 
-use super::commit::{PER_CONVERSATION, in_powers_of_two};
+use super::commit::PER_CONVERSATION;
+use super::rows::{ManyRows, Values, in_powers_of_two};
 use super::{Store, StoreError};
 use crate::search::{Term, Wanted, quoted, words};
 
@@ -185,13 +186,12 @@ impl Store {
     }
 }
 
+static WORDS: ManyRows = ManyRows::new("INSERT INTO happening_words (rowid, words) VALUES ", 2, "");
+static NO_WORDS: ManyRows = ManyRows::new("INSERT INTO happening_words (happening_words, rowid, words) VALUES ", 3, "");
+
 async fn insert(connection: &mut SqliteConnection, words: &[(i64, String)]) -> Result<(), StoreError> {
     for words in in_powers_of_two(words) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO happening_words (rowid, words) ");
-        query.push_values(words, |mut row, (number, words)| {
-            row.push_bind(*number).push_bind(words.as_str());
-        });
-        query.build().execute(&mut *connection).await?;
+        WORDS.write(connection, words, |row, (number, words)| row.put(*number)?.put(words.as_str()).map(drop)).await?;
     }
     Ok(())
 }
@@ -199,11 +199,10 @@ async fn insert(connection: &mut SqliteConnection, words: &[(i64, String)]) -> R
 /// Takes happenings out of the index, with the words that they came with.
 pub(super) async fn remove(connection: &mut SqliteConnection, words: &[(i64, String)]) -> Result<(), StoreError> {
     for words in in_powers_of_two(words) {
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO happening_words (happening_words, rowid, words) ");
-        query.push_values(words, |mut row, (number, words)| {
-            row.push("'delete'").push_bind(*number).push_bind(words.as_str());
-        });
-        query.build().execute(&mut *connection).await?;
+        let bind = |row: &mut Values, (number, words): &(i64, String)| {
+            row.put_common("delete")?.put(*number)?.put(words.as_str()).map(drop)
+        };
+        NO_WORDS.write(connection, words, bind).await?;
     }
     Ok(())
 }

@@ -35,6 +35,8 @@ impl Store {
         .fetch_all(&mut *transaction)
         .await?;
         transaction.commit().await?;
+        // The indexer deletes their rows.
+        self.inner.committed.notify_one();
         Ok((view, deleted))
     }
 }

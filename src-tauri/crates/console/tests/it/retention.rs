@@ -74,6 +74,16 @@ async fn left(path: &Path) -> Vec<(&'static str, i64)> {
     counts
 }
 
+/// Waits until the rows of the conversation with key 1 went by themselves.
+async fn until_nothing_is_left(path: &Path) {
+    let gone = async {
+        while left(path).await.iter().any(|(_, count)| *count > 0) {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(20), gone).await.expect("deleted by itself");
+}
+
 #[tokio::test]
 async fn tags_are_trimmed_once_each_and_bounded() {
     let folder = tempfile::tempdir().expect("folder");
@@ -158,6 +168,7 @@ async fn only_what_is_over_and_in_the_trash_is_deleted() {
     }
     let trash = console.search_conversations(SearchQuery { trashed: true, ..SearchQuery::default() }).await;
     assert!(trash.expect("found").hits.is_empty());
+    until_nothing_is_left(&folder.path().join(console::console::DATABASE)).await;
     console.shutdown().await;
 }
 
@@ -206,13 +217,7 @@ async fn the_next_start_deletes_what_was_left() {
     store.set_trashed(CONVERSATION, Some(5)).await.expect("trashed");
     assert!(store.delete_trashed(CONVERSATION, 9).await.expect("asked"));
     let console = console_with(folder.path(), store, 50).await;
-    let path = folder.path().join(console::console::DATABASE);
-    let gone = async {
-        while left(&path).await.iter().any(|(_, count)| *count > 0) {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(20), gone).await.expect("deleted by itself");
+    until_nothing_is_left(&folder.path().join(console::console::DATABASE)).await;
     console.shutdown().await;
 }
 
