@@ -6,6 +6,9 @@
 mod backoff;
 mod connect;
 mod guard;
+mod recording;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -18,21 +21,28 @@ use tokio::time::{Instant, Sleep};
 
 use self::backoff::Backoff;
 use self::connect::{LineTooLong, Opened, SharedNotes};
+pub use self::recording::Recording;
 use crate::address::OrgId;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::token::AccessToken;
+
+/// So many bytes of an event that is under way, within [`Options::silence`], are a sign of life. Fewer are a drip that would
+/// keep a dead stream open for ever.
+const LEAST_PROGRESS: usize = 1024;
 
 type Events = BoxStream<Result<SSE, eventsource_client::Error>>;
 
 /// How patient the supervisor is.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Longest silence before a stream counts as lost. The service is expected to be heard at least every 25 seconds.
+    /// Longest silence before a stream counts as lost. The service is expected to be heard at least every 25 seconds; a long
+    /// event that is still coming is no silence.
     pub silence: Duration,
     /// First back-off; doubled with each attempt that fails.
     pub first_delay: Duration,
-    /// Longest back-off.
+    /// Longest back-off. A pause that the server asks for with `Retry-After` may be longer, up to
+    /// [`LONGEST_PAUSE`](crate::error::LONGEST_PAUSE).
     pub longest_delay: Duration,
 }
 
@@ -139,9 +149,7 @@ impl Loss {
     /// The pause that the server asked for.
     fn pause(&self) -> Option<Duration> {
         match self {
-            Self::Request(Error { kind: ErrorKind::TooManyRequests { retry_after }, .. }) => {
-                retry_after.map(Duration::from_secs)
-            }
+            Self::Request(error) => error.pause(),
             _ => None,
         }
     }
@@ -207,13 +215,18 @@ impl EventStream {
                         biased;
                         item = events.next() => item,
                         () = silence.as_mut() => {
-                            self.silent();
+                            if notes.take_bytes() < LEAST_PROGRESS {
+                                self.silent();
+                            } else {
+                                silence.as_mut().reset(Instant::now() + self.options.silence);
+                            }
                             continue;
                         }
                     };
                     match item {
                         Some(Ok(item)) => {
                             silence.as_mut().reset(Instant::now() + self.options.silence);
+                            notes.take_bytes();
                             if let Some(signal) = self.received(item) {
                                 return signal;
                             }

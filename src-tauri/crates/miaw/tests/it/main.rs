@@ -1,7 +1,10 @@
 //! The client against the practice org, over real sockets.
 
+mod hostile;
 mod import;
 mod place;
 mod rest;
 mod stream;
+mod stream_server;
+mod stream_transit;
 mod token;
