@@ -3,7 +3,9 @@
 //! What a task does goes into the store first and out to the windows second; [`view_of`] makes the same row from what is
 //! stored. This module deliberately knows nothing of windows, and nothing of whether the org is a practice org.
 
+mod answer;
 mod batch;
+pub mod content;
 pub mod entry;
 mod exchange;
 mod findings;
@@ -37,7 +39,7 @@ use crate::record::{Commit, ConversationRecord};
 use crate::secret::Vault;
 use crate::store::Store;
 use crate::updates::Updates;
-use crate::view::{Change, Failure, StartRequest};
+use crate::view::{AnswerDraft, Change, Failure, StartRequest};
 
 /// How many commands may wait for a conversation's task.
 const WAITING_ORDERS: usize = 8;
@@ -78,6 +80,13 @@ pub enum Command {
     SubmitPrechat(BTreeMap<String, String>),
     /// Send a text.
     Send(String),
+    /// Answer choices or a form.
+    Answer {
+        /// The message that asks.
+        identifier: String,
+        /// The answer.
+        answer: AnswerDraft,
+    },
     /// Send a failed message again, under its identifier.
     Retry(String),
     /// Tell that typing started or stopped.

@@ -8,6 +8,7 @@ pub mod config;
 pub mod conversation;
 pub mod entry;
 pub mod fault;
+mod lenient;
 pub mod message;
 pub mod payload;
 pub mod token;

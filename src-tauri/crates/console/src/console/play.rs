@@ -1,6 +1,7 @@
 //! Playing the end user: answers, and what happens to browser, device and token.
 
 use super::Console;
+use crate::conversation::Command;
 use crate::view::{AnswerDraft, Failure, Simulation};
 
 impl Console {
@@ -14,8 +15,7 @@ impl Console {
         identifier: &str,
         answer: AnswerDraft,
     ) -> Result<(), Failure> {
-        let _ = (conversation_id, identifier, answer);
-        Err(crate::failure::not_now("This is not built yet.", "Wait for the next version."))
+        self.command(conversation_id, Command::Answer { identifier: identifier.to_owned(), answer }).await
     }
 
     /// Plays what happens to the end user's browser, device or token.

@@ -4,7 +4,8 @@ use miaw::wire::entry::ConversationEntry;
 use miaw::wire::message::AbstractMessage;
 use miaw::wire::payload::{ParticipantEntry, Payload};
 
-use super::machine::reason_of;
+use super::content::Content;
+use super::machine::{Outgoing, reason_of};
 use crate::view::{Delivery, EntryBody, EntryView, MessageReason};
 
 /// Salesforce's word for the role of the person whom this program plays.
@@ -80,21 +81,21 @@ pub fn rows(entry: &ConversationEntry, payload: &Payload, arrival: Arrival<'_>) 
 
 /// A message of ours as it is written down, before it is sent.
 #[must_use]
-pub fn pending(conversation_id: &str, identifier: &str, text: &str, now: i64) -> EntryView {
+pub fn pending(conversation_id: &str, message: &Outgoing, now: i64) -> EntryView {
     EntryView {
         conversation_id: conversation_id.to_owned(),
-        identifier: identifier.to_owned(),
+        identifier: message.identifier.clone(),
         position: 0,
         at: now,
         arrived_at: now,
         entry_type: "Message".to_owned(),
         role: END_USER.to_owned(),
         sender_name: String::new(),
-        body: EntryBody::text(text),
+        body: message.content.body(),
         delivery: Delivery::Pending,
         failure: None,
         happening: None,
-        in_reply_to: None,
+        in_reply_to: message.content.question().map(str::to_owned),
         revised: false,
     }
 }
@@ -224,6 +225,20 @@ pub fn preview_of(text: &str) -> String {
         preview.push(if character.is_control() { ' ' } else { character });
     }
     preview
+}
+
+/// The first characters of a message of ours.
+#[must_use]
+pub fn preview_of_content(content: &Content) -> String {
+    match content {
+        Content::Text(text) => preview_of(text),
+        Content::Choices { options, .. } => {
+            let titles: Vec<&str> = options.iter().map(|option| option.title.as_str()).collect();
+            preview_of(&titles.join(", "))
+        }
+        Content::Form { title, .. } => preview_of(&format!("Form answer: {title}")),
+        Content::File { name, .. } => preview_of(&format!("File: {name}")),
+    }
 }
 
 /// `ProgressIndicator` → `Progress indicator`.

@@ -38,6 +38,7 @@ use std::collections::BTreeMap;
 use miaw::wire::entry::ConversationEntry;
 use miaw::wire::payload::Payload;
 
+use super::content::Content;
 use crate::view::{Delivery, Failure, HappeningKind, PrechatView};
 
 /// What happened.
@@ -215,8 +216,8 @@ pub struct Grant {
 pub struct Outgoing {
     /// Its UUID, made by the caller.
     pub identifier: String,
-    /// Its text.
-    pub text: String,
+    /// What it holds.
+    pub content: Content,
 }
 
 /// Receipts that are due.

@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use miaw::identity::Claims;
 use miaw::wire::conversation::{CreateConversation, RoutingAttributes};
 use miaw::wire::entry::ConversationEntry;
-use miaw::wire::message::{Acknowledge, Acknowledgement, OutgoingMessage, SendMessage};
+use miaw::wire::message::{Acknowledge, Acknowledgement, SendMessage};
 use miaw::wire::token::{DeploymentConfig, TokenAnswer};
 use miaw::{AccessToken, Client, Error, ErrorKind, gap};
 
@@ -166,8 +166,11 @@ impl Bearer {
         language: Option<String>,
     ) -> Done {
         let identifier = message.identifier.clone();
+        let Some(outgoing) = message.content.message(message.identifier) else {
+            return Done::Input(Input::Sent { identifier, answer: Err(not_sendable(self.number)) });
+        };
         let send = SendMessage {
-            message: OutgoingMessage::text(message.identifier, &message.text),
+            message: outgoing,
             es_developer_name: self.developer_name(),
             is_new_messaging_session: opens_session.is_some().then_some(true),
             language: opens_session.is_some().then_some(language).flatten(),
@@ -229,6 +232,12 @@ impl Bearer {
     fn developer_name(&self) -> String {
         self.caller.profile.developer_name.as_str().to_owned()
     }
+}
+
+/// Files go another way.
+fn not_sendable(token: u32) -> Fault {
+    let failure = failure::not_now("A file cannot be sent as a message.", "Send it as a file.");
+    Fault { kind: FaultKind::Lasting, answer: None, failure, token }
 }
 
 /// What the machine must know of an error.

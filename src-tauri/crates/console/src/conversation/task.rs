@@ -21,6 +21,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::batch::{Answer, Batch, Writing, Written};
+use super::content::Content;
 use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
 use super::request::{Caller, Done, Granted};
 use super::sightings::Sightings;
@@ -137,7 +138,7 @@ impl Task {
             .pending_entries(&self.record.id)
             .await?
             .into_iter()
-            .filter_map(|entry| ingest::text_of(&entry).map(|text| Outgoing { identifier: entry.identifier, text }))
+            .filter_map(|entry| Some(Outgoing { content: Content::of(&entry)?, identifier: entry.identifier }))
             .collect();
         let keys = store.entry_keys(&self.record.id).await?;
         let unseen = |identifier: &str| {
@@ -226,7 +227,7 @@ impl Task {
                 Effect::Note(note) => self.note(note),
                 Effect::WriteDown(message) => {
                     let now = self.now();
-                    let row = super::entry::pending(&self.record.id, &message.identifier, &message.text, now);
+                    let row = super::entry::pending(&self.record.id, &message, now);
                     self.batch.put(row);
                 }
                 Effect::Mark { identifier, delivery, failure } => self.batch.mark(identifier, delivery, failure),

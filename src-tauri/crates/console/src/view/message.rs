@@ -261,6 +261,41 @@ pub struct FormValueView {
     pub label: String,
     /// `displayValue`, or the titles of the options.
     pub value: String,
+    /// What is sent for it; only answers of ours have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub sent: Option<FormSentView>,
+}
+
+/// What is sent for one input of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+#[ts(export)]
+pub enum FormSentView {
+    /// `TextValue`.
+    #[serde(rename_all = "camelCase")]
+    Text {
+        /// `textValue`.
+        text: String,
+    },
+    /// `DateValue`.
+    #[serde(rename_all = "camelCase")]
+    Date {
+        /// `dateValue`, for example `2026-11-21`.
+        date: String,
+    },
+    /// `DateTimeValue`.
+    #[serde(rename_all = "camelCase")]
+    DateTime {
+        /// `dateTimeValue`, for example `2026-11-21T10:00`.
+        date_time: String,
+    },
+    /// `SelectedOptionsInputValue`.
+    #[serde(rename_all = "camelCase")]
+    Options {
+        /// `selectedOptions`.
+        options: Vec<ChosenView>,
+    },
 }
 
 /// What the server says of a form's answer (`FormResponseMessage` with the format `Result`).

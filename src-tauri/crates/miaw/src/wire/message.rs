@@ -1,9 +1,17 @@
 //! Messages: what an end user sends, and the `abstractMessage` that everybody receives.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+pub mod choices;
+pub mod content;
+pub mod form;
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use self::choices::{Choices, ChoicesResponse, SelectedOption};
+use self::content::StaticContent;
+use self::form::{FormContent, FormResponse, InputValue};
 use super::conversation::RoutingAttributes;
+use super::lenient::or_default;
 
 /// Body of `POST /conversation/{id}/message`. Answered 202.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -54,9 +62,37 @@ impl OutgoingMessage {
             id,
             message_type: "StaticContentMessage".into(),
             in_reply_to_message_id: None,
-            static_content: Some(serde_json::json!({ "formatType": "Text", "text": text })),
+            static_content: Some(json!({ "formatType": "Text", "text": text })),
             choices_response: None,
             form_response: None,
+        }
+    }
+
+    /// A choice among the options of a `ChoicesMessage`.
+    #[must_use]
+    pub fn choices(id: String, question: String, options: Vec<SelectedOption>) -> Self {
+        let response = json!({ "formatType": "Selections", "selectedOptions": options });
+        Self {
+            id,
+            message_type: "ChoicesResponseMessage".into(),
+            in_reply_to_message_id: Some(question),
+            static_content: None,
+            choices_response: Some(response),
+            form_response: None,
+        }
+    }
+
+    /// The values of a `FormMessage`.
+    #[must_use]
+    pub fn form(id: String, question: String, title: &str, values: Vec<InputValue>) -> Self {
+        let response = json!({ "formatType": "Inputs", "formTitle": title, "inputValues": values });
+        Self {
+            id,
+            message_type: "FormResponseMessage".into(),
+            in_reply_to_message_id: Some(question),
+            static_content: None,
+            choices_response: None,
+            form_response: Some(response),
         }
     }
 }
@@ -109,46 +145,41 @@ pub struct Acknowledgement {
     pub conversation_entry_id: String,
 }
 
-/// A message as it is received. Only text is typed so far; every other kind keeps its JSON in the payload's text.
+/// A message as it is received: the content of its type beside what all have in common. A type that this crate does not
+/// know has none of the contents; its JSON is in the payload's text.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct AbstractMessage {
-    /// `StaticContentMessage`, `ChoicesMessage`, `FormMessage` and others.
+    /// `StaticContentMessage`, `ChoicesMessage`, `ChoicesResponseMessage`, `FormMessage`, `FormResponseMessage` and others.
+    #[serde(deserialize_with = "or_default")]
     pub message_type: String,
     /// The message's id; the entry's identifier.
+    #[serde(deserialize_with = "or_default")]
     pub id: String,
     /// The message it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_reply_to_message_id: Option<String>,
     /// Records it names.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Value>,
+    /// `None`, `Survey`, or a new word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_handling_type: Option<String>,
     /// For `StaticContentMessage`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub static_content: Option<StaticContent>,
     /// For `ChoicesMessage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub choices: Option<Value>,
+    pub choices: Option<Box<Choices>>,
     /// For `ChoicesResponseMessage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub choices_response: Option<Value>,
+    pub choices_response: Option<Box<ChoicesResponse>>,
     /// For `FormMessage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub form: Option<Value>,
+    pub form: Option<Box<FormContent>>,
     /// For `FormResponseMessage`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub form_response: Option<Value>,
-}
-
-/// `staticContent` of a received message.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct StaticContent {
-    /// `Text`, `RichLink`, `Attachments`, `WebView` and others.
-    pub format_type: String,
-    /// The text of a `Text`; the caption of others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
+    pub form_response: Option<Box<FormResponse>>,
 }
 
 impl AbstractMessage {

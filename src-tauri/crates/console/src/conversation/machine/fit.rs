@@ -29,7 +29,11 @@ impl State {
         self.may_talk()
     }
 
-    fn may_talk(&self) -> Result<(), Failure> {
+    /// Whether anything can be sent.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub fn may_talk(&self) -> Result<(), Failure> {
         match self.conversation {
             ConversationState::Open if self.token_state == TokenState::Dead => Err(self.dead_token()),
             ConversationState::Open => Ok(()),

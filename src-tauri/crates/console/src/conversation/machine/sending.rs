@@ -1,7 +1,7 @@
 //! Our side of the talk: messages, receipts, typing.
 
 use super::{Effect, Fault, FaultKind, Outgoing, Own, Receipts, Source, TokenState, Turn};
-use crate::conversation::entry::preview_of;
+use crate::conversation::entry::preview_of_content;
 use crate::view::{ConversationState, Delivery, Failure, HappeningKind, SessionState};
 
 /// Most messages of ours that are remembered for what becomes of them.
@@ -14,7 +14,7 @@ impl Turn<'_> {
         let own = Own { identifier: message.identifier.clone(), delivery: Delivery::Pending, echoed: false };
         self.state.own.push_back(own);
         self.forget_old();
-        self.state.preview = Some(preview_of(&message.text));
+        self.state.preview = Some(preview_of_content(&message.content));
         self.state.preview_at = self.state.preview_at.max(self.now);
         self.effect(Effect::WriteDown(message.clone()));
         self.state.work.outbox.push_back(message);

@@ -212,7 +212,7 @@ pub(super) fn message(text: &str) -> Value {
 }
 
 pub(super) fn outgoing(identifier: &str) -> Outgoing {
-    Outgoing { identifier: identifier.into(), text: format!("text of {identifier}") }
+    Outgoing { identifier: identifier.into(), content: Content::Text(format!("text of {identifier}")) }
 }
 
 pub(super) fn failure(code: FailureCode) -> Failure {

@@ -10,7 +10,7 @@ use crate::conversation::entry::{Arrival, END_USER, is_lasting, rows, summary};
 use crate::conversation::machine::{Delivered, Input};
 use crate::conversation::sightings::Sighting;
 use crate::failure;
-use crate::view::{Delivery, EntryBody, EntryView, HappeningKind};
+use crate::view::{Delivery, HappeningKind};
 
 impl Task {
     pub(super) fn signal(&mut self, signal: Signal) {
@@ -131,13 +131,5 @@ fn is_failure(payload: &Payload) -> bool {
         | Payload::Read(_)
         | Payload::QueuePosition(_)
         | Payload::Unknown => false,
-    }
-}
-
-/// The text of a message of ours.
-pub(super) fn text_of(entry: &EntryView) -> Option<String> {
-    match &entry.body {
-        EntryBody::Text { text, .. } if entry.role == END_USER => Some(text.clone()),
-        _ => None,
     }
 }

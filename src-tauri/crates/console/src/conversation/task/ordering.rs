@@ -1,9 +1,9 @@
 //! What a person's commands mean to the machine.
 
-use super::ingest::text_of;
 use super::{Order, Task};
+use crate::conversation::content::Content;
 use crate::conversation::machine::{Input, Outgoing};
-use crate::conversation::{Command, words};
+use crate::conversation::{Command, answer, words};
 use crate::view::Failure;
 
 impl Task {
@@ -29,14 +29,20 @@ impl Task {
             }
             Command::Send(text) => {
                 state.may_send(&text)?;
-                Input::Send(Outgoing { identifier: uuid::Uuid::new_v4().to_string(), text })
+                Input::Send(Outgoing { identifier: new_identifier(), content: Content::Text(text) })
+            }
+            Command::Answer { identifier, answer: draft } => {
+                state.may_talk()?;
+                let asked = self.context.store.entry(&self.record.id, &identifier).await?;
+                let content = answer::to(&asked.ok_or_else(words::no_such_message)?, draft)?;
+                Input::Send(Outgoing { identifier: new_identifier(), content })
             }
             Command::Retry(identifier) => {
                 let entry = self.context.store.entry(&self.record.id, &identifier).await?;
                 let entry = entry.ok_or_else(words::no_such_message)?;
                 state.may_retry(entry.delivery)?;
-                let text = text_of(&entry).ok_or_else(words::no_such_message)?;
-                Input::Retry(Outgoing { identifier, text })
+                let content = Content::of(&entry).ok_or_else(words::no_such_message)?;
+                Input::Retry(Outgoing { identifier, content })
             }
             Command::Typing(started) => Input::Typing(started),
             Command::MarkRead if state.unread == 0 => return Ok(None),
@@ -55,4 +61,8 @@ impl Task {
             }
         }))
     }
+}
+
+fn new_identifier() -> String {
+    uuid::Uuid::new_v4().to_string()
 }
