@@ -11,6 +11,7 @@ pub mod fault;
 mod lenient;
 pub mod message;
 pub mod payload;
+mod salvage;
 pub mod token;
 
 /// Path of the REST API below the service URL.

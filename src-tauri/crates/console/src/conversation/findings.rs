@@ -33,7 +33,7 @@ fn conversation(state: &State) -> ConversationFacts {
         ended: state.conversation == ConversationState::Closed || state.session == SessionState::Ended,
         resumed: false,
         doubled: state.gaps.doubled,
-        repeated: 0,
+        repeated: state.repeated,
         out_of_order: state.gaps.out_of_order,
         missed: state.gaps.missed,
     }

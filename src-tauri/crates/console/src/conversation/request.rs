@@ -78,6 +78,7 @@ impl Caller {
                     return Done::Input(Input::TokenFailed(Fault {
                         kind: FaultKind::Lasting,
                         failure,
+                        retry_after: None,
                         answer: None,
                         token: 0,
                     }));
@@ -96,7 +97,9 @@ impl Caller {
                         | ErrorKind::TooManyRequests { .. }
                 );
                 let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
-                Done::Input(Input::TokenFailed(Fault { kind, failure, answer: Some(answered(&error)), token: 0 }))
+                let retry_after = pause(&error);
+                let answer = Some(answered(&error));
+                Done::Input(Input::TokenFailed(Fault { kind, failure, retry_after, answer, token: 0 }))
             }
         }
     }
@@ -237,7 +240,7 @@ impl Bearer {
 /// Files go another way.
 fn not_sendable(token: u32) -> Fault {
     let failure = failure::not_now("A file cannot be sent as a message.", "Send it as a file.");
-    Fault { kind: FaultKind::Lasting, answer: None, failure, token }
+    Fault { kind: FaultKind::Lasting, retry_after: None, answer: None, failure, token }
 }
 
 /// What the machine must know of an error.
@@ -261,7 +264,12 @@ fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::NotFound
         | ErrorKind::Refused => FaultKind::Lasting,
     };
-    Fault { kind, answer: Some(answered(&error)), failure: error.into(), token }
+    Fault { kind, retry_after: pause(&error), answer: Some(answered(&error)), failure: error.into(), token }
+}
+
+/// How long the server asked to be left alone, in seconds.
+fn pause(error: &Error) -> Option<u64> {
+    error.pause().map(|pause| pause.as_secs())
 }
 
 /// What the rules of the diagnosis must know of an error. It is stored, so what looks like a token is left out.

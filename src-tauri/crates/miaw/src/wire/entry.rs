@@ -145,5 +145,6 @@ pub struct EntriesQuery {
 #[serde(rename_all = "camelCase", default)]
 pub struct EntriesAnswer {
     /// The entries.
+    #[serde(deserialize_with = "super::salvage::entries")]
     pub conversation_entries: Vec<ConversationEntry>,
 }

@@ -6,7 +6,7 @@
 //! the stream delivers a second time is a double, whoever is to blame for it.
 
 use super::state::Comparison;
-use super::{Effect, Fault, FaultKind, Source, Timer, Turn, delay};
+use super::{Effect, Fault, FaultKind, Source, Timer, Turn};
 use crate::view::{ConversationState, HappeningKind};
 
 /// How long the replay may take until the result is told, in milliseconds.
@@ -53,7 +53,7 @@ impl Turn<'_> {
                     && self.state.work.list_tries < LIST_TRIES
                     && self.state.conversation != ConversationState::Closed
                 {
-                    self.wake(Timer::List, delay(self.state.work.list_tries));
+                    self.wake(Timer::List, fault.delay(self.state.work.list_tries));
                     if fault.kind == FaultKind::DeadToken {
                         self.token_refused(fault);
                     }

@@ -75,12 +75,16 @@ impl Turn<'_> {
                 self.token_refused(fault);
             }
             FaultKind::SessionNeeded if !opened => self.session_needed(),
-            FaultKind::Forbidden => {
+            FaultKind::SessionNeeded
+            | FaultKind::Forbidden
+            | FaultKind::Conflict
+            | FaultKind::Passing
+            | FaultKind::Lasting => {
                 self.fail_message(identifier, fault.failure.clone());
-                self.problem(Source::Send, fault);
-            }
-            FaultKind::SessionNeeded | FaultKind::Conflict | FaultKind::Passing | FaultKind::Lasting => {
-                self.fail_message(identifier, fault.failure);
+                if fault.answer.is_some() {
+                    // The next message that goes through, or shows up after all, takes it away again.
+                    self.problem(Source::Send, fault);
+                }
             }
         }
     }
@@ -122,6 +126,10 @@ impl Turn<'_> {
             && self.state.work.outbox.front().is_some_and(|message| message.identifier == identifier);
         if !under_way {
             self.drop_from_outbox(identifier);
+        }
+        if self.state.own(identifier).is_some_and(|own| own.delivery == Delivery::Failed) {
+            // It has arrived after all.
+            self.mended(Source::Send);
         }
         match self.state.own.iter_mut().find(|own| own.identifier == identifier) {
             Some(own) => {

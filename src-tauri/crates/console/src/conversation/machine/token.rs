@@ -1,6 +1,6 @@
 //! The token's life: granted, refused, renewed, dead.
 
-use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Trouble, Turn, delay};
+use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Trouble, Turn};
 use crate::conversation::words;
 use crate::failure;
 use crate::view::{ConversationState, Failure, FailureCode, HappeningKind, StreamState, TokenView};
@@ -94,8 +94,9 @@ impl Turn<'_> {
             return;
         }
         if fault.kind == FaultKind::Passing && self.state.work.token_tries < TOKEN_TRIES {
+            let delay = fault.delay(self.state.work.token_tries);
             self.problem(Source::Token, fault);
-            self.wake(Timer::Token, delay(self.state.work.token_tries));
+            self.wake(Timer::Token, delay);
         } else if self.state.may_exist() {
             self.token_is_dead(fault);
         } else {

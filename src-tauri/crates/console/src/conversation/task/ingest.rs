@@ -16,7 +16,7 @@ impl Task {
     pub(super) fn signal(&mut self, signal: Signal) {
         match signal {
             Signal::Event(event) => {
-                self.batch.signals += 1;
+                self.batch.heard(event.data.len());
                 self.event(event);
             }
             Signal::KeepAlive => {}
@@ -41,11 +41,13 @@ impl Task {
         if let Some(id) = id.filter(|id| self.record.last_event_id.as_deref() != Some(id.as_str())) {
             self.record.last_event_id = Some(id);
         }
-        let envelope = match serde_json::from_str::<Envelope>(&data) {
+        let read = serde_json::from_str::<Envelope>(&data);
+        let envelope = match read.or_else(|error| Envelope::salvage(&data).ok_or(error)) {
             Ok(envelope) => envelope,
             Err(error) => return self.unreadable(name, data, &error),
         };
-        let entry = envelope.conversation_entry;
+        let mut entry = envelope.conversation_entry;
+        let oddity = believe(&mut entry, self.now());
         let payload = entry.entry_payload.decode(&entry.entry_type);
         let mut line = summary(&entry, &payload);
         if envelope.conversation_id != self.record.id {
@@ -54,23 +56,27 @@ impl Task {
             self.happening(HappeningKind::Event, name, format!("{whose} of the same end user: {line}"), true, data);
             return;
         }
+        if let Some(oddity) = oddity {
+            line.push_str(oddity);
+        }
         let at = entry.transcripted_timestamp;
         let sighting = self.seen.by_stream(&entry.identifier, at, &entry.entry_type);
-        let unusual = match sighting {
-            Sighting::New(Delivered::InOrder | Delivered::Listed) => is_failure(&payload),
-            Sighting::New(Delivered::OutOfOrder) => {
-                line.push_str(" (after a later one)");
-                true
-            }
-            Sighting::Replayed => {
-                line.push_str(" (the list had it first)");
-                false
-            }
-            Sighting::Doubled => {
-                line.push_str(" (a second time)");
-                true
-            }
-        };
+        let unusual = oddity.is_some()
+            | match sighting {
+                Sighting::New(Delivered::InOrder | Delivered::Listed) => is_failure(&payload),
+                Sighting::New(Delivered::OutOfOrder) => {
+                    line.push_str(" (after a later one)");
+                    true
+                }
+                Sighting::Replayed => {
+                    line.push_str(" (the list had it first)");
+                    false
+                }
+                Sighting::Doubled => {
+                    line.push_str(" (a second time)");
+                    true
+                }
+            };
         let number = self.happening(HappeningKind::Event, name, line, unusual, data);
         if is_lasting(&entry.entry_type)
             && let Some(happening) = self.batch.happenings.last_mut()
@@ -95,10 +101,11 @@ impl Task {
     }
 
     /// An entry of the list. What is new was missed by the stream, so far.
-    pub(super) fn listed(&mut self, entry: &ConversationEntry, happening: i64) {
+    pub(super) fn listed(&mut self, mut entry: ConversationEntry, happening: i64) {
+        believe(&mut entry, self.now());
         if self.seen.by_list(&entry.identifier, entry.transcripted_timestamp, &entry.entry_type) {
             let payload = entry.entry_payload.decode(&entry.entry_type);
-            self.entry(entry, &payload, Delivered::Listed, happening);
+            self.entry(&entry, &payload, Delivered::Listed, happening);
         }
     }
 
@@ -108,12 +115,31 @@ impl Task {
             let delivery = if is_ours { self.state.delivery_of_echo(&entry.identifier) } else { Delivery::Received };
             let arrival =
                 Arrival { conversation_id: &self.record.id, now: self.context.clock.now(), happening, delivery };
-            for row in rows(entry, payload, arrival) {
+            // A row needs a name of its own: without one it would take the place of the last that had none.
+            let named = entry
+                .identifier
+                .is_empty()
+                .then(|| ConversationEntry { identifier: format!("without-identifier-{happening}"), ..entry.clone() });
+            for row in rows(named.as_ref().unwrap_or(entry), payload, arrival) {
                 self.batch.put(row);
             }
         }
         self.take(Input::Entry { entry, payload, delivered });
     }
+}
+
+/// Puts this machine's time in the place of one that cannot be, and says what is odd about an entry.
+///
+/// A time far ahead would put every later entry out of order, and one that is missing would do it to its own.
+fn believe(entry: &mut ConversationEntry, now: i64) -> Option<&'static str> {
+    /// A year and a day: clocks may differ, and by no more than that.
+    const AHEAD: i64 = 366 * 24 * 60 * 60 * 1000;
+    let lasting = is_lasting(&entry.entry_type);
+    if !(1..now.saturating_add(AHEAD)).contains(&entry.transcripted_timestamp) {
+        entry.transcripted_timestamp = now;
+        return lasting.then_some(" (with a time that cannot be)");
+    }
+    (lasting && entry.identifier.is_empty()).then_some(" (without an identifier)")
 }
 
 fn is_failure(payload: &Payload) -> bool {

@@ -87,6 +87,16 @@ impl World {
     }
 
     pub async fn app_on(&self, store: Store, keyring: Arc<dyn Keyring>) -> App {
+        self.app_of(store, keyring, Duration::from_secs(5)).await
+    }
+
+    /// One that takes a stream for lost soon after the org's keep-alive stops.
+    pub async fn impatient_app(&self) -> App {
+        let store = Store::open(&self.database()).await.unwrap();
+        self.app_of(store, self.keyring.clone(), Duration::from_millis(800)).await
+    }
+
+    async fn app_of(&self, store: Store, keyring: Arc<dyn Keyring>, silence: Duration) -> App {
         let vault = Vault::new(keyring);
         let updates = Updates::new();
         let context = Context {
@@ -96,7 +106,7 @@ impl World {
             clock: Arc::new(SystemClock),
             http: miaw::client::http_client().unwrap(),
             stream: miaw::stream::Options {
-                silence: Duration::from_secs(5),
+                silence,
                 first_delay: Duration::from_millis(20),
                 longest_delay: Duration::from_millis(100),
             },
