@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::Mutex;
 
@@ -96,6 +97,20 @@ impl Store {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.inner.statements.load(Ordering::Relaxed)
+    }
+
+    /// Lets the file grow to this many pages, or not at all where it has more; none lifts that. Tests fill a disk with it.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn limit_pages(&self, most: Option<u32>) -> Result<(), StoreError> {
+        // What SQLite sets where nobody has asked for less.
+        const UNLIMITED: u32 = 4_294_967_294;
+        let limit = format!("PRAGMA max_page_count = {}", most.unwrap_or(UNLIMITED));
+        let mut writer = self.inner.writer.lock().await;
+        let writer = writer.as_mut().ok_or(StoreError::Closed)?;
+        sqlx::query(AssertSqlSafe(limit)).execute(writer).await?;
+        Ok(())
     }
 
     fn readers(&self) -> &SqlitePool {

@@ -6,6 +6,7 @@
 mod ending;
 mod failures;
 mod findings;
+mod full_disk;
 mod handover;
 mod hostile;
 mod relay;

@@ -81,7 +81,10 @@ impl Guard {
     /// The connection has ended: an unfinished line may still be the server's last word.
     pub(super) fn end(&mut self) {
         let rest = self.carry.split();
-        self.stray(&rest);
+        // Within a field, the words are somebody's, and the line was cut off.
+        if !is_known(field_of(&rest).0) {
+            self.stray(&rest);
+        }
     }
 
     fn without_mark(&mut self, lines: Bytes) -> Bytes {
@@ -104,6 +107,9 @@ impl Guard {
                 if let Some(kept) = &mut kept {
                     kept.extend_from_slice(whole);
                 }
+            } else if self.notes.token_expired {
+                // The stream is over; what follows in the same piece would not be heard in another.
+                return Ok(kept.map_or_else(|| lines.slice(..start), BytesMut::freeze));
             } else if kept.is_none() {
                 kept = Some(BytesMut::from(&lines[..start]));
             }
@@ -121,10 +127,7 @@ impl Guard {
             }
             return Ok(true);
         }
-        let (field, value) = match memchr(b':', line) {
-            Some(colon) => (&line[..colon], line[colon + 1..].strip_prefix(b" ").unwrap_or(&line[colon + 1..])),
-            None => (line, &line[line.len()..]),
-        };
+        let (field, value) = field_of(line);
         Ok(match field {
             b"" => true,
             b"data" => {
@@ -167,6 +170,18 @@ impl Guard {
     fn stray(&mut self, line: &[u8]) {
         self.notes.token_expired |= line.windows(EXPIRED.len()).any(|part| part.eq_ignore_ascii_case(EXPIRED));
     }
+}
+
+/// A line's field name and value. A comment's name is empty.
+fn field_of(line: &[u8]) -> (&[u8], &[u8]) {
+    match memchr(b':', line) {
+        Some(colon) => (&line[..colon], line[colon + 1..].strip_prefix(b" ").unwrap_or(&line[colon + 1..])),
+        None => (line, &line[line.len()..]),
+    }
+}
+
+fn is_known(field: &[u8]) -> bool {
+    matches!(field, b"" | b"data" | b"event" | b"id" | b"retry")
 }
 
 /// The lines with a line feed at the end of each, whichever of the format's three line breaks they had. Without this, the line
@@ -269,6 +284,8 @@ mod tests {
         assert!(passed(b"data:0\n\nJwt is expired\n", 4).1.token_expired);
         assert!(passed(b"data:0\n\nJwt is expired", 4).1.token_expired);
         assert!(!passed(b"data:Jwt is expired\n\n", 4).1.token_expired);
+        // A message about it, cut off in its middle, is no word of the server's.
+        assert!(!passed(b"data:my Jwt is expired, what n", 4).1.token_expired);
         let mut guard = Guard::default();
         for byte in b"\n\nJWT is expire" {
             guard.pass(Bytes::copy_from_slice(&[*byte])).expect("short");
@@ -276,6 +293,14 @@ mod tests {
         }
         guard.pass(Bytes::from_static(b"d")).expect("short");
         assert!(guard.says_expired());
+    }
+
+    #[test]
+    fn nothing_counts_after_the_token_has_expired() {
+        let text = b"data:0\n\nstrange\nJwt is expired\nid:9\ndata:1\n\n";
+        let mut guard = Guard::default();
+        assert_eq!(guard.pass(Bytes::from_static(text)).expect("short"), "data:0\n\n");
+        assert_eq!((guard.says_expired(), guard.notes().last_event_id.as_deref()), (true, None));
     }
 
     #[test]

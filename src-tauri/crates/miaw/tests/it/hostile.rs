@@ -127,6 +127,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
         Just(b"retry:5".to_vec()),
         Just(b"retry:+5".to_vec()),
         Just(b":comment".to_vec()),
+        Just(b"Jwt is expired".to_vec()),
         Just(b"\xef\xbb\xbf".to_vec()),
         proptest::collection::vec(any::<u8>(), 0..12),
     ];
