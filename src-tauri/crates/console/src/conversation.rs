@@ -5,6 +5,8 @@
 
 mod answer;
 mod batch;
+mod believe;
+mod causes;
 pub mod content;
 pub mod entry;
 mod exchange;

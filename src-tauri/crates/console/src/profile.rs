@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use miaw::address::{DeveloperName, OrgId, ServiceUrl};
-use miaw::client::Deployment;
+use miaw::client::{CAPABILITIES, Deployment};
 
 use crate::key::Key;
 use crate::view::{ConnectorId, Environment, FieldFailure, KeyState, ProfileDraft, ProfileView, SigningView};
@@ -162,7 +162,11 @@ impl Profile {
     /// What a token is asked with.
     #[must_use]
     pub fn deployment(&self) -> Deployment {
-        Deployment { org_id: self.org_id.clone(), developer_name: self.developer_name.clone() }
+        Deployment {
+            org_id: self.org_id.clone(),
+            developer_name: self.developer_name.clone(),
+            capabilities_version: CAPABILITIES,
+        }
     }
 
     /// As the window shows it.

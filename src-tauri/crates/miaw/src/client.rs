@@ -2,6 +2,7 @@
 
 mod answer;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -59,7 +60,12 @@ pub struct Deployment {
     pub org_id: OrgId,
     /// The deployment's API name.
     pub developer_name: DeveloperName,
+    /// `capabilitiesVersion`: what the client understands. [`CAPABILITIES`] unless another client is played.
+    pub capabilities_version: Cow<'static, str>,
 }
+
+/// The `capabilitiesVersion` of this client: `"1"` is the base, `"62"` adds progress indicators, `"63"` streaming tokens.
+pub const CAPABILITIES: Cow<'static, str> = Cow::Borrowed("63");
 
 /// A client of one org's messaging service. Cheap to clone; it holds no token.
 #[derive(Clone)]
@@ -380,7 +386,7 @@ fn token_request(deployment: &Deployment) -> TokenRequest {
     TokenRequest {
         org_id: deployment.org_id.as_str().to_owned(),
         es_developer_name: deployment.developer_name.as_str().to_owned(),
-        capabilities_version: "1".into(),
+        capabilities_version: deployment.capabilities_version.clone().into_owned(),
         platform: "Web".into(),
         device_id: None,
         context: Some(ClientContext {

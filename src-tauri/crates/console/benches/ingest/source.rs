@@ -16,7 +16,7 @@ use axum::routing::post;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
 use miaw::address::{DeveloperName, OrgId, ServiceUrl, new_conversation_id};
-use miaw::client::Deployment;
+use miaw::client::{CAPABILITIES, Deployment};
 use miaw::wire::STREAM;
 use miaw::wire::entry::{ConversationEntry, EntryPayload, Envelope, PayloadForm, Sender};
 use miaw::{AccessToken, Client};
@@ -94,7 +94,9 @@ impl Source {
     pub async fn guest(&self, feeding: Feeding) -> Result<(Client, AccessToken, OrgId)> {
         let client = Client::new(miaw::client::http_client()?, ServiceUrl::parse(self.url(feeding))?);
         let (org_id, developer_name) = (OrgId::parse(&self.org_id)?, DeveloperName::parse(&self.developer_name)?);
-        let answer = client.guest_token(&Deployment { org_id: org_id.clone(), developer_name }).await?;
+        let answer = client
+            .guest_token(&Deployment { org_id: org_id.clone(), developer_name, capabilities_version: CAPABILITIES })
+            .await?;
         Ok((client, AccessToken::new(answer.access_token), org_id))
     }
 

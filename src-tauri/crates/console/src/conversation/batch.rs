@@ -1,14 +1,17 @@
 //! What one transaction of a conversation holds, and what waits for it.
 
+mod change;
+
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
+pub use self::change::{Change, RowChange};
 use super::entry::END_USER;
 use super::machine::Effect;
 use crate::record::{Commit, ConversationRecord, HappeningRecord};
 use crate::store::{Store, StoreError};
-use crate::view::{ConversationView, Delivery, EntryView, Failure};
+use crate::view::{ConversationView, EntryView, Failure};
 
 /// Most signals of the stream in one transaction.
 const SIGNALS: usize = 500;
@@ -23,7 +26,10 @@ pub type Answer = oneshot::Sender<Result<(), Failure>>;
 pub struct Batch {
     pub entries: Vec<EntryView>,
     pub happenings: Vec<HappeningRecord>,
-    marks: Vec<Mark>,
+    /// Changes of rows that are not in here.
+    changes: Vec<RowChange>,
+    /// Changes of rows that are nowhere yet.
+    pub unplaced: Vec<RowChange>,
     pub sealed: Option<Vec<u8>>,
     /// What is to be done once it is committed.
     pub later: Vec<Effect>,
@@ -32,21 +38,6 @@ pub struct Batch {
     signals: usize,
     bytes: usize,
     pub touched: bool,
-}
-
-/// A change of a message whose row is in the store already.
-#[derive(Clone)]
-struct Mark {
-    identifier: String,
-    delivery: Delivery,
-    failure: Option<Failure>,
-}
-
-impl Mark {
-    fn apply(self, row: &mut EntryView) {
-        row.delivery = self.delivery;
-        row.failure = self.failure;
-    }
 }
 
 impl Batch {
@@ -67,11 +58,15 @@ impl Batch {
     }
 
     /// A new row, or one that replaces the row with the same identifier.
-    pub fn put(&mut self, row: EntryView) {
+    pub fn put(&mut self, mut row: EntryView) {
         // Only messages of ours come twice: as we wrote them down, and as the server shows them.
         if row.role == END_USER {
-            self.marks.retain(|mark| mark.identifier != row.identifier);
+            self.changes.retain(|change| change.identifier != row.identifier || !change.change.is_delivery());
+            if let Some(change) = change::of_question(&row) {
+                self.change(change);
+            }
             if let Some(known) = self.entries.iter_mut().find(|known| known.identifier == row.identifier) {
+                change::keep(known, &mut row);
                 *known = row;
                 return;
             }
@@ -79,13 +74,11 @@ impl Batch {
         self.entries.push(row);
     }
 
-    /// Changes what became of a message of ours.
-    pub fn mark(&mut self, identifier: String, delivery: Delivery, failure: Option<Failure>) {
-        let known = self.entries.iter_mut().find(|known| known.role == END_USER && known.identifier == identifier);
-        let mark = Mark { identifier, delivery, failure };
-        match known {
-            Some(row) => mark.apply(row),
-            None => self.marks.push(mark),
+    /// Changes a row, wherever it is.
+    pub fn change(&mut self, change: RowChange) {
+        match self.entries.iter_mut().rev().find(|known| known.identifier == change.identifier) {
+            Some(row) => change.apply(row),
+            None => self.changes.push(change),
         }
     }
 }
@@ -125,19 +118,22 @@ impl Writing {
     }
 
     async fn write(&mut self) -> Result<Vec<EntryView>, StoreError> {
-        while let Some(mark) = self.batch.marks.first() {
-            if let Some(mut row) = self.store.entry(&self.record.id, &mark.identifier).await? {
-                // Several marks of one row follow each other.
-                let identifier = mark.identifier.clone();
-                let (own, others): (Vec<_>, Vec<_>) =
-                    std::mem::take(&mut self.batch.marks).into_iter().partition(|mark| mark.identifier == identifier);
-                self.batch.marks = others;
-                own.into_iter().for_each(|mark| mark.apply(&mut row));
-                self.batch.entries.push(row);
-            } else {
-                self.batch.marks.remove(0);
+        while let Some(change) = self.batch.changes.first() {
+            let identifier = change.identifier.clone();
+            let row = self.store.entry(&self.record.id, &identifier).await?;
+            // Several changes of one row follow each other.
+            let (own, others): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut self.batch.changes).into_iter().partition(|change| change.identifier == identifier);
+            self.batch.changes = others;
+            match row {
+                Some(mut row) => {
+                    own.into_iter().for_each(|change| change.apply(&mut row));
+                    self.batch.entries.push(row);
+                }
+                None => self.batch.unplaced.extend(own),
             }
         }
+        self.complete().await?;
         let commit = Commit {
             record: self.record.clone(),
             entries: self.batch.entries.clone(),
@@ -145,5 +141,30 @@ impl Writing {
             sealed_token: self.batch.sealed.clone(),
         };
         self.store.commit(commit).await
+    }
+
+    /// Adds to answers and files of ours what the server does not show: what is known of them here already, and what the
+    /// question says of the values.
+    async fn complete(&mut self) -> Result<(), StoreError> {
+        for place in 0..self.batch.entries.len() {
+            let Some(row) = self.batch.entries.get(place).filter(|row| change::is_partial(row)) else { continue };
+            let mut row = row.clone();
+            if let Some(mut known) = self.store.entry(&self.record.id, &row.identifier).await? {
+                change::keep(&mut known, &mut row);
+            }
+            if let Some(question) = row.in_reply_to.clone() {
+                let asked = match self.batch.entries.iter().find(|row| row.identifier == question) {
+                    Some(asked) => Some(asked.clone()),
+                    None => self.store.entry(&self.record.id, &question).await?,
+                };
+                if let Some(asked) = asked {
+                    change::name(&mut row, &asked);
+                }
+            }
+            if let Some(place) = self.batch.entries.get_mut(place) {
+                *place = row;
+            }
+        }
+        Ok(())
     }
 }

@@ -21,6 +21,7 @@ mod entries;
 mod fit;
 mod gap;
 mod opening;
+mod passing;
 mod pause;
 mod sending;
 mod session;
@@ -40,7 +41,7 @@ use miaw::wire::entry::ConversationEntry;
 use miaw::wire::payload::Payload;
 
 use super::content::Content;
-use crate::view::{Delivery, Failure, HappeningKind, PrechatView};
+use crate::view::{Delivery, EntryBody, Failure, HappeningKind, PrechatView};
 
 /// What happened.
 #[derive(Clone, Debug)]
@@ -116,7 +117,12 @@ pub enum Input<'a> {
     /// The stream delivered an entry that it had delivered before.
     Doubled,
     /// The stream delivered an entry that the list had given first.
-    Replayed,
+    Replayed {
+        /// Whether the stream had delivered a later one before.
+        late: bool,
+    },
+    /// The stream's event ids have gone backwards.
+    EventIdsWentBack,
     /// The user submitted the pre-chat form.
     SubmitPrechat(BTreeMap<String, String>),
     /// The user sends a message.
@@ -137,7 +143,7 @@ pub enum Input<'a> {
     Time(Timer),
 }
 
-/// What is to be done. The first four belong into the transaction of the input; the others wait until it is committed.
+/// What is to be done. The first five belong into the transaction of the input; the others wait until it is committed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Write down a happening.
@@ -152,6 +158,13 @@ pub enum Effect {
         delivery: Delivery,
         /// Why it failed.
         failure: Option<Failure>,
+    },
+    /// Change what a message holds: its sender has changed it.
+    Revise {
+        /// The message.
+        identifier: String,
+        /// What it holds now.
+        body: Box<EntryBody>,
     },
     /// Use the token that was just granted from now on, and keep it sealed.
     UseToken,
@@ -294,6 +307,12 @@ pub enum Timer {
     Farewell,
     /// Somebody has had the time to accept.
     Patience,
+    /// What somebody is doing is out of date.
+    Progress,
+    /// A message that comes piece by piece is out of date.
+    Streaming,
+    /// The token's life ends.
+    Expiry,
 }
 
 /// One step of the conversation.
@@ -334,7 +353,8 @@ impl Turn<'_> {
             Input::Listed(answer) => self.listed(answer),
             Input::Entry { entry, payload, delivered } => self.entry(entry, payload, delivered),
             Input::Doubled => self.state.gaps.doubled += 1,
-            Input::Replayed => self.state.gaps.missed = self.state.gaps.missed.saturating_sub(1),
+            Input::Replayed { late } => self.replayed(late),
+            Input::EventIdsWentBack => self.event_ids_went_back(),
             Input::SubmitPrechat(values) => self.submit_prechat(values),
             Input::Send(message) => self.send(message),
             Input::Retry(message) => self.retry(message),
@@ -357,6 +377,9 @@ impl Turn<'_> {
             Timer::Settled => self.settled(),
             Timer::Farewell => self.farewell(),
             Timer::Patience => self.lose_patience(),
+            Timer::Progress => self.progress_ran_out(),
+            Timer::Streaming => self.streaming_ran_out(),
+            Timer::Expiry => self.token_ran_out(),
         }
     }
 

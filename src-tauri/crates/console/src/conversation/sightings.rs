@@ -15,8 +15,11 @@ const PASSING: usize = 32;
 pub enum Sighting {
     /// An entry that was not there.
     New(Delivered),
-    /// An entry that the list had brought before: its one delivery by the stream, late.
-    Replayed,
+    /// An entry that the list had brought before: its one delivery by the stream.
+    Replayed {
+        /// Whether the stream had delivered a later one before.
+        late: bool,
+    },
     /// An entry that the stream had delivered before.
     Doubled,
 }
@@ -27,6 +30,8 @@ pub struct Sightings {
     ledger: Ledger,
     /// Entries that so far only the list has brought.
     listed: HashSet<Box<str>>,
+    /// The newest time that the stream has delivered: its order is its own, whatever the list has brought.
+    streamed: i64,
     /// Passing entries are many and short-lived, so only the newest are remembered.
     passing: VecDeque<Box<str>>,
 }
@@ -35,6 +40,7 @@ impl Sightings {
     /// An entry of an earlier run.
     pub fn known(&mut self, identifier: &str, at: i64) {
         self.ledger.arrive(identifier, at);
+        self.streamed = self.streamed.max(at);
     }
 
     /// The stream delivers an entry.
@@ -42,14 +48,18 @@ impl Sightings {
         if !is_lasting(entry_type) {
             return self.passing(identifier);
         }
-        if !self.listed.is_empty() && self.listed.remove(identifier) {
-            return Sighting::Replayed;
-        }
-        match self.ledger.arrive(identifier, at) {
-            Arrival::New => Sighting::New(Delivered::InOrder),
-            Arrival::OutOfOrder => Sighting::New(Delivered::OutOfOrder),
-            Arrival::Doubled => Sighting::Doubled,
-        }
+        let late = at < self.streamed;
+        let sighting = if !self.listed.is_empty() && self.listed.remove(identifier) {
+            Sighting::Replayed { late }
+        } else {
+            match self.ledger.arrive(identifier, at) {
+                Arrival::Doubled => return Sighting::Doubled,
+                Arrival::New | Arrival::OutOfOrder if late => Sighting::New(Delivered::OutOfOrder),
+                Arrival::New | Arrival::OutOfOrder => Sighting::New(Delivered::InOrder),
+            }
+        };
+        self.streamed = self.streamed.max(at);
+        sighting
     }
 
     fn passing(&mut self, identifier: &str) -> Sighting {
@@ -103,8 +113,19 @@ mod tests {
         let mut seen = Sightings::default();
         assert!(seen.by_list("a", 10, "Message"));
         assert!(!seen.by_list("a", 10, "Message"));
-        assert_eq!(seen.by_stream("a", 10, "Message"), Sighting::Replayed);
+        assert_eq!(seen.by_stream("a", 10, "Message"), Sighting::Replayed { late: false });
         assert_eq!(seen.by_stream("a", 10, "Message"), Sighting::Doubled);
+    }
+
+    #[test]
+    fn the_order_is_the_streams_whatever_the_list_has_brought() {
+        let mut seen = Sightings::default();
+        assert!(seen.by_list("b", 20, "Message"));
+        assert!(seen.by_list("c", 30, "Message"));
+        // Not in the list, and in its place in the stream.
+        assert_eq!(seen.by_stream("a", 10, "Message"), IN_ORDER);
+        assert_eq!(seen.by_stream("c", 30, "Message"), Sighting::Replayed { late: false });
+        assert_eq!(seen.by_stream("b", 20, "Message"), Sighting::Replayed { late: true });
     }
 
     #[test]

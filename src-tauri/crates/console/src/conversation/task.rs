@@ -20,8 +20,10 @@ use miaw::{AccessToken, Client, Exchange};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::batch::{Answer, Batch, Writing, Written};
+use super::batch::{Answer, Batch, Change as RowChanged, RowChange, Writing, Written};
+use super::causes::{Asked, Causes, Link};
 use super::content::Content;
+use super::entry::END_USER;
 use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
 use super::request::{Caller, Done, Granted};
 use super::sightings::Sightings;
@@ -29,11 +31,13 @@ use super::{Command, Context, exchange, row};
 use crate::profile::Profile;
 use crate::record::{ConversationRecord, HappeningRecord};
 use crate::store::StoreError;
-use crate::view::{Change, Failure, HappeningKind, HappeningView};
+use crate::view::{Change, EntryView, Failure, FindingView, HappeningKind, HappeningView};
 
 /// First pause before the store is tried again; doubled up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// How many changes wait for a row that has not come.
+const UNPLACED: usize = 32;
 
 /// A command and where its outcome goes.
 pub struct Order {
@@ -56,6 +60,9 @@ pub struct Task {
     timers: BTreeMap<Timer, i64>,
     exchanges: Exchanges,
     batch: Batch,
+    /// Changes of rows that have not come yet.
+    unplaced: Vec<RowChange>,
+    causes: Causes,
     writing: Option<BoxFuture<'static, Outcome>>,
     /// How long to wait for the store; none while it works.
     pause: Duration,
@@ -102,6 +109,8 @@ impl Task {
             timers: BTreeMap::new(),
             exchanges,
             batch: Batch::default(),
+            unplaced: Vec::new(),
+            causes: Causes::default(),
             writing: None,
             pause: Duration::ZERO,
             finished: false,
@@ -149,6 +158,7 @@ impl Task {
         keys.iter()
             .filter(|(identifier, _)| !unseen(identifier))
             .for_each(|(identifier, at)| seen.known(identifier, *at));
+        self.state.applied.iter().for_each(|(identifier, at)| seen.known(identifier, *at));
         self.seen = seen;
         Ok(pending)
     }
@@ -174,9 +184,15 @@ impl Task {
                     }
                     self.unwritten(writing, error);
                 }
-                Woken::Order(order) => self.order(order).await,
+                Woken::Order(order) => {
+                    self.causes.nothing_present();
+                    self.order(order).await;
+                }
                 Woken::Done(done) => self.done(done),
-                Woken::Time => self.time(),
+                Woken::Time => {
+                    self.causes.nothing_present();
+                    self.time();
+                }
                 Woken::Signal(signal) => {
                     self.signal(signal);
                     self.drain(stopping);
@@ -188,7 +204,8 @@ impl Task {
     async fn woken(&mut self, orders: &mut mpsc::Receiver<Order>, stop: &CancellationToken, stopping: bool) -> Woken {
         let open = !stopping && !self.batch.is_full();
         let due = self.timers.values().min().copied();
-        let wait = due.map(|due| Duration::from_millis(u64::try_from(due - self.context.clock.now()).unwrap_or(0)));
+        let wait = due
+            .map(|due| Duration::from_millis(u64::try_from(due.saturating_sub(self.context.clock.now())).unwrap_or(0)));
         tokio::select! {
             biased;
             () = stop.cancelled(), if !stopping => Woken::Stop,
@@ -228,9 +245,14 @@ impl Task {
                 Effect::WriteDown(message) => {
                     let now = self.now();
                     let row = super::entry::pending(&self.record.id, &message, now);
-                    self.batch.put(row);
+                    self.put(row);
                 }
-                Effect::Mark { identifier, delivery, failure } => self.batch.mark(identifier, delivery, failure),
+                Effect::Mark { identifier, delivery, failure } => {
+                    self.batch.change(RowChange { identifier, change: RowChanged::Delivery(delivery, failure) });
+                }
+                Effect::Revise { identifier, body } => {
+                    self.batch.change(RowChange { identifier, change: RowChanged::Revised(body) });
+                }
                 Effect::UseToken => self.use_token(),
                 Effect::Wake { timer, at } => drop(self.timers.insert(timer, at)),
                 effect => self.batch.later.push(effect),
@@ -267,8 +289,41 @@ impl Task {
     }
 
     fn note(&mut self, note: Note) {
-        let json = serde_json::json!({ "state": self.state.conversation, "session": self.state.session });
-        self.happening(note.kind, note.name.to_owned(), note.summary, note.unusual, json.to_string());
+        let mut json = serde_json::json!({ "state": self.state.conversation, "session": self.state.session });
+        if note.kind == HappeningKind::Token {
+            json["token"] = serde_json::json!(self.state.token);
+        }
+        let cause = self.causes.of_note(&note);
+        let (name, summary) = (note.name.to_owned(), note.summary.clone());
+        let number = self.happening(note.kind, name, summary, note.unusual, json.to_string());
+        let at = self.follows(None, cause);
+        self.causes.note(&note, Link { number, at });
+    }
+
+    /// Says of the newest happening whose doing it is and what it follows from, and gives its time.
+    fn follows(&mut self, role: Option<&str>, cause: Option<Link>) -> i64 {
+        let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() else { return 0 };
+        view.role = role.filter(|role| !role.is_empty()).map(str::to_owned);
+        view.cause = cause.filter(|cause| cause.number < view.number).map(|cause| cause.before(view.at));
+        view.at
+    }
+
+    /// Tells which rules of the diagnosis have come to apply, and which no longer do.
+    fn tell_findings(&mut self, findings: &[FindingView]) {
+        let known = std::mem::take(&mut self.state.findings);
+        for finding in findings.iter().filter(|finding| !known.contains_key(&finding.rule)) {
+            let json = serde_json::json!(finding).to_string();
+            let summary = format!("Found: {}", finding.title);
+            self.happening(HappeningKind::Finding, finding.rule.clone(), summary, true, json);
+        }
+        for (rule, title) in &known {
+            if findings.iter().all(|finding| finding.rule != *rule) {
+                let json = serde_json::json!({ "rule": rule, "title": title }).to_string();
+                let summary = format!("No longer so: {title}");
+                self.happening(HappeningKind::Finding, rule.clone(), summary, false, json);
+            }
+        }
+        self.state.findings = findings.iter().map(|finding| (finding.rule.clone(), finding.title.clone())).collect();
     }
 
     /// Writes down a happening and gives its number.
@@ -298,11 +353,15 @@ impl Task {
         let exchanges = std::mem::take(&mut *self.exchanges.lock().unwrap_or_else(PoisonError::into_inner));
         for (at, exchange) in exchanges {
             let told = exchange::tell(&exchange);
-            self.happening(HappeningKind::Request, told.name, told.summary, told.unusual, told.json);
+            let number = self.happening(HappeningKind::Request, told.name, told.summary, told.unusual, told.json);
             if let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() {
                 view.at = at;
                 view.elapsed_ms = i64::try_from(exchange.elapsed.as_millis()).ok();
             }
+            let message = exchange.request.as_ref().and_then(|body| body.pointer("/message/id")?.as_str());
+            let asked = Asked::of(exchange.method, &exchange.path, message);
+            self.follows(Some(END_USER), self.causes.of_request(asked));
+            self.causes.request(asked, exchange.error.is_none(), Link { number, at });
         }
     }
 
@@ -310,11 +369,12 @@ impl Task {
     fn write(&mut self) {
         self.record.changed_at = self.now();
         self.record.finished = self.state.is_finished();
+        let view = row::view(&self.state, &self.record);
+        self.tell_findings(&view.findings);
         match serde_json::to_string(&self.state) {
             Ok(state) => self.record.state = state,
             Err(error) => tracing::error!(id = self.record.id, %error, "the state could not be written as JSON"),
         }
-        let view = row::view(&self.state, &self.record);
         let batch = std::mem::take(&mut self.batch);
         let writing = Writing::new(self.context.store.clone(), batch, self.record.clone(), view);
         self.writing = Some(Box::pin(writing.run(Duration::ZERO)));
@@ -330,8 +390,34 @@ impl Task {
             // The asker may be gone.
             let _ = answer.send(Ok(()));
         }
+        for change in batch.unplaced {
+            self.unplaced(change);
+        }
         for effect in batch.later {
             self.perform(effect);
+        }
+    }
+
+    /// A row for the next transaction, with what was to be changed of it before it was there.
+    fn put(&mut self, row: EntryView) {
+        let waiting = if self.unplaced.is_empty() {
+            Vec::new()
+        } else {
+            self.unplaced.extract_if(.., |change| change.identifier == row.identifier).collect()
+        };
+        self.batch.put(row);
+        waiting.into_iter().for_each(|change| self.batch.change(change));
+    }
+
+    /// The row that a change is for is not there, or has come while it was looked for.
+    fn unplaced(&mut self, change: RowChange) {
+        if self.batch.entries.iter().any(|row| row.identifier == change.identifier) {
+            self.batch.change(change);
+        } else {
+            if self.unplaced.len() == UNPLACED {
+                self.unplaced.remove(0);
+            }
+            self.unplaced.push(change);
         }
     }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use super::lenient::or_default;
 use super::payload::Payload;
 
 /// `data` of every conversation event of the stream.
@@ -10,12 +11,16 @@ use super::payload::Payload;
 #[serde(rename_all = "camelCase", default)]
 pub struct Envelope {
     /// A UUID.
+    #[serde(deserialize_with = "or_default")]
     pub channel_platform_key: String,
     /// `embedded_messaging`.
+    #[serde(deserialize_with = "or_default")]
     pub channel_type: String,
     /// The same UUID.
+    #[serde(deserialize_with = "or_default")]
     pub channel_address_identifier: String,
     /// The conversation. The stream belongs to the end user, not to one conversation: filter by this.
+    #[serde(deserialize_with = "or_default")]
     pub conversation_id: String,
     /// The entry.
     pub conversation_entry: ConversationEntry,
@@ -28,12 +33,15 @@ pub struct ConversationEntry {
     /// The name to show.
     pub sender_display_name: Option<String>,
     /// Unique; the key for de-duplication.
+    #[serde(deserialize_with = "or_default")]
     pub identifier: String,
     /// Names the payload's kind.
+    #[serde(deserialize_with = "or_default")]
     pub entry_type: String,
     /// The payload: a string that holds JSON on the stream, an object in the list.
     pub entry_payload: EntryPayload,
     /// Who made it.
+    #[serde(deserialize_with = "or_default")]
     pub sender: Sender,
     /// Usually empty.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,12 +49,16 @@ pub struct ConversationEntry {
     /// Null for end users.
     pub visibility_strategy: Option<String>,
     /// The server's time in milliseconds. Order by this.
+    #[serde(deserialize_with = "or_default")]
     pub transcripted_timestamp: i64,
     /// The sender's time in milliseconds.
+    #[serde(deserialize_with = "or_default")]
     pub client_timestamp: i64,
     /// Milliseconds.
+    #[serde(deserialize_with = "or_default")]
     pub client_duration: i64,
     /// On messages the MessagingSession record (`0Mw…`); on acknowledgements the acknowledged entry.
+    #[serde(deserialize_with = "or_default")]
     pub related_records: Vec<String>,
 }
 
@@ -55,12 +67,16 @@ pub struct ConversationEntry {
 #[serde(rename_all = "camelCase", default)]
 pub struct Sender {
     /// `EndUser`, `Agent`, `Chatbot`, `System`, `Router`, `Supervisor`, `DigitalWorker`, or a new word.
+    #[serde(deserialize_with = "or_default")]
     pub role: String,
     /// `iamessage`, `agent`, `chatbot`, `conversation` and others.
+    #[serde(deserialize_with = "or_default")]
     pub app_type: String,
     /// The end user's subject, a user id `005…`, a bot id `0Xx…`.
+    #[serde(deserialize_with = "or_default")]
     pub subject: String,
     /// Usually empty.
+    #[serde(deserialize_with = "or_default")]
     pub client_identifier: String,
 }
 

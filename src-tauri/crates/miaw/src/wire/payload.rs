@@ -1,9 +1,15 @@
 //! `entryPayload` by `entryType`, after Salesforce's public conversation schema.
 
+mod told;
+
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::told::*;
 use super::entry::Sender;
+use super::lenient::or_default;
 use super::message::AbstractMessage;
 
 /// A decoded payload.
@@ -31,6 +37,14 @@ pub enum Payload {
     Read(AcknowledgementPayload),
     /// `QueuePosition`.
     QueuePosition(QueuePosition),
+    /// `ProgressIndicator`.
+    Progress(ProgressIndicator),
+    /// `StreamingToken`.
+    StreamingToken(Box<StreamingToken>),
+    /// `EndUserConsentUpdated`.
+    ConsentUpdated(EndUserConsentUpdated),
+    /// `MessageUpdated`.
+    MessageUpdated(Box<MessageUpdated>),
     /// `MessageDeliveryFailed`.
     DeliveryFailed(MessageDeliveryFailed),
     /// Any other kind, or a known kind of another shape than the schema's.
@@ -38,14 +52,24 @@ pub enum Payload {
 }
 
 impl Payload {
-    /// Decodes the JSON text of a payload.
+    /// Decodes the JSON text of a payload. A payload that is no JSON object, or that says of itself that it is of another
+    /// type than its entry, is of no shape that could be trusted.
     #[must_use]
     pub fn decode(entry_type: &str, text: &str) -> Self {
         fn read<'a, T: Deserialize<'a>>(text: &'a str, wrap: impl FnOnce(T) -> Payload) -> Payload {
             serde_json::from_str(text).map_or(Payload::Unknown, wrap)
         }
+        if !text.trim_start().starts_with('{') {
+            return Self::Unknown;
+        }
+        if entry_type == "Message" {
+            // Nothing else has an `abstractMessage`, so its type needs no look of its own.
+            return read(text, |payload| Self::Message(Box::new(payload)));
+        }
+        if !serde_json::from_str::<Named>(text).is_ok_and(|named| named.is(entry_type)) {
+            return Self::Unknown;
+        }
         match entry_type {
-            "Message" => read(text, |payload| Self::Message(Box::new(payload))),
             "ParticipantChanged" => read(text, Self::ParticipantChanged),
             "RoutingResult" => read(text, |payload| Self::RoutingResult(Box::new(payload))),
             "RoutingWorkResult" => read(text, Self::RoutingWorkResult),
@@ -56,9 +80,51 @@ impl Payload {
             "DeliveryAcknowledgement" => read(text, Self::Delivered),
             "ReadAcknowledgement" => read(text, Self::Read),
             "QueuePosition" => read(text, Self::QueuePosition),
+            "ProgressIndicator" => read(text, Self::Progress),
+            "StreamingToken" => read(text, |payload| Self::StreamingToken(Box::new(payload))),
+            "EndUserConsentUpdated" => read(text, Self::ConsentUpdated),
+            "MessageUpdated" => read(text, |payload| Self::MessageUpdated(Box::new(payload))),
             "MessageDeliveryFailed" => read(text, Self::DeliveryFailed),
             _ => Self::Unknown,
         }
+    }
+
+    /// Whether payloads of a type can be decoded when they have the schema's shape.
+    #[must_use]
+    pub fn is_known(entry_type: &str) -> bool {
+        matches!(
+            entry_type,
+            "Message"
+                | "ParticipantChanged"
+                | "RoutingResult"
+                | "RoutingWorkResult"
+                | "SessionStatusChanged"
+                | "CloseConversation"
+                | "TypingStartedIndicator"
+                | "TypingStoppedIndicator"
+                | "DeliveryAcknowledgement"
+                | "ReadAcknowledgement"
+                | "QueuePosition"
+                | "ProgressIndicator"
+                | "StreamingToken"
+                | "EndUserConsentUpdated"
+                | "MessageUpdated"
+                | "MessageDeliveryFailed"
+        )
+    }
+}
+
+/// What a payload says of itself.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named<'a> {
+    #[serde(borrow, default)]
+    entry_type: Option<Cow<'a, str>>,
+}
+
+impl Named<'_> {
+    fn is(&self, entry_type: &str) -> bool {
+        self.entry_type.as_deref().is_none_or(|own| own == entry_type)
     }
 }
 
@@ -71,6 +137,9 @@ pub struct MessagePayload {
     /// Null, `AutomatedResponse` or `Consent`.
     #[serde(default)]
     pub message_reason: Option<String>,
+    /// Whether it was changed after it was sent.
+    #[serde(default, deserialize_with = "or_default")]
+    pub was_revised: bool,
 }
 
 /// `ParticipantChanged`.
@@ -96,27 +165,37 @@ pub struct ParticipantEntry {
 
 /// `RoutingResult`: routing was submitted, or failed. It says that a route was found, not that anyone accepted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
+#[serde(rename_all = "camelCase")]
 pub struct RoutingResult {
     /// `None`, `Unknown`, `SubmissionError`, `RoutingError`, `Cancelled`.
+    #[serde(deserialize_with = "or_default")]
     pub failure_type: String,
     /// The reason, when the flow gives one.
+    #[serde(default)]
     pub failure_reason: Option<String>,
     /// `Initial`, `Transfer` or `Conference`.
+    #[serde(default)]
     pub routing_type: Option<String>,
     /// Errors in the server's words.
+    #[serde(default, deserialize_with = "or_default")]
     pub error_messages: Vec<Value>,
     /// `Unknown`, `Unavailable`, `Decline`, `Cancel`, `EndUserEnded`.
+    #[serde(default)]
     pub cancel_reason: Option<String>,
     /// The session's record.
+    #[serde(default)]
     pub record_id: Option<String>,
     /// The PendingServiceRouting record.
+    #[serde(default)]
     pub pending_service_routing_id: Option<String>,
     /// Whether another system routes.
+    #[serde(default)]
     pub is_externally_routed: Option<bool>,
     /// The wait, when it was asked for.
+    #[serde(default)]
     pub estimated_wait_time: Option<EstimatedWaitTime>,
     /// The queue or agent.
+    #[serde(default)]
     pub routing_configuration_details: Option<Value>,
 }
 
@@ -125,7 +204,7 @@ pub struct RoutingResult {
 #[serde(rename_all = "camelCase", default)]
 pub struct EstimatedWaitTime {
     /// Whether it was asked for.
-    #[serde(rename = "isEWTRequested")]
+    #[serde(rename = "isEWTRequested", deserialize_with = "or_default")]
     pub is_requested: bool,
     /// Seconds; -1 or null when unknown.
     pub estimated_wait_time_in_seconds: Option<i64>,
@@ -136,12 +215,16 @@ pub struct EstimatedWaitTime {
 #[serde(rename_all = "camelCase", default)]
 pub struct RoutingWorkResult {
     /// The AgentWork record.
+    #[serde(deserialize_with = "or_default")]
     pub work_id: String,
     /// The session's record.
+    #[serde(deserialize_with = "or_default")]
     pub work_target_id: String,
     /// `Assigned`, `Accepted`, `Cancelled`, `Closed`, `Declined`, `Escalated`, `TransferError`, `Transferred`.
+    #[serde(deserialize_with = "or_default")]
     pub work_type: String,
     /// Errors in the server's words.
+    #[serde(deserialize_with = "or_default")]
     pub error_messages: Vec<Value>,
     /// `Initial`, `Transfer` or `Conference`.
     pub routing_type: Option<String>,
@@ -154,13 +237,13 @@ pub struct RoutingWorkResult {
 #[serde(rename_all = "camelCase")]
 pub struct SessionStatusChanged {
     /// The conversation.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub conversation_identifier: String,
     /// The channel.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub channel_address_identifier: String,
     /// The session's record `0Mw…`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub session_id: String,
     /// `New`, `Waiting`, `Active`, `Inactive`, `Ended`, `Error`, `Consent`, `Paused`.
     pub session_status: String,
@@ -176,41 +259,4 @@ pub struct SessionStatusChanged {
     /// Unreliable in the field.
     #[serde(default)]
     pub session_ended_by_role: Option<String>,
-}
-
-/// `DeliveryAcknowledgement` and `ReadAcknowledgement`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AcknowledgementPayload {
-    /// The entry that was delivered or read.
-    pub acknowledged_conversation_entry_identifier: String,
-    /// Milliseconds.
-    #[serde(default)]
-    pub acknowledgement_timestamp: i64,
-    /// Who has it.
-    #[serde(default)]
-    pub recipient: Sender,
-}
-
-/// `QueuePosition`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct QueuePosition {
-    /// From 1.
-    pub position: u32,
-}
-
-/// `MessageDeliveryFailed`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct MessageDeliveryFailed {
-    /// The server's code.
-    #[serde(default)]
-    pub error_code: Value,
-    /// The server's words.
-    #[serde(default)]
-    pub error_message: Option<String>,
-    /// The entry that was not delivered.
-    #[serde(default)]
-    pub failed_conversation_entry_identifier: Option<String>,
 }

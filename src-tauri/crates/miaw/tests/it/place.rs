@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use miaw::address::{DeveloperName, OrgId, ServiceUrl, new_conversation_id};
-use miaw::client::{Client, Deployment, http_client};
+use miaw::client::{CAPABILITIES, Client, Deployment, http_client};
 use miaw::stream::{Event, EventStream, Options, Signal};
 use miaw::token::AccessToken;
 use miaw::wire::conversation::CreateConversation;
@@ -35,6 +35,7 @@ impl Place {
         let deployment = Deployment {
             org_id: OrgId::parse(org.org_id())?,
             developer_name: DeveloperName::parse(org.developer_name())?,
+            capabilities_version: CAPABILITIES,
         };
         let place = Self { org, control, client, deployment };
         let script = AgentScript { accept_after_ms: 0, typing_ms: 0, ..AgentScript::default() };

@@ -253,6 +253,10 @@ impl Talk {
             | Payload::Delivered(_)
             | Payload::Read(_)
             | Payload::QueuePosition(_)
+            | Payload::Progress(_)
+            | Payload::StreamingToken(_)
+            | Payload::ConsentUpdated(_)
+            | Payload::MessageUpdated(_)
             | Payload::DeliveryFailed(_)
             | Payload::Unknown => {}
         }

@@ -137,6 +137,7 @@ impl Turn<'_> {
         for participant in &mut self.state.participants {
             participant.typing_until = None;
         }
+        self.nothing_passes();
         self.state.problem = None;
         self.fail_outbox(&words::closed());
         self.note(HappeningKind::State, "closed", summary);

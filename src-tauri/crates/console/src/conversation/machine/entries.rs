@@ -4,10 +4,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use miaw::wire::entry::ConversationEntry;
 use miaw::wire::message::AbstractMessage;
-use miaw::wire::payload::{AcknowledgementPayload, MessagePayload, Payload};
+use miaw::wire::payload::{AcknowledgementPayload, MessageDeliveryFailed, MessagePayload, MessageUpdated, Payload};
 
 use super::{Delivered, Effect, Timer, Turn};
-use crate::conversation::entry::{END_USER, preview_of, summary_of_message};
+use crate::conversation::entry::{END_USER, body_of, preview_of, summary_of_message};
+use crate::conversation::words;
 use crate::view::{ConversationState, Delivery, HappeningKind};
 
 /// How long a typing indicator holds, in milliseconds.
@@ -16,6 +17,8 @@ pub(super) const TYPING: i64 = 5_000;
 const REPETITION: i64 = 60_000;
 /// How many texts of other clients are remembered.
 const SAID_ELSEWHERE: usize = 16;
+/// How many changes of messages are remembered over a restart.
+const APPLIED: usize = 32;
 
 impl Turn<'_> {
     pub(super) fn entry(&mut self, entry: &ConversationEntry, payload: &Payload, delivered: Delivered) {
@@ -47,12 +50,12 @@ impl Turn<'_> {
             }
             Payload::Read(receipt) if !by_us(receipt) => self.read(&receipt.acknowledged_conversation_entry_identifier),
             Payload::QueuePosition(place) => self.queue_position(place.position, at),
-            Payload::DeliveryFailed(failed) => {
-                if let Some(identifier) = &failed.failed_conversation_entry_identifier {
-                    let failure = crate::conversation::words::delivery_failed(failed);
-                    self.becomes(identifier, Delivery::Failed, Some(failure));
-                }
-            }
+            Payload::Progress(progress) => self.progress(entry, &progress.progress_indicator, at),
+            Payload::StreamingToken(token) => self.piece(entry, &token.streaming_token),
+            Payload::MessageUpdated(update) => self.message_updated(entry, payload, update, at),
+            Payload::DeliveryFailed(failed) => self.delivery_failed(failed),
+            // Shown as it came; the org decides what follows from it.
+            Payload::ConsentUpdated(_) => {}
             Payload::Delivered(_) | Payload::Read(_) | Payload::Unknown => {
                 if entry.entry_type == "Message" {
                     self.message_of_unknown_shape(entry, at);
@@ -67,6 +70,33 @@ impl Turn<'_> {
             self.repeated(entry, text, at);
         }
         self.message_by(entry, at);
+    }
+
+    /// The row changes where it stands; it was counted as unread, and acknowledged, when it came.
+    fn message_updated(&mut self, entry: &ConversationEntry, payload: &Payload, update: &MessageUpdated, at: i64) {
+        if self.state.applied.len() == APPLIED {
+            self.state.applied.pop_front();
+        }
+        self.state.applied.push_back((entry.identifier.clone(), at));
+        let identifier = update.message().id.clone();
+        if identifier.is_empty() {
+            return;
+        }
+        if self.state.newest_received.as_ref() == Some(&identifier) {
+            self.preview(update.message(), self.state.preview_at.max(self.state.newest_received_at));
+        }
+        self.effect(Effect::Revise { identifier, body: Box::new(body_of(entry, payload)) });
+    }
+
+    /// A message of ours that was accepted has not reached anybody.
+    fn delivery_failed(&mut self, failed: &MessageDeliveryFailed) {
+        let Some(identifier) = failed.failed_conversation_entry_identifier.clone() else { return };
+        let failure = Some(words::delivery_failed(failed));
+        if let Some(own) = self.state.own.iter_mut().find(|own| own.identifier == identifier) {
+            own.delivery = Delivery::Failed;
+        }
+        // The row of one that is no longer remembered changes, too.
+        self.effect(Effect::Mark { identifier, delivery: Delivery::Failed, failure });
     }
 
     fn message_of_unknown_shape(&mut self, entry: &ConversationEntry, at: i64) {
@@ -98,6 +128,7 @@ impl Turn<'_> {
             self.echo(&entry.identifier);
             return;
         }
+        self.said_by(entry);
         self.state.unread += 1;
         // Without an identifier there is nothing to make a receipt out for.
         if !entry.identifier.is_empty() {

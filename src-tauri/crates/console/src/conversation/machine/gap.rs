@@ -18,7 +18,8 @@ impl Turn<'_> {
     pub(super) fn compare(&mut self, occasion: &'static str) {
         self.state.work.list_due = false;
         if self.state.work.comparison.is_none() {
-            self.state.work.comparison = Some(Comparison { before: self.state.gaps, occasion });
+            self.state.work.comparison = Some(Comparison { before: self.state.gaps, occasion, corrects: false });
+            self.state.work.told = None;
         }
         if !self.state.work.listing {
             self.state.work.list_tries = 1;
@@ -76,11 +77,35 @@ impl Turn<'_> {
         }
     }
 
+    /// The stream has brought what the list had given first. If the result was told already, it is told again.
+    pub(super) fn replayed(&mut self, late: bool) {
+        self.state.gaps.missed = self.state.gaps.missed.saturating_sub(1);
+        if late {
+            self.state.gaps.out_of_order += 1;
+        }
+        if self.state.work.comparison.is_none()
+            && let Some(told) = self.state.work.told.take()
+        {
+            self.state.work.comparison = Some(Comparison { corrects: true, ..told });
+            self.wake(Timer::Settled, SETTLING);
+        }
+    }
+
+    /// Told once: the id that the stream is resumed from stays where it is.
+    pub(super) fn event_ids_went_back(&mut self) {
+        if !std::mem::replace(&mut self.state.ids_went_back, true) {
+            let summary = "An event has a lower id than one before it: the highest is kept for resuming the stream";
+            self.warn(HappeningKind::Connection, "eventIds", summary);
+        }
+    }
+
     pub(super) fn settled(&mut self) {
         if self.state.work.listing {
             return;
         }
-        let Some(Comparison { before, occasion }) = self.state.work.comparison.take() else { return };
+        let Some(comparison) = self.state.work.comparison.take() else { return };
+        self.state.work.told = Some(comparison);
+        let Comparison { before, occasion, corrects } = comparison;
         let now = self.state.gaps;
         let missed = now.missed.saturating_sub(before.missed);
         let doubled = now.doubled.saturating_sub(before.doubled);
@@ -90,9 +115,9 @@ impl Turn<'_> {
             "restart" => "After the restart",
             _ => "Compared with the list",
         };
-        let entries = if missed == 1 { "entry" } else { "entries" };
-        let summary =
-            format!("{when}: {missed} missed {entries} fetched, {doubled} doubled, {out_of_order} out of order");
+        let when = if corrects { format!("{when}, with what has come late") } else { when.to_owned() };
+        let fetched = if missed > 0 { "; what was missing was fetched from the list" } else { "" };
+        let summary = format!("{when}: {missed} missing, {doubled} doubled, {out_of_order} reordered{fetched}");
         if missed + doubled + out_of_order > 0 {
             self.warn(HappeningKind::Gap, "gap", summary);
         } else {

@@ -23,6 +23,7 @@ impl Turn<'_> {
         self.state.work = super::state::Work::default();
         self.state.stream.state = StreamState::Idle;
         self.state.stream.retry_at = None;
+        self.nothing_passes();
         for message in &pending {
             if self.state.own(&message.identifier).is_none() {
                 let own =

@@ -64,6 +64,10 @@ impl Turn<'_> {
     }
 
     pub(super) fn queue_position(&mut self, position: u32, at: i64) {
+        if at < self.state.queue_at {
+            return;
+        }
+        self.state.queue_at = at;
         let routing = self.state.routing.get_or_insert(RoutingView {
             at,
             failure_type: None,
@@ -301,6 +305,7 @@ impl Turn<'_> {
         }
         self.state.session = session;
         if session == SessionState::Ended {
+            self.nothing_passes();
             self.state.milestones.ended.get_or_insert(self.now);
             self.state.leaving = None;
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
+use super::passing::Passing;
 use super::{Fault, Outgoing};
 use crate::view::{
     ConversationState, Delivery, Failure, FilesView, GapView, HeldAs, IdentityView, MilestonesView, PlayView,
@@ -91,6 +92,14 @@ pub struct State {
     pub newest_received_at: i64,
     /// How many happenings there are.
     pub happenings: i64,
+    /// The server's time of the newest place in the queue.
+    pub queue_at: i64,
+    /// Entries without a row, which only a restart must know again: changes of messages, with their times.
+    pub applied: VecDeque<(String, i64)>,
+    /// Rules of the diagnosis that apply, as the timeline has told it, with their titles.
+    pub findings: BTreeMap<String, String>,
+    /// Whether it was told that event ids went backwards.
+    pub ids_went_back: bool,
     /// What is under way; a restart begins with none of it.
     #[serde(skip)]
     pub(super) work: Work,
@@ -262,6 +271,10 @@ pub(super) struct Work {
     pub close_seen: bool,
     /// The server took the request to close, and whether it closed anything is not known yet.
     pub close_doubted: bool,
+    /// What is of the moment.
+    pub passing: Passing,
+    /// The comparison whose result was told last: what comes late may still correct it.
+    pub told: Option<Comparison>,
 }
 
 /// A comparison of the stream with the list.
@@ -269,6 +282,8 @@ pub(super) struct Work {
 pub(super) struct Comparison {
     pub before: GapView,
     pub occasion: &'static str,
+    /// Whether a result was told before.
+    pub corrects: bool,
 }
 
 impl Default for State {
@@ -309,6 +324,10 @@ impl Default for State {
             newest_received: None,
             newest_received_at: 0,
             happenings: 0,
+            queue_at: 0,
+            applied: VecDeque::new(),
+            findings: BTreeMap::new(),
+            ids_went_back: false,
             work: Work::default(),
         }
     }

@@ -4,6 +4,8 @@ mod ending;
 mod findings;
 mod gap;
 mod opening;
+mod passing;
+mod rows;
 mod sending;
 mod session;
 mod token;
@@ -26,10 +28,12 @@ pub(super) const USER: &str = "v2/iamessage/AUTH/keys/uid:u1";
 pub(super) struct World {
     pub state: State,
     pub now: i64,
-    /// What the last step asked for, notes left out.
+    /// What the last step asked for, notes and the token's end left out.
     pub effects: Vec<Effect>,
     /// What it told.
     pub notes: Vec<Note>,
+    /// When it wants to look at the token's life.
+    pub expiry: Option<i64>,
     entries: u32,
 }
 
@@ -43,7 +47,14 @@ impl World {
             held_as: HeldAs::default(),
             transport: Transport::default(),
         };
-        Self { state: State::new(&request, 1), now: 1_000, effects: Vec::new(), notes: Vec::new(), entries: 0 }
+        Self {
+            state: State::new(&request, 1),
+            now: 1_000,
+            effects: Vec::new(),
+            notes: Vec::new(),
+            expiry: None,
+            entries: 0,
+        }
     }
 
     pub fn guest() -> Self {
@@ -92,6 +103,7 @@ impl World {
         for effect in effects {
             match effect {
                 Effect::Note(note) => self.notes.push(note),
+                Effect::Wake { timer: Timer::Expiry, at } => self.expiry = Some(at),
                 effect => self.effects.push(effect),
             }
         }

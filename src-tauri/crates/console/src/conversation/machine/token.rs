@@ -66,7 +66,8 @@ impl Turn<'_> {
         self.state.token_state = TokenState::Alive;
         self.state.work.unproven = true;
         self.mended(Source::Token);
-        self.note(HappeningKind::State, "tokenRenewed", "The token was renewed, for the same end user");
+        let summary = format!("The token was replaced, for the same end user{}", self.rest_of_life());
+        self.note(HappeningKind::Token, "tokenRenewed", summary);
         self.use_token();
         self.open_stream();
     }
@@ -78,13 +79,39 @@ impl Turn<'_> {
         self.state.prechat = grant.prechat;
         self.mended(Source::Token);
         let who = if grant.verified { "a verified user" } else { "a guest" };
-        self.note(HappeningKind::State, "token", format!("The token is there: the end user is {who}"));
+        let summary = format!("The token is there: the end user is {who}{}", self.rest_of_life());
+        self.note(HappeningKind::Token, "token", summary);
         self.use_token();
         self.open_new_stream();
     }
 
+    /// How long the token is valid from now on, as the end of a sentence.
+    fn rest_of_life(&self) -> String {
+        match self.state.token.as_ref().and_then(|token| token.expires_at) {
+            Some(end) if end > self.now => format!("; it expires in {}", span(end - self.now)),
+            Some(_) => "; by its own word it has expired already".to_owned(),
+            None => "; it does not say when it expires".to_owned(),
+        }
+    }
+
+    fn wake_for_expiry(&mut self) {
+        if let Some(at) = self.state.token.as_ref().and_then(|token| token.expires_at).filter(|at| *at > self.now) {
+            self.effect(Effect::Wake { timer: Timer::Expiry, at });
+        }
+    }
+
+    /// The end of its life as it says it. Whether the server still takes it, the next request tells.
+    pub(super) fn token_ran_out(&mut self) {
+        let over = self.state.token.as_ref().and_then(|token| token.expires_at).is_some_and(|end| end <= self.now);
+        if over && self.state.token_state == TokenState::Alive {
+            let summary = "The token's life has ended (exp): the server may refuse it from now on";
+            self.warn(HappeningKind::Token, "tokenRanOut", summary);
+        }
+    }
+
     fn use_token(&mut self) {
         self.state.work.tokens += 1;
+        self.wake_for_expiry();
         self.effect(Effect::UseToken);
     }
 
@@ -108,6 +135,7 @@ impl Turn<'_> {
         if self.state.token_state == TokenState::Sealed {
             self.state.token_state = TokenState::Alive;
             self.mended(Source::Token);
+            self.wake_for_expiry();
             self.open_stream();
         }
     }
@@ -121,7 +149,7 @@ impl Turn<'_> {
             self.renew_token();
             return;
         }
-        self.warn(HappeningKind::State, "tokenUnopened", format!("The token could not be opened: {}", failure.message));
+        self.warn(HappeningKind::Token, "tokenUnopened", format!("The token could not be opened: {}", failure.message));
         self.state.stream.state = StreamState::Stopped;
         self.state.stream.since = self.now;
         self.state.stream.reason = Some(failure.clone());
@@ -148,8 +176,8 @@ impl Turn<'_> {
             self.state.token_state = TokenState::None;
             self.state.work.unproven = true;
             self.state.conversation = ConversationState::Preparing;
-            self.note(
-                HappeningKind::State,
+            self.warn(
+                HappeningKind::Token,
                 "tokenRefused",
                 "The token was refused before the conversation was created; asking for another",
             );
@@ -166,8 +194,8 @@ impl Turn<'_> {
             return;
         }
         self.state.token_state = TokenState::Renewing;
-        self.note(
-            HappeningKind::State,
+        self.warn(
+            HappeningKind::Token,
             "tokenRefused",
             "The token was refused; asking for a new one for the same verified user",
         );
@@ -180,13 +208,22 @@ impl Turn<'_> {
         self.state.token_state = TokenState::Dead;
         self.state.work.end_wanted = false;
         self.state.work.close_wanted = false;
-        self.warn(HappeningKind::State, "tokenDead", trouble.failure.message.clone());
+        self.warn(HappeningKind::Token, "tokenDead", trouble.failure.message.clone());
         self.fail_outbox(&trouble.failure);
         if self.state.is_created() {
             self.problem(Source::Token, trouble);
         } else {
             self.fail(Source::Token, trouble);
         }
+    }
+}
+
+/// `6 h`, `59 min`, `30 s`: the largest whole unit.
+fn span(milliseconds: i64) -> String {
+    match milliseconds / 1000 {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds @ 60..7_200 => format!("{} min", seconds / 60),
+        seconds => format!("{} h", seconds / 3_600),
     }
 }
 

@@ -50,6 +50,7 @@ impl Task {
             Effect::Note(_)
             | Effect::WriteDown(_)
             | Effect::Mark { .. }
+            | Effect::Revise { .. }
             | Effect::UseToken
             | Effect::Wake { .. }
             | Effect::FetchToken
@@ -91,6 +92,7 @@ impl Task {
 
     /// An answer is there.
     pub(super) fn done(&mut self, done: Done) {
+        self.causes.nothing_present();
         self.exchanges();
         match done {
             Done::Input(input) => self.take(input),

@@ -2,10 +2,13 @@
 
 use miaw::stream::{Event, Signal};
 use miaw::wire::entry::{ConversationEntry, Envelope};
-use miaw::wire::payload::Payload;
+use miaw::wire::message::form::FormResult;
+use miaw::wire::payload::{MessagePayload, Payload};
 use serde::de::IgnoredAny;
 
 use super::Task;
+use crate::conversation::believe::believe;
+use crate::conversation::causes::Link;
 use crate::conversation::entry::{Arrival, END_USER, is_lasting, rows, summary};
 use crate::conversation::machine::{Delivered, Input};
 use crate::conversation::sightings::Sighting;
@@ -14,6 +17,7 @@ use crate::view::{Delivery, HappeningKind};
 
 impl Task {
     pub(super) fn signal(&mut self, signal: Signal) {
+        self.causes.nothing_present();
         match signal {
             Signal::Event(event) => {
                 self.batch.heard(event.data.len());
@@ -38,8 +42,8 @@ impl Task {
     /// One event: its happening whatever it is, its rows and its step if it is an entry of ours that is new.
     fn event(&mut self, event: Event) {
         let Event { name, data, id } = event;
-        if let Some(id) = id.filter(|id| self.record.last_event_id.as_deref() != Some(id.as_str())) {
-            self.record.last_event_id = Some(id);
+        if let Some(id) = id {
+            self.event_id(id);
         }
         let read = serde_json::from_str::<Envelope>(&data);
         let envelope = match read.or_else(|error| Envelope::salvage(&data).ok_or(error)) {
@@ -54,6 +58,7 @@ impl Task {
             let whose =
                 if envelope.conversation_id.is_empty() { "Of no conversation" } else { "Of another conversation" };
             self.happening(HappeningKind::Event, name, format!("{whose} of the same end user: {line}"), true, data);
+            self.follows(Some(&entry.sender.role), None);
             return;
         }
         if let Some(oddity) = oddity {
@@ -61,32 +66,52 @@ impl Task {
         }
         let at = entry.transcripted_timestamp;
         let sighting = self.seen.by_stream(&entry.identifier, at, &entry.entry_type);
-        let unusual = oddity.is_some()
-            | match sighting {
-                Sighting::New(Delivered::InOrder | Delivered::Listed) => is_failure(&payload),
-                Sighting::New(Delivered::OutOfOrder) => {
-                    line.push_str(" (after a later one)");
-                    true
-                }
-                Sighting::Replayed => {
-                    line.push_str(" (the list had it first)");
-                    false
-                }
-                Sighting::Doubled => {
-                    line.push_str(" (a second time)");
-                    true
-                }
-            };
-        let number = self.happening(HappeningKind::Event, name, line, unusual, data);
+        let unusual = match sighting {
+            Sighting::New(Delivered::InOrder | Delivered::Listed) => is_failure(&entry.entry_type, &payload),
+            Sighting::New(Delivered::OutOfOrder) => {
+                line.push_str(" (after a later one)");
+                true
+            }
+            Sighting::Replayed { late: false } => {
+                line.push_str(" (the list had it first)");
+                false
+            }
+            Sighting::Replayed { late: true } => {
+                line.push_str(" (the list had it first, and it came after a later one)");
+                true
+            }
+            Sighting::Doubled => {
+                line.push_str(" (a second time)");
+                true
+            }
+        };
+        let cause = match sighting {
+            Sighting::New(_) | Sighting::Replayed { .. } => self.causes.of_event(&entry, &payload),
+            Sighting::Doubled => None,
+        };
+        let number = self.happening(HappeningKind::Event, name, line, unusual || oddity.is_some(), data);
+        let at = self.follows(Some(&entry.sender.role), cause);
+        if sighting != Sighting::Doubled {
+            self.causes.event(&entry, &payload, Link { number, at });
+        }
         if is_lasting(&entry.entry_type)
             && let Some(happening) = self.batch.happenings.last_mut()
         {
-            happening.view.entry_identifier = Some(entry.identifier.clone());
+            happening.view.entry_identifier = Some(row_of(&entry, &payload).to_owned());
         }
         match sighting {
             Sighting::New(delivered) => self.entry(&entry, &payload, delivered, number),
-            Sighting::Replayed => self.take(Input::Replayed),
+            Sighting::Replayed { late } => self.take(Input::Replayed { late }),
             Sighting::Doubled => self.take(Input::Doubled),
+        }
+    }
+
+    /// Keeps the id of an event for resuming the stream. It never goes backwards: everything in between would come again.
+    fn event_id(&mut self, id: String) {
+        match self.record.last_event_id.as_deref() {
+            Some(known) if known == id => {}
+            Some(known) if is_behind(&id, known) => self.take(Input::EventIdsWentBack),
+            _ => self.record.last_event_id = Some(id),
         }
     }
 
@@ -121,32 +146,24 @@ impl Task {
                 .is_empty()
                 .then(|| ConversationEntry { identifier: format!("without-identifier-{happening}"), ..entry.clone() });
             for row in rows(named.as_ref().unwrap_or(entry), payload, arrival) {
-                self.batch.put(row);
+                self.put(row);
             }
         }
         self.take(Input::Entry { entry, payload, delivered });
     }
 }
 
-/// Puts this machine's time in the place of one that cannot be, and says what is odd about an entry.
-///
-/// A time far ahead would put every later entry out of order, and one that is missing would do it to its own.
-fn believe(entry: &mut ConversationEntry, now: i64) -> Option<&'static str> {
-    /// A year and a day: clocks may differ, and by no more than that.
-    const AHEAD: i64 = 366 * 24 * 60 * 60 * 1000;
-    let lasting = is_lasting(&entry.entry_type);
-    if !(1..now.saturating_add(AHEAD)).contains(&entry.transcripted_timestamp) {
-        entry.transcripted_timestamp = now;
-        return lasting.then_some(" (with a time that cannot be)");
-    }
-    (lasting && entry.identifier.is_empty()).then_some(" (without an identifier)")
-}
-
-fn is_failure(payload: &Payload) -> bool {
+/// Whether an entry that came as it should tells of something that went wrong.
+fn is_failure(entry_type: &str, payload: &Payload) -> bool {
     match payload {
         Payload::RoutingResult(result) => !matches!(result.failure_type.as_str(), "" | "None"),
         Payload::DeliveryFailed(_) => true,
-        Payload::Message(_)
+        Payload::StreamingToken(token) => token.streaming_token.result.as_ref().is_some_and(|result| !result.valid),
+        Payload::Message(message) => is_refused_form(message),
+        Payload::Unknown => Payload::is_known(entry_type),
+        Payload::Progress(_)
+        | Payload::ConsentUpdated(_)
+        | Payload::MessageUpdated(_)
         | Payload::ParticipantChanged(_)
         | Payload::RoutingWorkResult(_)
         | Payload::SessionStatusChanged(_)
@@ -155,7 +172,46 @@ fn is_failure(payload: &Payload) -> bool {
         | Payload::TypingStopped
         | Payload::Delivered(_)
         | Payload::Read(_)
-        | Payload::QueuePosition(_)
-        | Payload::Unknown => false,
+        | Payload::QueuePosition(_) => false,
+    }
+}
+
+fn is_refused_form(message: &MessagePayload) -> bool {
+    let response = message.abstract_message.form_response.as_ref();
+    response.is_some_and(|response| matches!(response.result(), Some(FormResult::Errors(_))))
+}
+
+/// The row that an entry makes or changes.
+fn row_of<'a>(entry: &'a ConversationEntry, payload: &'a Payload) -> &'a str {
+    match payload {
+        Payload::MessageUpdated(update) if !update.message().id.is_empty() => &update.message().id,
+        _ => &entry.identifier,
+    }
+}
+
+/// Whether an event id is a lower number than another; ids that are no numbers have no order.
+fn is_behind(id: &str, known: &str) -> bool {
+    let number = |id: &str| {
+        let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| id.trim_start_matches('0').to_owned())
+    };
+    match (number(id), number(known)) {
+        (Some(id), Some(known)) => (id.len(), id) < (known.len(), known),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_behind;
+
+    #[test]
+    fn ids_are_compared_as_numbers_of_any_length() {
+        assert!(is_behind("9", "10"));
+        assert!(is_behind("0010", "11"));
+        assert!(!is_behind("11", "11"));
+        assert!(!is_behind("340282366920938463463374607431768211457", "340282366920938463463374607431768211456"));
+        assert!(!is_behind("", "5"));
+        assert!(!is_behind("a", "b"));
     }
 }

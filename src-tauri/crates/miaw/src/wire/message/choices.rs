@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::content::{Asset, TitleItem};
+use super::content::{Asset, TitleItem, TitleText};
 use crate::wire::lenient::or_default;
 
 /// `choices` of a `ChoicesMessage`: the members of all formats, those that one has.
@@ -17,7 +17,7 @@ pub struct Choices {
     pub text: Option<String>,
     /// The question of `ListPicker` and `DisplayableOptions`; an optional title of `Carousel`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
+    pub title: Option<TitleText>,
     /// `Menu` or `Buttons`, for `DisplayableOptions`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_type: Option<String>,
