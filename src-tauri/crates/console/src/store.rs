@@ -11,10 +11,9 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
-use sqlx::AssertSqlSafe;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use tokio::sync::Mutex;
 
@@ -32,6 +31,7 @@ mod open;
 mod probes;
 mod profiles;
 mod tokens;
+mod transaction;
 mod words;
 
 pub use declarations::Declaration;
@@ -50,6 +50,10 @@ pub struct Store {
 
 struct Inner {
     path: PathBuf,
+    /// Towards other programs that hold the database.
+    patience: Duration,
+    /// How large the file may grow.
+    most_pages: AtomicU32,
     /// None once closed.
     writer: Mutex<Option<SqliteConnection>>,
     readers: SqlitePool,
@@ -73,7 +77,8 @@ impl Store {
     pub async fn open_with(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         let (writer, readers) = open::open(path, patience).await?;
         let (path, writer) = (path.to_owned(), Mutex::new(Some(writer)));
-        Ok(Self { inner: Arc::new(Inner { path, writer, readers, statements: AtomicU64::new(0) }) })
+        let (most_pages, statements) = (AtomicU32::new(transaction::UNLIMITED), AtomicU64::new(0));
+        Ok(Self { inner: Arc::new(Inner { path, patience, most_pages, writer, readers, statements }) })
     }
 
     /// Closes the database once running work is done. Later calls, on clones too, fail with [`StoreError::Closed`].
@@ -97,20 +102,6 @@ impl Store {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.inner.statements.load(Ordering::Relaxed)
-    }
-
-    /// Lets the file grow to this many pages, or not at all where it has more; none lifts that. Tests fill a disk with it.
-    ///
-    /// # Errors
-    /// As any write.
-    pub async fn limit_pages(&self, most: Option<u32>) -> Result<(), StoreError> {
-        // What SQLite sets where nobody has asked for less.
-        const UNLIMITED: u32 = 4_294_967_294;
-        let limit = format!("PRAGMA max_page_count = {}", most.unwrap_or(UNLIMITED));
-        let mut writer = self.inner.writer.lock().await;
-        let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        sqlx::query(AssertSqlSafe(limit)).execute(writer).await?;
-        Ok(())
     }
 
     fn readers(&self) -> &SqlitePool {

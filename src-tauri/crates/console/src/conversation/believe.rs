@@ -7,8 +7,8 @@ use super::entry::is_lasting;
 /// How far ahead of this machine a server's time may be, in milliseconds: a year and a day.
 const AHEAD: i64 = 366 * 24 * 60 * 60 * 1000;
 
-/// Puts this machine's time in the place of one that cannot be, and says what is odd about an entry, as words to go behind
-/// its line.
+/// Puts the present time (this machine's, or the newest entry's if that is later) in the place of one that cannot be, and
+/// says what is odd about an entry, as words to go behind its line.
 ///
 /// A time far ahead would put every later entry out of order, and one that is missing would do it to its own.
 pub fn believe(entry: &mut ConversationEntry, now: i64) -> Option<&'static str> {

@@ -81,10 +81,8 @@ impl Turn<'_> {
             | FaultKind::Passing
             | FaultKind::Lasting => {
                 self.fail_message(identifier, fault.failure.clone());
-                if fault.answer.is_some() {
-                    // The next message that goes through, or shows up after all, takes it away again.
-                    self.problem(Source::Send, fault);
-                }
+                // The next message that goes through, or this one if it shows up after all, takes it away again.
+                self.problem(Source::Send, fault);
             }
         }
     }

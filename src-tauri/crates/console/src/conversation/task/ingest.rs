@@ -51,7 +51,7 @@ impl Task {
             Err(error) => return self.unreadable(name, data, &error),
         };
         let mut entry = envelope.conversation_entry;
-        let oddity = believe(&mut entry, self.now());
+        let oddity = believe(&mut entry, self.now().max(self.seen.newest()));
         let payload = entry.entry_payload.decode(&entry.entry_type);
         let mut line = summary(&entry, &payload);
         if envelope.conversation_id != self.record.id {
@@ -127,7 +127,7 @@ impl Task {
 
     /// An entry of the list. What is new was missed by the stream, so far.
     pub(super) fn listed(&mut self, mut entry: ConversationEntry, happening: i64) {
-        believe(&mut entry, self.now());
+        believe(&mut entry, self.now().max(self.seen.newest()));
         if self.seen.by_list(&entry.identifier, entry.transcripted_timestamp, &entry.entry_type) {
             let payload = entry.entry_payload.decode(&entry.entry_type);
             self.entry(&entry, &payload, Delivered::Listed, happening);

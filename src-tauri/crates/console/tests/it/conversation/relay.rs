@@ -87,7 +87,8 @@ impl Relay {
                 "identifier": format!("00000000-0000-4000-8000-{number:012}"),
                 "entryType": entry_type, "entryPayload": payload,
                 "sender": { "role": role, "appType": "agent", "subject": "005000000000001", "clientIdentifier": "" },
-                "transcriptedTimestamp": SystemClock.now(), "clientTimestamp": 0, "clientDuration": 0,
+                // No entry of the org's has a later time: it gives each a millisecond of its own.
+                "transcriptedTimestamp": SystemClock.now() + 50, "clientTimestamp": 0, "clientDuration": 0,
                 "relatedRecords": [],
             },
         })

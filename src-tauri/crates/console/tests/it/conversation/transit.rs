@@ -41,7 +41,7 @@ async fn a_stream_that_says_its_token_is_expired_costs_a_verified_user_nothing()
     let id = verified(&world, &mut app).await;
     world.faults(json!({ "oddStreams": { "count": 1, "kind": "jwtIsExpired" } })).await;
     world.control.fault_now(&FaultNow::DropStreams).await.unwrap();
-    app.until("another token", |seen| seen.told("The token was renewed")).await;
+    app.until("another token", |seen| seen.told("The token was replaced")).await;
     answered(&mut app, &id, "still here").await;
     app.until("an open stream", |seen| seen.is(&id, |view| view.stream.state == StreamState::Open)).await;
     assert_eq!(rules(&app, &id), NONE);
@@ -198,7 +198,7 @@ async fn a_stream_that_breaks_again_and_again_loses_nothing() {
         // A last look at the list tells that nothing is missing.
         app.until("an open stream", |seen| seen.is(&id, |view| view.stream.state == StreamState::Open)).await;
         app.command(&id, Command::Reconnect).await.unwrap();
-        app.until("the result", |seen| seen.told("0 missed entries")).await;
+        app.until("the result", |seen| seen.told("0 missing")).await;
         assert_eq!(texts(&app, &id), ["one", "two", "three", "four", "five"], "{kind}");
         assert_eq!(app.seen.conversations[&id].unread, 5, "{kind}");
         let wrong: Vec<String> = rules(&app, &id).into_iter().filter(|rule| rule != "message-doubled").collect();
