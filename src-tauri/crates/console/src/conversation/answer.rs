@@ -4,6 +4,9 @@
 //! bounds. The `regEx` of an input is the server's own; it is no reason not to send.
 
 mod form;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+mod tests;
 
 use super::content::Content;
 use crate::view::{

@@ -1,6 +1,9 @@
 //! Which happening follows from which: pure, and only of this run. Nothing is claimed that is not known: an effect without
 //! a cause that was seen has none.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::VecDeque;
 
 use miaw::wire::API;

@@ -5,6 +5,7 @@ mod question;
 mod reply;
 mod summary;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests;
 
 pub use body::body_of;

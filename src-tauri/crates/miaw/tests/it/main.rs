@@ -1,4 +1,4 @@
-//! The client against the practice org, over real sockets.
+//! The client against the practice org over real sockets, and the JSON of the API.
 
 mod hostile;
 mod import;
@@ -8,3 +8,4 @@ mod stream;
 mod stream_server;
 mod stream_transit;
 mod token;
+mod wire;

@@ -1,5 +1,8 @@
 //! Changes of rows that are there already, and what rows of the same message tell each other.
 
+#[cfg(test)]
+mod tests;
+
 use crate::conversation::entry::END_USER;
 use crate::view::{Delivery, EntryBody, EntryView, Failure, FormInputKind};
 

@@ -1,5 +1,7 @@
 //! Rows and lines of every kind.
 
+mod kinds;
+
 use miaw::wire::entry::{EntryPayload, PayloadForm, Sender};
 
 use super::*;

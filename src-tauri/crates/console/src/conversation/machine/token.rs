@@ -66,7 +66,7 @@ impl Turn<'_> {
         self.state.token_state = TokenState::Alive;
         self.state.work.unproven = true;
         self.mended(Source::Token);
-        let summary = format!("The token was replaced, for the same end user{}", self.rest_of_life());
+        let summary = format!("The token was renewed, for the same end user{}", self.rest_of_life());
         self.note(HappeningKind::Token, "tokenRenewed", summary);
         self.use_token();
         self.open_stream();

@@ -156,7 +156,7 @@ pub struct MessageUpdated {
 #[serde(untagged)]
 pub enum UpdatedMessage {
     /// With what a `Message` has around it.
-    Payload(MessagePayload),
+    Payload(Box<MessagePayload>),
     /// The message alone.
     Message(Box<AbstractMessage>),
 }
