@@ -1,13 +1,19 @@
 //! Agents: what a person does at the desk, and what a script does by itself.
 
+mod kinds;
+mod stream;
+
 use std::sync::Arc;
 use std::time::Duration;
 
+use kinds::{AgentFile, AsGiven};
+
 use crate::control::types::{AgentAction, AgentKind, Presence};
 use crate::core::Core;
-use crate::desk::Desk;
+use crate::desk::{Desk, Raw};
 use crate::org::{SessionStatus, Work};
 use crate::routing::By;
+use crate::samples;
 
 /// Why an action does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,60 +30,46 @@ pub(crate) enum Unfit {
     ToSelf,
     #[error("the agent to hand over to is not online, or has no room")]
     NoRoom,
-}
-
-fn agent_of(action: &AgentAction) -> &str {
-    match action {
-        AgentAction::Accept { agent_id }
-        | AgentAction::Decline { agent_id }
-        | AgentAction::Message { agent_id, .. }
-        | AgentAction::Typing { agent_id, .. }
-        | AgentAction::Transfer { agent_id, .. }
-        | AgentAction::End { agent_id }
-        | AgentAction::Sample { agent_id, .. }
-        | AgentAction::Compose { agent_id, .. }
-        | AgentAction::File { agent_id, .. }
-        | AgentAction::Progress { agent_id, .. }
-        | AgentAction::Stream { agent_id, .. }
-        | AgentAction::Revise { agent_id, .. } => agent_id,
-        AgentAction::FailDelivery { .. }
-        | AgentAction::QueuePosition { .. }
-        | AgentAction::EstimatedWait { .. }
-        | AgentAction::Consent { .. }
-        | AgentAction::Raw { .. } => "",
-    }
+    #[error("the conversation has no such message")]
+    NoSuchMessage,
+    #[error("the message is not a text")]
+    NoText,
+    #[error("message must be a JSON object, and its id a string")]
+    NoMessageObject,
+    #[error("base64 is not base64 as RFC 4648 section 4 has it")]
+    NoBase64,
+    #[error("the file is larger than 5 MB")]
+    FileTooLarge,
+    #[error("event and eventId must be one line each")]
+    NoLine,
+    #[error("entries of this type are internal: no end user is told of them")]
+    Internal,
 }
 
 impl Desk<'_> {
-    /// Does what an agent does.
+    /// Does what an agent does, or what the org does to a conversation.
     pub(crate) fn act(&mut self, id: &str, action: &AgentAction) -> Result<(), Unfit> {
-        let agent = agent_of(action);
-        self.org.agent(agent).ok_or(Unfit::NoAgent)?;
-        let kept = self.org.kept(id).ok_or(Unfit::NoConversation)?;
-        let work = kept.work.as_ref().filter(|work| work.agent == agent);
-        let offered = work.filter(|work| !work.accepted).map(drop).ok_or(Unfit::NotOffered);
-        let accepted = work.filter(|work| work.accepted).map(drop).ok_or(Unfit::NotAccepted);
         match action {
-            AgentAction::Accept { .. } => {
-                offered?;
+            AgentAction::Accept { agent_id } => {
+                self.offered(id, agent_id)?;
                 self.accept(id);
             }
-            AgentAction::Decline { .. } => {
-                offered?;
+            AgentAction::Decline { agent_id } => {
+                self.offered(id, agent_id)?;
                 self.give_back(id, "Declined");
             }
-            AgentAction::Message { text, .. } => {
-                accepted?;
-                self.read_all(id, agent);
-                self.agent_says(id, agent, text);
+            AgentAction::Message { agent_id, text } => {
+                self.at_work(id, agent_id)?;
+                self.read_all(id, agent_id);
+                self.agent_says(id, agent_id, text);
             }
-            AgentAction::Typing { typing, .. } => {
-                accepted?;
-                self.agent_types(id, agent, *typing);
+            AgentAction::Typing { agent_id, typing } => {
+                self.at_work(id, agent_id)?;
+                self.agent_types(id, agent_id, *typing);
             }
-            AgentAction::Transfer { to_agent_id, .. } => {
-                accepted?;
-                if to_agent_id == agent {
+            AgentAction::Transfer { agent_id, to_agent_id } => {
+                self.at_work(id, agent_id)?;
+                if to_agent_id == agent_id {
                     return Err(Unfit::ToSelf);
                 }
                 if !self.org.agent(to_agent_id).ok_or(Unfit::NoAgent)?.has_room() {
@@ -85,23 +77,73 @@ impl Desk<'_> {
                 }
                 self.transfer(id, Some(to_agent_id));
             }
-            AgentAction::End { .. } => {
-                accepted?;
+            AgentAction::End { agent_id } => {
+                self.at_work(id, agent_id)?;
                 self.end_session(id, By::Agent);
             }
-            AgentAction::Sample { .. }
-            | AgentAction::Compose { .. }
-            | AgentAction::File { .. }
-            | AgentAction::Progress { .. }
-            | AgentAction::Stream { .. }
-            | AgentAction::Revise { .. }
-            | AgentAction::FailDelivery { .. }
-            | AgentAction::QueuePosition { .. }
-            | AgentAction::EstimatedWait { .. }
-            | AgentAction::Consent { .. }
-            | AgentAction::Raw { .. } => return Err(Unfit::NotAccepted),
+            AgentAction::Sample { agent_id, sample } => {
+                self.at_work(id, agent_id)?;
+                self.read_all(id, agent_id);
+                self.send_sample(id, agent_id, *sample);
+            }
+            AgentAction::Compose { agent_id, message, reason } => {
+                self.at_work(id, agent_id)?;
+                self.read_all(id, agent_id);
+                self.compose(id, agent_id, message, reason.clone())?;
+            }
+            AgentAction::File { agent_id, name, mime_type, base64, text } => {
+                self.at_work(id, agent_id)?;
+                self.read_all(id, agent_id);
+                self.send_file(id, agent_id, &AgentFile { name, mime_type, base64, text })?;
+            }
+            AgentAction::Progress { agent_id, text } => {
+                self.at_work(id, agent_id)?;
+                self.progress(id, agent_id, text)?;
+            }
+            AgentAction::Stream { agent_id, text, every_ms } => {
+                self.at_work(id, agent_id)?;
+                self.read_all(id, agent_id);
+                self.stream_text(id, agent_id, text, *every_ms)?;
+            }
+            AgentAction::Revise { agent_id, identifier, text } => {
+                self.at_work(id, agent_id)?;
+                self.revise(id, agent_id, identifier.as_deref(), text)?;
+            }
+            AgentAction::FailDelivery { identifier, code, message } => {
+                self.fail_delivery(id, identifier.as_deref(), code, message)?;
+            }
+            AgentAction::QueuePosition { position } => {
+                self.org.kept(id).ok_or(Unfit::NoConversation)?;
+                self.tell_place(id, *position as usize);
+            }
+            AgentAction::EstimatedWait { seconds } => {
+                self.org.kept(id).ok_or(Unfit::NoConversation)?;
+                self.tell_wait(id, *seconds);
+            }
+            AgentAction::Consent { status } => self.consent(id, status)?,
+            AgentAction::Raw { event, entry_type, payload, identifier, event_id, role } => {
+                let raw = Raw { event: event.clone(), event_id: event_id.clone(), payload: payload.clone() };
+                let identifier = identifier.as_deref();
+                self.send_raw(id, AsGiven { raw, entry_type, identifier, role: role.as_deref() })?;
+            }
         }
         Ok(())
+    }
+
+    fn work_of(&self, id: &str, agent_id: &str) -> Result<Option<&Work>, Unfit> {
+        self.org.agent(agent_id).ok_or(Unfit::NoAgent)?;
+        let kept = self.org.kept(id).ok_or(Unfit::NoConversation)?;
+        Ok(kept.work.as_ref().filter(|work| work.agent == agent_id))
+    }
+
+    /// The conversation is offered to this agent.
+    fn offered(&self, id: &str, agent_id: &str) -> Result<(), Unfit> {
+        self.work_of(id, agent_id)?.filter(|work| !work.accepted).map(drop).ok_or(Unfit::NotOffered)
+    }
+
+    /// This agent has the conversation.
+    fn at_work(&self, id: &str, agent_id: &str) -> Result<(), Unfit> {
+        self.work_of(id, agent_id)?.filter(|work| work.accepted).map(drop).ok_or(Unfit::NotAccepted)
     }
 
     /// A person at the desk has read what the end user wrote.
@@ -218,7 +260,11 @@ impl Desk<'_> {
         if typed {
             self.agent_types(id, &agent_id, false);
         }
-        self.agent_says(id, &agent_id, &answer.unwrap_or_else(|| format!("You said: {}", question.text)));
+        let answer = answer.unwrap_or_else(|| format!("You said: {}", question.text));
+        match samples::named(&answer) {
+            Some(sample) => self.send_sample(id, &agent_id, sample),
+            None => self.agent_says(id, &agent_id, &answer),
+        }
         if script.transfer_after == answers {
             let to = script.transfer_to.filter(|to| self.org.agent(to).is_some_and(crate::org::Agent::has_room));
             self.transfer(id, to.as_deref());

@@ -34,9 +34,24 @@ impl Refusal {
         Self::new(StatusCode::FORBIDDEN, "Permission Denied")
     }
 
+    /// A file that is bigger than so many megabytes.
+    pub(crate) fn too_large(megabytes: u32) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, too_large(megabytes))
+    }
+
     pub(crate) fn too_many() -> Self {
         Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
     }
+}
+
+/// The biggest file that any channel takes, in megabytes.
+pub(crate) const MOST_MEGABYTES: u32 = 5;
+/// Bytes of a megabyte.
+pub(crate) const MEGABYTE: usize = 1024 * 1024;
+
+/// The words for a file that is too large. Salesforce's own mobile client reads the limit between `<` and `>`.
+pub(crate) fn too_large(megabytes: u32) -> String {
+    format!("The file is larger than the limit of <{}> bytes", megabytes as usize * MEGABYTE)
 }
 
 /// The public sources know one code only (900020); the rest is the status in words.

@@ -11,8 +11,9 @@ use miaw::wire::entry::Sender;
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
-use crate::control::types::{Faults, Mistakes};
+use crate::control::types::{Faults, Mistakes, SlowDrip};
 use crate::endpoint::Endpoints;
+use crate::files::Files;
 use crate::jwt::SigningKey;
 use crate::log::SubjectLog;
 use crate::org::{Org, now_ms};
@@ -33,12 +34,20 @@ pub(crate) struct Core {
     pub(crate) revision: watch::Sender<u64>,
     /// Rises whenever open streams are to be cut.
     pub(crate) cuts: watch::Sender<u64>,
+    /// Rises whenever open streams are to fall silent for good.
+    pub(crate) freezes: watch::Sender<u64>,
+    /// How long the server is to be away the next time; told whenever it is to go.
+    pub(crate) restarts: watch::Sender<Duration>,
     pub(crate) epoch: watch::Sender<u64>,
     /// Rises whenever tokens were revoked.
     pub(crate) revocations: watch::Sender<u64>,
     /// The `delayMs` and `streamSilent` faults, for streams that must not take the lock per event.
     pub(crate) delay_ms: AtomicU64,
     pub(crate) silent: AtomicBool,
+    /// The `slowDrip` fault.
+    drip: Mutex<Option<SlowDrip>>,
+    /// Files that were sent.
+    pub(crate) files: Files,
     /// Whether a proxy holds the streams back.
     pub(crate) held_back: watch::Sender<bool>,
     /// Keys that were read from key set endpoints.
@@ -78,10 +87,14 @@ impl Core {
             state_file: parts.state_file,
             revision: watch::Sender::new(parts.org.revision),
             cuts: watch::Sender::new(0),
+            freezes: watch::Sender::new(0),
+            restarts: watch::Sender::new(Duration::ZERO),
             epoch: watch::Sender::new(parts.org.epoch),
             revocations: watch::Sender::new(0),
             delay_ms: AtomicU64::new(0),
             silent: AtomicBool::new(false),
+            drip: Mutex::new(None),
+            files: Files::default(),
             held_back: watch::Sender::new(parts.org.mistakes.stream_held_back),
             endpoints: Endpoints::default(),
             changed: Notify::new(),
@@ -151,6 +164,11 @@ impl Core {
         Duration::from_millis(self.delay_ms.load(Ordering::Relaxed))
     }
 
+    /// How bodies trickle, if they do.
+    pub(crate) fn drip(&self) -> Option<SlowDrip> {
+        *self.drip.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Cuts every open stream.
     pub(crate) fn cut_streams(&self) {
         self.cuts.send_modify(|cuts| *cuts += 1);
@@ -160,6 +178,18 @@ impl Core {
     pub(crate) fn mirror(&self, faults: &Faults) {
         self.delay_ms.store(faults.delay_ms, Ordering::Relaxed);
         self.silent.store(faults.stream_silent, Ordering::Relaxed);
+        *self.drip.lock().unwrap_or_else(PoisonError::into_inner) = faults.slow_drip;
+    }
+
+    /// Lets every open stream fall silent for good.
+    pub(crate) fn freeze_streams(&self) {
+        self.freezes.send_modify(|freezes| *freezes += 1);
+    }
+
+    /// Forgets what could be replayed.
+    pub(crate) fn forget_events(&self) {
+        self.all_logs().iter().for_each(|(_, log)| log.forget());
+        self.changed.notify_one();
     }
 
     /// Expires every token issued so far; open streams say so and end.
@@ -186,6 +216,7 @@ impl Core {
             org.received = old.received;
             self.forget_logs();
         });
+        self.files.clear();
         self.expire_tokens();
         self.cut_streams();
     }

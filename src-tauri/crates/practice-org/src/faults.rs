@@ -4,12 +4,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::control::types::{Faults, OddStream, RedirectStreams, Switches};
+use crate::control::types::{CutStreams, Faults, OddStream, RedirectStreams, Switches};
 use crate::desk::take;
 use crate::org::Org;
 
 /// An hour.
 const LONGEST_DELAY: u64 = 3_600_000;
+/// So many events can be sent before one that is late.
+const LATEST: u32 = 1_000;
 
 /// Why a patch does not fit.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +59,15 @@ pub(crate) fn objection_to_faults(faults: &Faults) -> Option<&'static str> {
     if !faults.redirect_streams.as_ref().is_none_or(header) {
         return Some("redirectStreams.location is no header value");
     }
+    if faults.slow_drip.is_some_and(|drip| drip.bytes == 0) {
+        return Some("slowDrip.bytes must be at least 1");
+    }
+    if faults.slow_drip.is_some_and(|drip| drip.every_ms > LONGEST_DELAY) {
+        return Some("slowDrip.everyMs must be at most 3,600,000");
+    }
+    if faults.late_events.as_ref().is_some_and(|late| !(1..=LATEST).contains(&late.after)) {
+        return Some("lateEvents.after must be 1 to 1,000");
+    }
     None
 }
 
@@ -98,9 +109,23 @@ pub(crate) fn stream_fate(org: &mut Org) -> StreamFate {
     StreamFate::Ordinary
 }
 
-/// Takes the status that the next REST call is to be answered with. Stream requests only when `matching` names them.
-pub(crate) fn armed_status(org: &mut Org, call: &str, is_rest: bool) -> Option<u16> {
+/// After how many bytes the next stream that opens is to be cut, if it is.
+pub(crate) fn stream_cut(org: &mut Org) -> Option<u64> {
+    let CutStreams { count, bytes } = org.faults.cut_streams.as_mut()?;
+    take(count).then_some(*bytes)
+}
+
+/// An armed answer.
+pub(crate) struct Armed {
+    pub(crate) status: u16,
+    /// In seconds.
+    pub(crate) retry_after: Option<u32>,
+}
+
+/// Takes what the next REST call is to be answered with. Stream requests only when `matching` names them.
+pub(crate) fn armed_answer(org: &mut Org, call: &str, is_rest: bool) -> Option<Armed> {
     let next = org.faults.answer_next.as_mut()?;
     let fits = next.matching.as_ref().map_or(is_rest, |part| call.contains(part.as_str()));
-    (fits && take(&mut next.count)).then_some(next.status)
+    let retry_after = next.retry_after.or((next.status == 429).then_some(1));
+    (fits && take(&mut next.count)).then_some(Armed { status: next.status, retry_after })
 }

@@ -1,25 +1,25 @@
 //! What happens to every request before and after its own handler: remembering it, faults of the transport, CORS, and who
 //! may use the control API.
 
-use std::io;
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use futures_util::{StreamExt, stream};
 
-use crate::answer::{control_fault, empty, fault_at, is_rest};
+use crate::answer::{MOST_MEGABYTES, Refusal, control_fault, empty, fault_at, is_rest, too_large};
 use crate::core::Core;
 use crate::desk::take;
 use crate::faults;
-use crate::received::remember;
+use crate::received::{Number, remember};
+use crate::transport::{cut_in_the_middle, dripping, read_whole};
 
-/// The biggest body that is read.
+/// The biggest body that is kept.
 const BODY_LIMIT: usize = 1024 * 1024;
+/// The biggest body with a file that is read before it is refused for its size.
+const FILE_LIMIT: usize = 32 * 1024 * 1024;
 /// What a log-in page of some proxy looks like.
 pub(crate) const HTML_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Log in</title></head>\
                                     <body><h1>Please log in</h1></body></html>\n";
@@ -35,23 +35,29 @@ pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: 
         };
     }
     let (head, body) = request.into_parts();
-    let body = to_bytes(body, BODY_LIMIT).await;
+    let is_file = is_rest(head.uri.path()) && head.uri.path().ends_with("/file");
+    let body = read_whole(body, if is_file { FILE_LIMIT } else { BODY_LIMIT }).await;
     let number = remember(&core, &head, body.as_deref().unwrap_or_default());
     let origin = head.headers.get(header::ORIGIN).cloned();
     let rest = is_rest(head.uri.path());
     let mut answer = match body {
-        Ok(_) if !is_text(head.uri.path()) => {
+        Some(_) if !is_text(head.uri.path()) => {
             fault_at(core.now(), head.uri.path(), StatusCode::BAD_REQUEST, "The path is not UTF-8")
         }
-        Ok(body) => match intercepted(&core, &head.method, &head.uri, &head.headers) {
+        Some(body) => match intercepted(&core, &head.method, &head.uri, &head.headers) {
             Some(answer) => answer,
-            None => next.run(Request::from_parts(head, Body::from(body))).await,
+            None => {
+                let mut request = Request::from_parts(head, Body::from(body));
+                request.extensions_mut().insert(Number(number));
+                next.run(request).await
+            }
         },
-        Err(_) => fault_at(core.now(), head.uri.path(), StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
+        None if is_file => Refusal::too_large(MOST_MEGABYTES).into_response(),
+        None => fault_at(core.now(), head.uri.path(), StatusCode::PAYLOAD_TOO_LARGE, "The request is too large"),
     };
     if rest && answer_is_json(&answer) && core.read(|org| org.faults.cut_answers > 0) {
         core.change(|org| take(&mut org.faults.cut_answers));
-        answer = cut(answer).await;
+        answer = cut_in_the_middle(answer).await;
     }
     if let Some(origin) = origin.filter(|origin| is_allowed(&core, origin)) {
         answer.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -64,12 +70,13 @@ pub(crate) async fn gate(State(core): State<Arc<Core>>, request: Request, next: 
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
+    if let Some(drip) = core.drip().filter(|_| !is_stream(&answer)) {
+        answer = dripping(answer, drip).await;
+    }
     let status = answer.status().as_u16();
     core.change(|org| {
-        let newest = org.received_count;
-        let back = usize::try_from(newest - number).unwrap_or(usize::MAX);
-        if let Some(place) = org.received.len().checked_sub(back + 1) {
-            org.received[place].status = status;
+        if let Some(request) = org.received_at(number) {
+            request.status = status;
         }
     });
     answer
@@ -122,12 +129,25 @@ fn intercepted(core: &Core, method: &Method, uri: &Uri, headers: &HeaderMap) -> 
     }
     let rest = is_rest(path);
     core.change(|org| {
-        if let Some(status) = faults::armed_status(org, &format!("{method} {path}"), rest) {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            return Some(fault_at(org.now(), path, status, status.canonical_reason().unwrap_or("Error")));
+        if let Some(armed) = faults::armed_answer(org, &format!("{method} {path}"), rest) {
+            let status = StatusCode::from_u16(armed.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            let mut answer = fault_at(org.now(), path, status, &armed_words(status));
+            if let Some(seconds) = armed.retry_after {
+                answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            return Some(answer);
         }
         (rest && take(&mut org.faults.html_answers)).then(html_page)
     })
+}
+
+/// What an armed answer says. Of a file that is too large clients read the limit between `<` and `>`.
+fn armed_words(status: StatusCode) -> String {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(MOST_MEGABYTES),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "The type of the file is not supported".into(),
+        other => other.canonical_reason().unwrap_or("Error").into(),
+    }
 }
 
 pub(crate) fn html_page() -> Response {
@@ -150,20 +170,10 @@ fn preflight() -> Response {
     answer
 }
 
-fn answer_is_json(answer: &Response) -> bool {
-    answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json")
+fn is_stream(answer: &Response) -> bool {
+    answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream")
 }
 
-/// The same answer, its connection cut after half of the body.
-async fn cut(answer: Response) -> Response {
-    let (mut head, body) = answer.into_parts();
-    let Ok(body) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-    let half = body.slice(..body.len() / 2);
-    let pieces = stream::once(async move { Ok::<Bytes, io::Error>(half) }).chain(stream::once(async {
-        // Lets the first half go out before the connection goes.
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        Err(io::ErrorKind::ConnectionReset.into())
-    }));
-    Response::from_parts(head, Body::from_stream(pieces))
+fn answer_is_json(answer: &Response) -> bool {
+    answer.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json")
 }

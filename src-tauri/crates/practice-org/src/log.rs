@@ -1,28 +1,37 @@
 //! What one end user's streams carry: a bounded log of finished frames, read by any number of streams.
 
+mod reader;
+
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+pub(crate) use reader::{Read, Reader};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::event::Event;
+
 /// How many events a subject's log keeps for replay. Older ones are forgotten; their entries stay listed.
 pub const RETENTION: usize = 10_000;
-/// How much of the log one read takes at most.
-const CHUNK: usize = 64 * 1024;
+/// A position that no stream reaches.
+const NEVER: u64 = u64::MAX;
 
-/// One event as it goes over the wire.
+/// One event in a log.
 #[derive(Clone, Debug)]
 pub(crate) struct Slot {
-    /// The event's id; rising from slot to slot.
+    /// The event's number; rising from slot to slot.
     pub(crate) id: u64,
     /// When it was made.
     pub(crate) at: Instant,
-    /// The frame, `event:` to blank line.
-    pub(crate) frame: Bytes,
+    pub(crate) event: Event,
+}
+
+/// An event that is held back until so many later ones were sent.
+#[derive(Debug)]
+struct Late {
+    slot: Slot,
+    left: u32,
 }
 
 #[derive(Debug, Default)]
@@ -30,10 +39,22 @@ struct Slots {
     slots: VecDeque<Slot>,
     /// Position of the first slot in the whole history.
     first: u64,
+    /// Position before which nothing is replayed any more.
+    forgotten: u64,
     /// First of a pair that is to be sent in the wrong order.
     held: Option<Slot>,
+    late: Vec<Late>,
     /// Where each open stream stands.
-    readers: Vec<Weak<AtomicU64>>,
+    readers: Vec<Weak<Marks>>,
+}
+
+/// Where a stream stands.
+#[derive(Debug)]
+struct Marks {
+    /// Position of what it reads next.
+    next: AtomicU64,
+    /// Position at which it is cut.
+    cut: AtomicU64,
 }
 
 impl Slots {
@@ -73,7 +94,11 @@ impl SubjectLog {
     pub(crate) fn push(&self, mut slot: Slot) -> bool {
         let mut slots = self.lock();
         let swapped = slots.held.take().is_some_and(|mut held| {
-            std::mem::swap(&mut held.frame, &mut slot.frame);
+            // Numbers rise in the log all the same; the two show each other's.
+            for own in [&mut held, &mut slot] {
+                own.event.shown_id.get_or_insert_with(|| own.id.to_string().into());
+            }
+            std::mem::swap(&mut held.event, &mut slot.event);
             slots.add(held);
             true
         });
@@ -86,10 +111,10 @@ impl SubjectLog {
     ///
     /// # Errors
     /// Gives the event back if another is held.
-    pub(crate) fn hold(&self, slot: Slot) -> Result<(), Slot> {
+    pub(crate) fn hold(&self, slot: Slot) -> Result<(), Box<Slot>> {
         let mut slots = self.lock();
         if slots.held.is_some() {
-            return Err(slot);
+            return Err(Box::new(slot));
         }
         slots.held = Some(slot);
         Ok(())
@@ -106,10 +131,49 @@ impl SubjectLog {
         }
     }
 
-    /// All kept events.
+    /// Holds an event back until so many later ones were sent.
+    pub(crate) fn hold_late(&self, slot: Slot, after: u32) {
+        self.lock().late.push(Late { slot, left: after });
+    }
+
+    /// Counts an event that was sent; takes out the late ones whose time has come.
+    pub(crate) fn due(&self) -> Vec<Slot> {
+        let mut slots = self.lock();
+        if slots.late.is_empty() {
+            return Vec::new();
+        }
+        slots.late.iter_mut().for_each(|late| late.left = late.left.saturating_sub(1));
+        slots.late.extract_if(.., |late| late.left == 0).map(|late| late.slot).collect()
+    }
+
+    /// Takes out all late events.
+    pub(crate) fn late(&self) -> Vec<Slot> {
+        self.lock().late.drain(..).map(|late| late.slot).collect()
+    }
+
+    /// All kept events that can be replayed, those that are held back among them.
     pub(crate) fn kept(&self) -> Vec<Slot> {
         let slots = self.lock();
-        slots.slots.iter().chain(slots.held.as_ref()).cloned().collect()
+        let from = (slots.forgotten.max(slots.first) - slots.first) as usize;
+        let back = slots.held.iter().chain(slots.late.iter().map(|late| &late.slot));
+        let mut kept: Vec<Slot> = slots.slots.range(from..).chain(back).cloned().collect();
+        kept.sort_by_key(|slot| slot.id);
+        kept
+    }
+
+    /// Replays nothing any more of what is there; open streams still get it.
+    pub(crate) fn forget(&self) {
+        let mut slots = self.lock();
+        slots.forgotten = slots.end();
+    }
+
+    /// Cuts the open streams after what is there now.
+    pub(crate) fn cut_here(&self) {
+        let slots = self.lock();
+        let end = slots.end();
+        slots.readers.iter().filter_map(Weak::upgrade).for_each(|marks| {
+            marks.cut.fetch_min(end, Ordering::Relaxed);
+        });
     }
 
     /// A reader of everything after the event `last`, or of what comes from now on.
@@ -119,99 +183,58 @@ impl SubjectLog {
             Some(last) => slots.first + slots.slots.partition_point(|slot| slot.id <= last) as u64,
             None => slots.end(),
         };
-        let next = Arc::new(AtomicU64::new(next));
+        let next = next.max(slots.forgotten);
+        let marks = Arc::new(Marks { next: AtomicU64::new(next), cut: AtomicU64::new(NEVER) });
         slots.readers.retain(|reader| reader.strong_count() > 0);
-        slots.readers.push(Arc::downgrade(&next));
-        Reader { end: self.end.subscribe(), log: Arc::clone(self), next }
+        slots.readers.push(Arc::downgrade(&marks));
+        Reader { end: self.end.subscribe(), log: Arc::clone(self), marks, capabilities: u16::MAX, twice: 0 }
     }
 
     /// How far the slowest open stream is behind.
     pub(crate) fn backlog(&self) -> u64 {
         let slots = self.lock();
-        let slowest = slots.readers.iter().filter_map(Weak::upgrade).map(|next| next.load(Ordering::Relaxed)).min();
+        let next = |marks: Arc<Marks>| marks.next.load(Ordering::Relaxed);
+        let slowest = slots.readers.iter().filter_map(Weak::upgrade).map(next).min();
         slowest.map_or(0, |slowest| slots.end().saturating_sub(slowest))
     }
 
     /// Whether nobody would miss this log.
     pub(crate) fn is_idle(&self) -> bool {
         let slots = self.lock();
-        slots.slots.is_empty() && slots.held.is_none() && slots.readers.iter().all(|reader| reader.strong_count() == 0)
-    }
-}
-
-/// One stream's place in a log.
-#[derive(Debug)]
-pub(crate) struct Reader {
-    log: Arc<SubjectLog>,
-    end: watch::Receiver<u64>,
-    next: Arc<AtomicU64>,
-}
-
-impl Reader {
-    /// Waits for the next events and returns their frames in one piece, at most `most` events; each not before it is
-    /// `delay` old.
-    pub(crate) async fn read(&mut self, most: usize, delay: Duration) -> Bytes {
-        loop {
-            let next = self.next.load(Ordering::Relaxed);
-            if self.end.wait_for(|end| *end > next).await.is_err() {
-                // The log lives as long as this reader, so its sender does.
-                std::future::pending::<()>().await;
-            }
-            match self.take(most, delay) {
-                Ok(bytes) => return bytes,
-                Err(ripe) => tokio::time::sleep_until(ripe).await,
-            }
-        }
-    }
-
-    fn take(&mut self, most: usize, delay: Duration) -> Result<Bytes, Instant> {
-        let now = Instant::now();
-        let slots = self.log.lock();
-        let next = self.next.load(Ordering::Relaxed).max(slots.first);
-        let from = (next - slots.first) as usize;
-        let mut ready = slots.slots.range(from..).take(most);
-        let Some(first) = ready.next() else { return Err(now) };
-        if first.at + delay > now {
-            return Err(first.at + delay);
-        }
-        let mut taken = 1;
-        let mut size = first.frame.len();
-        for slot in ready {
-            size += slot.frame.len();
-            if size > CHUNK || slot.at + delay > now {
-                break;
-            }
-            taken += 1;
-        }
-        let bytes = if taken == 1 {
-            first.frame.clone()
-        } else {
-            let mut bytes = BytesMut::with_capacity(size);
-            slots.slots.range(from..from + taken).for_each(|slot| bytes.extend_from_slice(&slot.frame));
-            bytes.freeze()
-        };
-        self.next.store(next + taken as u64, Ordering::Relaxed);
-        Ok(bytes)
+        slots.slots.is_empty()
+            && slots.held.is_none()
+            && slots.late.is_empty()
+            && slots.readers.iter().all(|reader| reader.strong_count() == 0)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use bytes::Bytes;
+
     use super::*;
+    use crate::event::Body;
 
     fn slot(id: u64) -> Slot {
-        Slot { id, at: Instant::now(), frame: Bytes::from(format!("{id};")) }
+        let body = Body::Written(Bytes::from(format!("{id};")));
+        Slot { id, at: Instant::now(), event: Event::new(body) }
+    }
+
+    fn read(frames: &'static str) -> Read {
+        Read { frames: Bytes::from_static(frames.as_bytes()), cut: false }
     }
 
     #[tokio::test]
     async fn a_reader_starts_after_the_event_it_names() {
         let log = Arc::new(SubjectLog::new(VecDeque::new()));
         (1..=5).for_each(|id| assert!(!log.push(slot(id))));
-        assert_eq!(log.reader(Some(3)).read(99, Duration::ZERO).await, "4;5;");
-        assert_eq!(log.reader(Some(0)).read(2, Duration::ZERO).await, "1;2;");
+        assert_eq!(log.reader(Some(3)).read(99, Duration::ZERO).await, read("4;5;"));
+        assert_eq!(log.reader(Some(0)).read(2, Duration::ZERO).await, read("1;2;"));
         let mut now = log.reader(None);
         log.push(slot(6));
-        assert_eq!(now.read(99, Duration::ZERO).await, "6;");
+        assert_eq!(now.read(99, Duration::ZERO).await, read("6;"));
     }
 
     #[tokio::test]
@@ -221,7 +244,7 @@ mod tests {
         assert!(log.hold(slot(1)).is_ok());
         assert!(log.push(slot(2)));
         log.release(1);
-        assert_eq!(reader.read(99, Duration::ZERO).await, "2;1;");
+        assert_eq!(reader.read(99, Duration::ZERO).await, read("2;1;"));
     }
 
     #[tokio::test]
@@ -232,7 +255,7 @@ mod tests {
             log.push(slot(id));
         });
         assert_eq!(log.backlog(), RETENTION as u64 + 2);
-        assert_eq!(reader.read(1, Duration::ZERO).await, "3;");
+        assert_eq!(reader.read(1, Duration::ZERO).await, read("3;"));
         drop(reader);
         assert_eq!(log.backlog(), 0);
     }
@@ -243,7 +266,53 @@ mod tests {
         let mut reader = log.reader(Some(0));
         log.push(slot(1));
         let before = Instant::now();
-        assert_eq!(reader.read(9, Duration::from_secs(3)).await, "1;");
+        assert_eq!(reader.read(9, Duration::from_secs(3)).await, read("1;"));
         assert_eq!(before.elapsed(), Duration::from_secs(3));
+    }
+
+    #[tokio::test]
+    async fn a_late_event_waits_for_so_many_others() {
+        let log = Arc::new(SubjectLog::new(VecDeque::new()));
+        log.hold_late(slot(1), 2);
+        assert!(!log.push(slot(2)));
+        assert_eq!(log.due().len(), 0);
+        assert_eq!(log.kept().iter().map(|slot| slot.id).collect::<Vec<_>>(), [1, 2]);
+        assert!(!log.push(slot(3)));
+        assert_eq!(log.due().iter().map(|slot| slot.id).collect::<Vec<_>>(), [1]);
+    }
+
+    #[tokio::test]
+    async fn what_is_forgotten_is_not_replayed_and_still_read() {
+        let log = Arc::new(SubjectLog::new(VecDeque::new()));
+        let mut open = log.reader(None);
+        log.push(slot(1));
+        log.forget();
+        log.push(slot(2));
+        assert_eq!(open.read(99, Duration::ZERO).await, read("1;2;"));
+        assert_eq!(log.reader(Some(0)).read(99, Duration::ZERO).await, read("2;"));
+        assert_eq!(log.kept().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_stream_is_cut_once_and_exactly_there() {
+        let log = Arc::new(SubjectLog::new(VecDeque::new()));
+        let mut open = log.reader(None);
+        log.push(slot(1));
+        log.cut_here();
+        log.push(slot(2));
+        assert_eq!(open.read(99, Duration::ZERO).await, Read { cut: true, ..read("1;") });
+        assert_eq!(log.reader(Some(1)).read(99, Duration::ZERO).await, read("2;"));
+    }
+
+    #[tokio::test]
+    async fn a_client_gets_what_it_understands_and_doubled_what_is_doubled() {
+        let log = Arc::new(SubjectLog::new(VecDeque::new()));
+        let mut old = Reader { capabilities: 1, twice: 1, ..log.reader(None) };
+        let mut needing = slot(1);
+        needing.event.needs = 62;
+        log.push(needing);
+        log.push(slot(2));
+        log.push(slot(3));
+        assert_eq!(old.read(99, Duration::ZERO).await, read("2;2;3;"));
     }
 }

@@ -79,6 +79,11 @@ impl Org {
         deployment.published.is_some() && !self.mistakes.not_published
     }
 
+    /// Whether end users of a deployment may send files.
+    pub(crate) fn takes_files(&self, deployment: &Deployment) -> bool {
+        deployment.files && !self.mistakes.files_off
+    }
+
     /// The forms that a deployment declares: those of its publication.
     pub(crate) fn declared_forms(&self, deployment: &Deployment) -> Vec<Form> {
         let mut forms = deployment.seed.forms.clone();

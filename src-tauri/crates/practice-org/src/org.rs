@@ -62,6 +62,12 @@ pub(crate) struct Deployment {
     /// When it was published, in milliseconds; none if never.
     pub(crate) published: Option<i64>,
     pub(crate) deployment_type: String,
+    /// Whether end users may send files.
+    pub(crate) files: bool,
+    /// The biggest file in MB.
+    pub(crate) max_file_size: u32,
+    /// Whether the transcript can be downloaded.
+    pub(crate) transcript: bool,
 }
 
 /// An agent at work.
@@ -84,6 +90,9 @@ impl Org {
             seed: seed.clone(),
             published: seed.published.then_some(now),
             deployment_type: seed.deployment_type.clone(),
+            files: seed.files,
+            max_file_size: seed.max_file_size,
+            transcript: seed.transcript,
         });
         let agents = seed.agents.iter().map(Agent::new);
         Self {
@@ -124,6 +133,11 @@ impl Org {
     pub(crate) fn channel(&self, developer_name: &str) -> Option<&seed::Channel> {
         let name = &self.deployment(developer_name)?.seed.channel;
         self.seed.channels.iter().find(|channel| channel.name == *name)
+    }
+
+    /// The UUID of a deployment's channel.
+    pub(crate) fn address(&self, developer_name: &str) -> String {
+        self.channel(developer_name).map(|channel| channel.channel_address_identifier.clone()).unwrap_or_default()
     }
 
     pub(crate) fn agent(&self, id: &str) -> Option<&Agent> {

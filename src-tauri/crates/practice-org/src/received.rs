@@ -8,13 +8,17 @@ use serde_json::Value;
 
 use crate::control::types::ReceivedRequest;
 use crate::core::Core;
-use crate::org::{RECEIVED_KEPT, now_ms};
+use crate::org::{Org, RECEIVED_KEPT, now_ms};
 use crate::{access, jwt};
 
 /// What stands in the place of a token.
 const WORD: &str = "(identity token)";
 /// What stands in the place of any other secret.
 const SECRET: &str = "(not kept)";
+
+/// The number of a request among those that were received; every request carries its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Number(pub(crate) u64);
 
 /// Keeps what was received; returns its number.
 pub(crate) fn remember(core: &Core, head: &Parts, body: &[u8]) -> u64 {
@@ -35,7 +39,7 @@ pub(crate) fn remember(core: &Core, head: &Parts, body: &[u8]) -> u64 {
         method: head.method.to_string(),
         path: address(head.uri.path(), head.uri.query()),
         headers,
-        body: redact(&String::from_utf8_lossy(body)),
+        body: shown_body(head, body),
         status: 0,
     };
     core.change(|org| {
@@ -46,6 +50,31 @@ pub(crate) fn remember(core: &Core, head: &Parts, body: &[u8]) -> u64 {
         org.received_count += 1;
         org.received_count
     })
+}
+
+/// A body as it is kept; of files only that they were there.
+fn shown_body(head: &Parts, body: &[u8]) -> String {
+    let kind = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.trim_start().to_ascii_lowercase().starts_with("multipart/") {
+        return format!("({} bytes of parts)", body.len());
+    }
+    redact(&String::from_utf8_lossy(body))
+}
+
+impl Org {
+    /// Says what was in a request whose body is not kept as it was.
+    pub(crate) fn describe(&mut self, Number(number): Number, body: &str) {
+        if let Some(request) = self.received_at(number) {
+            request.body = redact(body);
+        }
+    }
+
+    /// The request with this number, if it is still remembered.
+    pub(crate) fn received_at(&mut self, number: u64) -> Option<&mut ReceivedRequest> {
+        let back = usize::try_from(self.received_count - number).ok()?;
+        let place = self.received.len().checked_sub(back + 1)?;
+        self.received.get_mut(place)
+    }
 }
 
 /// The scheme, and whose token it is.

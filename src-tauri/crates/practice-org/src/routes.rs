@@ -4,6 +4,7 @@ mod config;
 mod control;
 mod conversation;
 mod entry;
+mod file;
 mod message;
 mod session;
 mod shapes;
@@ -13,6 +14,7 @@ mod token;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
@@ -24,9 +26,9 @@ use crate::access::Access;
 use crate::answer::{self, Refusal};
 use crate::core::Core;
 use crate::gate::gate;
-use crate::ids;
 use crate::org::{Kept, Org};
 use crate::shape::Shape;
+use crate::{files, ids};
 
 /// Everything the org serves.
 pub(crate) fn router(core: Arc<Core>) -> Router {
@@ -44,15 +46,18 @@ pub(crate) fn router(core: Arc<Core>) -> Router {
         .route("/conversation/{id}/entry", post(entry::typing))
         .route("/conversation/{id}/acknowledge-entries", post(entry::acknowledge))
         .route("/conversation/{id}/message", post(message::send))
-        .route("/conversation/{id}/file", post(message::file));
+        .route("/conversation/{id}/file", post(file::send));
     Router::new()
         .nest(API, api)
+        .route(&format!("{}/{{key}}", files::PATH), get(file::serve))
         .route(STREAM, get(stream::open))
         .route(CONFIG, get(config::deployment))
         .route(BUSINESS_HOURS, get(config::business_hours))
         .nest("/practice/v1", control::router())
         .fallback(answer::unknown_path)
         .method_not_allowed_fallback(answer::wrong_method)
+        // The gate has read bodies already, up to its own limits.
+        .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(&core), gate))
         .with_state(core)
 }

@@ -73,9 +73,15 @@ impl Desk<'_> {
     }
 
     pub(crate) fn routing_result(&mut self, id: &str, failure: &str, reason: Option<&str>, details: Value) {
-        let Some(kept) = self.org.kept(id) else { return };
+        let Some(payload) = self.routing_payload(id, failure, reason, details) else { return };
+        let text = reason.map_or_else(|| "Routing submitted".into(), |reason| format!("Not routed: {reason}"));
+        self.emit(id, Draft::system(self.core, "RoutingResult", payload, text));
+    }
+
+    fn routing_payload(&self, id: &str, failure: &str, reason: Option<&str>, details: Value) -> Option<Value> {
+        let kept = self.org.kept(id)?;
         let pending = Some(&kept.pending_routing_id).filter(|pending| !pending.is_empty());
-        let payload = json!({
+        Some(json!({
             "errorMessages": reason.iter().collect::<Vec<_>>(),
             "failureType": failure,
             "failureReason": reason,
@@ -89,9 +95,7 @@ impl Desk<'_> {
             "initiator": null,
             "estimatedWaitTime": { "isEWTRequested": false, "estimatedWaitTimeInSeconds": -1 },
             "routingConfigurationDetails": details,
-        });
-        let text = reason.map_or_else(|| "Routing submitted".into(), |reason| format!("Not routed: {reason}"));
-        self.emit(id, Draft::system(self.core, "RoutingResult", payload, text));
+        }))
     }
 
     fn work_result(&mut self, id: &str, work: &Work, work_type: &str) {
@@ -167,7 +171,17 @@ impl Desk<'_> {
         }
     }
 
-    fn tell_place(&mut self, id: &str, position: usize) {
+    /// Tells how long the wait will be.
+    pub(crate) fn tell_wait(&mut self, id: &str, seconds: u32) {
+        let queue_id = self.org.kept(id).and_then(|kept| self.org.queue_id(&kept.queue)).unwrap_or_default();
+        let details = json!({ "routingConfigurationType": "QueueRoutingType", "queueId": queue_id });
+        let Some(mut payload) = self.routing_payload(id, "None", None, details) else { return };
+        payload["estimatedWaitTime"] = json!({ "isEWTRequested": true, "estimatedWaitTimeInSeconds": seconds });
+        let text = format!("Estimated wait: {seconds} seconds");
+        self.emit(id, Draft::system(self.core, "RoutingResult", payload, text));
+    }
+
+    pub(crate) fn tell_place(&mut self, id: &str, position: usize) {
         let Some(kept) = self.org.kept(id) else { return };
         let payload = json!({
             "pendingServiceRoutingId": kept.pending_routing_id,

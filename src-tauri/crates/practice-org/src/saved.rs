@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::Error;
 use crate::control::types::{AgentScript, KeySetUpload, Mistakes, Presence};
 use crate::core::Core;
+use crate::event::{Body, Event};
 use crate::jwt::SigningKey;
 use crate::log::{Slot, SubjectLog};
 use crate::org::{Conversation, Kept, Org, instant, now_ms};
@@ -56,6 +57,9 @@ struct SavedDeployment {
     developer_name: String,
     published: Option<i64>,
     deployment_type: String,
+    files: Option<bool>,
+    max_file_size: Option<u32>,
+    transcript: Option<bool>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,6 +80,8 @@ struct SavedLog {
 struct SavedEvent {
     id: u64,
     frame: String,
+    #[serde(default)]
+    needs: u16,
 }
 
 /// Saves after changes until the org is shut down.
@@ -131,6 +137,9 @@ fn snapshot(core: &Core) -> io::Result<Saved> {
                     developer_name: deployment.seed.developer_name.clone(),
                     published: deployment.published,
                     deployment_type: deployment.deployment_type.clone(),
+                    files: Some(deployment.files),
+                    max_file_size: Some(deployment.max_file_size),
+                    transcript: Some(deployment.transcript),
                 })
                 .collect(),
             key_sets: org.key_sets.clone(),
@@ -150,7 +159,11 @@ fn snapshot(core: &Core) -> io::Result<Saved> {
             logs: Vec::new(),
         }
     });
-    let event = |slot: Slot| SavedEvent { id: slot.id, frame: String::from_utf8_lossy(&slot.frame).into_owned() };
+    let event = |slot: Slot| SavedEvent {
+        id: slot.id,
+        frame: String::from_utf8_lossy(&slot.event.frame(slot.id)).into_owned(),
+        needs: slot.event.needs,
+    };
     saved.logs = logs
         .into_iter()
         .map(|(subject, slots)| SavedLog { subject, events: slots.into_iter().map(event).collect() })
@@ -217,6 +230,9 @@ fn restored(seed: &Arc<Seed>, saved: Saved) -> (Org, Logs) {
         if let Some(own) = own {
             own.published = was.published;
             own.deployment_type = was.deployment_type;
+            own.files = was.files.unwrap_or(own.files);
+            own.max_file_size = was.max_file_size.unwrap_or(own.max_file_size);
+            own.transcript = was.transcript.unwrap_or(own.transcript);
         }
     }
     for was in saved.agents {
@@ -229,7 +245,10 @@ fn restored(seed: &Arc<Seed>, saved: Saved) -> (Org, Logs) {
     let now = instant();
     let mut logs = Logs::new();
     for SavedLog { subject, events } in saved.logs {
-        let slots = events.into_iter().map(|event| Slot { id: event.id, at: now, frame: Bytes::from(event.frame) });
+        let slots = events.into_iter().map(|saved| {
+            let event = Event { needs: saved.needs, ..Event::new(Body::Written(Bytes::from(saved.frame))) };
+            Slot { id: saved.id, at: now, event }
+        });
         logs.insert(subject, Arc::new(SubjectLog::new(slots.collect())));
     }
     for kept in saved.conversations {
@@ -239,7 +258,8 @@ fn restored(seed: &Arc<Seed>, saved: Saved) -> (Org, Logs) {
         let subject = kept.end_user.subject.clone();
         let log = logs.entry(subject).or_insert_with(|| Arc::new(SubjectLog::new(VecDeque::new())));
         let log = Arc::clone(log);
-        org.add(Conversation::new(kept, log));
+        let address = org.address(&kept.developer_name);
+        org.add(Conversation::new(kept, &address, log));
     }
     org.waiting = saved.waiting;
     org.waiting.retain(|id| org.conversations.contains_key(id));

@@ -114,6 +114,23 @@ pub struct Deployment {
     /// Lists that choice fields name.
     #[serde(default)]
     pub choice_lists: Vec<ChoiceList>,
+    /// Whether end users may send files (`attachments.endUserToAgent`); yes by default.
+    #[serde(default = "yes")]
+    pub files: bool,
+    /// The biggest file in MB (`attachments.maxFileSize`), 1 to 5; 5 by default.
+    #[serde(default = "most_megabytes")]
+    pub max_file_size: u32,
+    /// Whether the transcript can be downloaded (`transcript.allowTranscriptDownload`); yes by default.
+    #[serde(default = "yes")]
+    pub transcript: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn most_megabytes() -> u32 {
+    5
 }
 
 /// An Omni-Channel queue.
@@ -247,6 +264,9 @@ impl Seed {
         for deployment in &self.deployments {
             if !self.channels.iter().any(|channel| channel.name == deployment.channel) {
                 return refuse(format!("deployment {} names no known channel", deployment.developer_name));
+            }
+            if !(1..=most_megabytes()).contains(&deployment.max_file_size) {
+                return refuse(format!("maxFileSize of {} is not 1 to 5", deployment.developer_name));
             }
             if !matches!(deployment.deployment_type.as_str(), "Api" | "Web") {
                 return refuse(format!("deploymentType of {} is neither Api nor Web", deployment.developer_name));

@@ -1,17 +1,20 @@
 //! Starting and stopping the org.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::core::{Core, Parts};
 use crate::jwt::SigningKey;
 use crate::listener::{Cut, Wires};
 use crate::org::{Org, now_ms};
+use crate::transport::FLUSH;
 use crate::{Error, Seed, routes, saved};
 
 /// How long open requests may take to end at a shutdown.
@@ -73,13 +76,7 @@ impl PracticeOrg {
         let (org, logs, key) = restored.await.map_err(|_| Error::SigningKey)??;
         let core = Arc::new(Core::new(Parts { org, logs, key, address, keep_alive: options.keep_alive, state_file }));
         core.desk(|desk| desk.resume());
-        let service = routes::router(Arc::clone(&core)).into_make_service_with_connect_info::<Cut>();
-        let stop = core.shutdown.clone().cancelled_owned();
-        let server = tokio::spawn(async move {
-            if let Err(error) = axum::serve(Wires(listener), service).with_graceful_shutdown(stop).await {
-                tracing::error!(%error, "the practice org stopped");
-            }
-        });
+        let server = tokio::spawn(serve(Arc::clone(&core), listener));
         if core.state_file.is_some() {
             tokio::spawn(saved::keep(Arc::clone(&core)));
         }
@@ -131,6 +128,60 @@ impl Drop for PracticeOrg {
         self.core.shutdown.cancel();
         self.server.abort();
         saved::save(&self.core);
+    }
+}
+
+/// Serves until the shutdown; goes away and comes back on the same port when it is told to.
+async fn serve(core: Arc<Core>, mut listener: TcpListener) {
+    let service = routes::router(Arc::clone(&core)).into_make_service_with_connect_info::<Cut>();
+    loop {
+        let resets = CancellationToken::new();
+        let end = ended(core.restarts.subscribe(), core.shutdown.clone(), resets.clone());
+        let serving = axum::serve(Wires { listener, resets: resets.clone() }, service.clone());
+        let mut serving = std::pin::pin!(serving.with_graceful_shutdown(end).into_future());
+        let served = tokio::select! {
+            served = &mut serving => served,
+            // Requests that are still being answered have nobody left to answer to.
+            () = async { resets.cancelled().await; tokio::time::sleep(GRACE).await } => Ok(()),
+        };
+        if let Err(error) = served {
+            tracing::error!(%error, "the practice org stopped");
+            return;
+        }
+        let down = *core.restarts.borrow();
+        let back = async {
+            tokio::time::sleep(down).await;
+            back_on(core.address).await
+        };
+        listener = tokio::select! {
+            () = core.shutdown.cancelled() => return,
+            listener = back => listener,
+        };
+    }
+}
+
+/// Waits for the shutdown, or for a restart: then every connection is reset.
+async fn ended(mut restarts: watch::Receiver<Duration>, shutdown: CancellationToken, resets: CancellationToken) {
+    tokio::select! {
+        () = shutdown.cancelled() => {}
+        _ = restarts.changed() => {
+            // Whoever asked for it has the answer first.
+            tokio::time::sleep(FLUSH).await;
+            resets.cancel();
+        }
+    }
+}
+
+/// Listens again where it listened before, as soon as that is possible.
+async fn back_on(address: SocketAddr) -> TcpListener {
+    loop {
+        match TcpListener::bind(address).await {
+            Ok(listener) => return listener,
+            Err(error) => {
+                tracing::warn!(%error, %address, "the practice org cannot listen again yet");
+                tokio::time::sleep(FLUSH).await;
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The org as its owner sees it: [`crate::control::types::PracticeState`].
 
+use std::sync::atomic::Ordering;
+
 use crate::control::types::{AgentState, DeploymentState, DeskConversation, DeskEntry, PracticeState};
 use crate::org::{Entry, Kept, Org};
 
@@ -13,9 +15,9 @@ pub(crate) fn state(org: &Org, url: &str) -> PracticeState {
         deployment_type: deployment.deployment_type.clone(),
         published: deployment.published.is_some(),
         prechat: deployment.seed.forms.iter().any(|form| form.form_fields.iter().any(|field| !field.is_hidden)),
-        files: false,
-        max_file_size: 5,
-        transcript: false,
+        files: deployment.files,
+        max_file_size: deployment.max_file_size,
+        transcript: deployment.transcript,
     });
     let agents = org.agents.iter().map(|agent| AgentState {
         id: agent.id.clone(),
@@ -56,17 +58,29 @@ fn conversation(kept: &Kept) -> DeskConversation {
         attributes: kept.attributes.clone(),
         sent_attributes: kept.sent_attributes.clone(),
         created_at: kept.started,
-        entries: kept.entries.range(first..).map(|entry| line(entry)).collect(),
+        entries: kept.entries.range(first..).map(|entry| line(kept, entry)).collect(),
     }
 }
 
-fn line(entry: &Entry) -> DeskEntry {
+/// What the end user's client has told of an entry. Who has read one has read all before it.
+fn receipt(kept: &Kept, entry: &Entry) -> Option<String> {
+    if entry.sender.role == "EndUser" {
+        None
+    } else if entry.at <= kept.read_until {
+        Some("Read".into())
+    } else {
+        entry.delivered.load(Ordering::Relaxed).then(|| "Delivery".into())
+    }
+}
+
+fn line(kept: &Kept, entry: &Entry) -> DeskEntry {
     DeskEntry {
         identifier: entry.identifier.clone(),
         at: entry.at,
-        entry_type: entry.entry_type.clone(),
+        entry_type: entry.entry_type.to_string(),
         role: entry.sender.role.clone(),
         name: entry.sender_name.to_string(),
         text: entry.text.clone(),
+        receipt: receipt(kept, entry),
     }
 }

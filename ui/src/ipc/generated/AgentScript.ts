@@ -17,7 +17,8 @@ typingMs: number,
  */
 greeting: string, 
 /**
- * Answers to the end user's messages in turn; when they are used up, or where there are none, the agent echoes.
+ * Answers to the end user's messages in turn; when they are used up, or where there are none, the agent echoes. An
+ * answer `sample:NAME` sends that [`Sample`], for example `sample:quickReplies`.
  */
 answers: Array<string>, 
 /**

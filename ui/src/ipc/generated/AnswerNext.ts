@@ -15,4 +15,8 @@ status: number,
 /**
  * Which calls: a part of `METHOD /path`, for example `POST /iamessage/api/v2/conversation`; all REST calls if absent.
  */
-matching: string | null, };
+matching: string | null, 
+/**
+ * `Retry-After` in seconds; with 429 it is 1 if absent, with other statuses there is none.
+ */
+retryAfter?: number, };

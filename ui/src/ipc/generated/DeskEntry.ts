@@ -27,4 +27,8 @@ name: string,
 /**
  * The text of a text message; one line about anything else.
  */
-text: string, };
+text: string, 
+/**
+ * What the end user's client has told of an entry that is not its own: `Read`, `Delivery`, or nothing.
+ */
+receipt?: string, };

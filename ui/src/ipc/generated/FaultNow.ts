@@ -3,4 +3,8 @@
 /**
  * `POST /practice/v1/faults/now`: something that happens once, at once. Answers 204.
  */
-export type FaultNow = { "now": "dropStreams" } | { "now": "expireTokens" };
+export type FaultNow = { "now": "dropStreams" } | { "now": "expireTokens" } | { "now": "freezeStreams" } | { "now": "restartServer", 
+/**
+ * For how many milliseconds nobody listens, at most 3,600,000.
+ */
+downMs: number, } | { "now": "forgetEvents" };

@@ -72,7 +72,7 @@ conversationOfYesterday: boolean,
  */
 attributeNotMapped: boolean, 
 /**
- * The deployment does not allow files from end users. No deployment here does, so this changes nothing yet.
+ * The deployment does not allow files from end users: it says so, and a file is refused with 403.
  */
 filesOff: boolean, 
 /**

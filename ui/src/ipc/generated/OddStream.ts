@@ -3,4 +3,4 @@
 /**
  * A strange answer to a stream request. Where it is a 200, the stream afterwards is the ordinary one unless said.
  */
-export type OddStream = "noContent" | "htmlPage" | "unauthorized" | "unavailable" | "closeAfterFirstEvent" | "cutInEvent" | "eventWithoutId" | "idOnly" | "retryOnly" | "retryHuge" | "unknownFields" | "invalidUtf8" | "endlessLine" | "jwtIsExpired" | "commentsOnly";
+export type OddStream = "noContent" | "htmlPage" | "unauthorized" | "unavailable" | "closeAfterFirstEvent" | "cutInEvent" | "eventWithoutId" | "idOnly" | "retryOnly" | "retryHuge" | "unknownFields" | "invalidUtf8" | "endlessLine" | "jwtIsExpired" | "commentsOnly" | "halfOpen";

@@ -4,17 +4,20 @@ use http::Method;
 use reqwest::{RequestBuilder, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::types::{
-    AgentAction, AgentChange, Burst, BurstAnswer, DeploymentChange, FaultNow, Faults, KeySetUpload, Mistakes,
-    PracticeState, ReceivedRequest, Switches,
+    AgentAction, AgentChange, Burst, BurstAnswer, BurstKinds, DeploymentChange, FaultNow, Faults, KeySetUpload,
+    Mistakes, PracticeState, ReceivedRequest, Switches,
 };
 
 /// The longest that the org holds a state back.
 const LONGEST_WAIT: Duration = Duration::from_secs(25);
 /// The longest that an answer may take beyond the time it was asked to wait.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The longest that a burst may take.
+const BURST_PATIENCE: Duration = Duration::from_secs(600);
 
 /// Why a control call did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -106,8 +109,22 @@ impl Client {
     /// # Errors
     /// [`Error::Refused`] with 409 when no agent has the conversation.
     pub async fn burst(&self, conversation_id: &str, burst: &Burst) -> Result<BurstAnswer, Error> {
+        self.burst_of(conversation_id, burst, BurstKinds::Text).await
+    }
+
+    /// Writes many messages of the agent at once, of these kinds.
+    ///
+    /// # Errors
+    /// As [`Client::burst`].
+    pub async fn burst_of(
+        &self,
+        conversation_id: &str,
+        burst: &Burst,
+        kinds: BurstKinds,
+    ) -> Result<BurstAnswer, Error> {
         let path = format!("/conversations/{conversation_id}/burst");
-        let request = self.call(Method::POST, &path).json(burst).timeout(Duration::from_secs(600));
+        let body = json!({ "count": burst.count, "text": burst.text, "kinds": kinds });
+        let request = self.call(Method::POST, &path).json(&body).timeout(BURST_PATIENCE);
         Ok(Self::send(request).await?.json().await?)
     }
 

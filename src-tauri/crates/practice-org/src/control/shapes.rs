@@ -1,20 +1,84 @@
 //! The bodies of the control API, and what seeds share with them.
 
-use crate::shape::Shape::{self, Count, Flag, List, Object, Open, Text, Word};
+use crate::shape::Shape::{self, Any, Count, Flag, List, Object, Open, Text, Word};
 use crate::shape::{may, must, own};
 
 const MOST: Shape = Count(u32::MAX as u64);
 pub(crate) const PRESENCE: Shape = Word(&["online", "busy", "offline"]);
 
 pub(crate) const ACTION: Shape = Object(&[
-    must("action", Word(&["accept", "decline", "message", "typing", "transfer", "end"])),
-    must("agentId", Text),
+    must("action", Word(ACTIONS)),
+    may("agentId", Text),
     may("text", Text),
     may("typing", Flag),
     may("toAgentId", Text),
+    may("sample", Word(SAMPLES)),
+    // Of `compose` an object, of `failDelivery` a text.
+    may("message", Any),
+    may("reason", Text),
+    may("name", Text),
+    may("mimeType", Text),
+    may("base64", Text),
+    may("everyMs", Count(60_000)),
+    may("identifier", Text),
+    may("code", Text),
+    may("position", MOST),
+    may("seconds", MOST),
+    may("status", Word(&["OptIn", "OptOut"])),
+    may("event", Text),
+    may("entryType", Text),
+    may("payload", Text),
+    may("eventId", Text),
+    may("role", Text),
 ]);
 
-pub(crate) const BURST: Shape = Object(&[must("count", MOST), must("text", Text)]);
+const ACTIONS: &[&str] = &[
+    "accept",
+    "decline",
+    "message",
+    "typing",
+    "transfer",
+    "end",
+    "sample",
+    "compose",
+    "file",
+    "progress",
+    "stream",
+    "revise",
+    "failDelivery",
+    "queuePosition",
+    "estimatedWait",
+    "consent",
+    "raw",
+];
+
+const SAMPLES: &[&str] = &[
+    "textWithCitations",
+    "hostileText",
+    "richLink",
+    "hostileLink",
+    "attachments",
+    "brokenAttachments",
+    "webView",
+    "buttons",
+    "quickReplies",
+    "listPicker",
+    "carousel",
+    "menu",
+    "displayableButtons",
+    "form",
+    "circularForm",
+    "formRecords",
+    "formErrors",
+    "automated",
+    "consentText",
+    "unknownFormat",
+    "unknownMessage",
+    "unknownEntry",
+];
+
+pub(crate) const BURST: Shape =
+    Object(&[must("count", MOST), must("text", Text), own("kinds", Word(&["text", "mixed"]))]);
 
 pub(crate) const AGENT: Shape = Object(&[may("presence", PRESENCE), may("capacity", MOST), may("script", SCRIPT)]);
 
@@ -37,7 +101,15 @@ pub(crate) const FAULTS: Shape = Object(&[
     own("htmlAnswers", MOST),
     own("cutAnswers", MOST),
     own("malformedEvents", MOST),
-    may("answerNext", Object(&[must("count", MOST), must("status", Count(u16::MAX as u64)), may("matching", Text)])),
+    may(
+        "answerNext",
+        Object(&[
+            must("count", MOST),
+            must("status", Count(u16::MAX as u64)),
+            may("matching", Text),
+            may("retryAfter", MOST),
+        ]),
+    ),
     own("noAgent", Flag),
     may("routingError", Text),
     own("streamSilent", Flag),
@@ -46,6 +118,12 @@ pub(crate) const FAULTS: Shape = Object(&[
         Object(&[must("count", MOST), must("status", Count(u16::MAX as u64)), must("location", Text)]),
     ),
     may("oddStreams", Object(&[must("count", MOST), must("kind", ODD)])),
+    may("cutStreams", Object(&[must("count", MOST), must("bytes", Count(u64::MAX))])),
+    own("cutAfterEvents", MOST),
+    may("slowDrip", Object(&[must("bytes", MOST), must("everyMs", Count(u64::MAX))])),
+    may("lateEvents", Object(&[must("count", MOST), must("after", MOST)])),
+    own("replayTwice", MOST),
+    own("eventIdsBackwards", MOST),
 ]);
 
 const ODD: Shape = Word(&[
@@ -64,9 +142,13 @@ const ODD: Shape = Word(&[
     "endlessLine",
     "jwtIsExpired",
     "commentsOnly",
+    "halfOpen",
 ]);
 
-pub(crate) const FAULT_NOW: Shape = Object(&[must("now", Word(&["dropStreams", "expireTokens"]))]);
+pub(crate) const FAULT_NOW: Shape = Object(&[
+    must("now", Word(&["dropStreams", "expireTokens", "freezeStreams", "restartServer", "forgetEvents"])),
+    may("downMs", Count(3_600_000)),
+]);
 
 pub(crate) const SWITCHES: Shape = Object(&[
     own("badIdentityToken", Word(&["refuse", "silentGuest"])),
@@ -114,7 +196,13 @@ pub(crate) const MISTAKES: Shape = Object(&[
     own("allowanceUsedUp", Flag),
 ]);
 
-pub(crate) const DEPLOYMENT: Shape = Object(&[may("published", Flag), may("deploymentType", Text)]);
+pub(crate) const DEPLOYMENT: Shape = Object(&[
+    may("published", Flag),
+    may("deploymentType", Text),
+    may("files", Flag),
+    may("maxFileSize", MOST),
+    may("transcript", Flag),
+]);
 
 pub(crate) const KEY_SET: Shape = Object(&[
     must("name", Text),

@@ -30,7 +30,8 @@ impl Desk<'_> {
         kept.session = Session { record, status: SessionStatus::Ended, started, ended: Some(started + HOUR) };
         kept.entries.push_back(Arc::new(said(&kept)));
         let log = self.core.log(&access.sub);
-        self.org.add(Conversation::new(kept, log));
+        let address = self.org.address(&kept.developer_name);
+        self.org.add(Conversation::new(kept, &address, log));
     }
 
     /// Forgets all conversations of yesterday, whatever has become of them.
@@ -58,12 +59,14 @@ fn said(kept: &Kept) -> Entry {
     Entry {
         identifier: id,
         entry_type: "Message".into(),
-        payload: payload.to_string(),
+        payload: payload.to_string().into(),
+        verbatim: false,
         sender: Arc::clone(&kept.end_user),
         sender_name: Arc::clone(&kept.end_user_name),
         at: kept.started,
         client_at: kept.started,
         related: vec![kept.session.record.clone()],
         text: WORDS.into(),
+        delivered: false.into(),
     }
 }

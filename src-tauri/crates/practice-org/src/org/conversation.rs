@@ -1,13 +1,17 @@
 //! One conversation: its session, its work, its entries.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use miaw::wire::entry::{ConversationEntry, EntryPayload, PayloadForm, Sender};
 use miaw::wire::message::SentEntry;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::access::Access;
+use crate::event::Place;
 use crate::limits::Window;
 use crate::log::SubjectLog;
 
@@ -17,6 +21,8 @@ pub(crate) struct Conversation {
     pub(crate) kept: Kept,
     /// Where its events go.
     pub(crate) log: Arc<SubjectLog>,
+    /// What its events have in common.
+    pub(crate) place: Arc<Place>,
     /// What the end user's messages were answered, by message id.
     pub(crate) sent: HashMap<String, Vec<SentEntry>>,
     pub(crate) message_limit: Window,
@@ -55,6 +61,9 @@ pub(crate) struct Kept {
     /// Messages that became several entries: the entries' ids, the message's own first.
     #[serde(default)]
     pub(crate) split: BTreeMap<String, Vec<String>>,
+    /// Time up to which the end user has read.
+    #[serde(default)]
+    pub(crate) read_until: i64,
     /// Made by the mistake `conversationOfYesterday`; gone with it.
     #[serde(default)]
     pub(crate) of_yesterday: bool,
@@ -139,9 +148,12 @@ pub(crate) struct Work {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) identifier: String,
-    pub(crate) entry_type: String,
-    /// JSON.
-    pub(crate) payload: String,
+    pub(crate) entry_type: Cow<'static, str>,
+    /// JSON, unless it was given as it is.
+    pub(crate) payload: Box<str>,
+    /// Whether the payload was given as it is: it may be anything.
+    #[serde(default)]
+    pub(crate) verbatim: bool,
     pub(crate) sender: Arc<Sender>,
     pub(crate) sender_name: Arc<str>,
     /// `transcriptedTimestamp`; never falling within a conversation.
@@ -150,16 +162,22 @@ pub(crate) struct Entry {
     pub(crate) related: Vec<String>,
     /// One line for the desk.
     pub(crate) text: String,
+    /// Whether the end user's client has told of its delivery.
+    #[serde(default)]
+    pub(crate) delivered: AtomicBool,
 }
 
 impl Entry {
-    /// The entry as the API shows it.
-    pub(crate) fn wire(&self, form: PayloadForm) -> ConversationEntry {
+    /// The entry as the API lists it: its payload as an object, or as a string where it is none.
+    pub(crate) fn listed(&self) -> ConversationEntry {
+        let is_object =
+            |text: &str| text.trim_start().starts_with('{') && serde_json::from_str::<&RawValue>(text).is_ok();
+        let form = if self.verbatim && !is_object(&self.payload) { PayloadForm::Text } else { PayloadForm::Object };
         ConversationEntry {
             sender_display_name: Some(self.sender_name.to_string()),
             identifier: self.identifier.clone(),
-            entry_type: self.entry_type.clone(),
-            entry_payload: EntryPayload { text: self.payload.clone(), form },
+            entry_type: self.entry_type.to_string(),
+            entry_payload: EntryPayload { text: self.payload.to_string(), form },
             sender: Sender::clone(&self.sender),
             context_param_map: Some(serde_json::Value::Object(serde_json::Map::new())),
             visibility_strategy: None,
@@ -172,6 +190,11 @@ impl Entry {
 }
 
 impl Kept {
+    /// Whether an agent has it with this work, and nobody has had it since.
+    pub(crate) fn work_is(&self, serial: u64) -> bool {
+        self.work.as_ref().is_some_and(|work| work.accepted && work.serial == serial)
+    }
+
     /// A conversation that an end user begins at `started`.
     pub(crate) fn new(access: &Access, id: &str, started: i64) -> Self {
         let verified = access.is_verified();
@@ -204,13 +227,14 @@ impl Kept {
             entries: VecDeque::new(),
             unanswered: VecDeque::new(),
             split: BTreeMap::new(),
+            read_until: 0,
             of_yesterday: false,
         }
     }
 }
 
 impl Conversation {
-    pub(crate) fn new(kept: Kept, log: Arc<SubjectLog>) -> Self {
+    pub(crate) fn new(kept: Kept, address: &str, log: Arc<SubjectLog>) -> Self {
         let own = |entry: &&Arc<Entry>| entry.entry_type == "Message" && entry.sender.role == "EndUser";
         let told = |entry: &Arc<Entry>| SentEntry { id: entry.identifier.clone(), client_timestamp: entry.client_at };
         let mut sent: HashMap<String, Vec<SentEntry>> =
@@ -219,6 +243,7 @@ impl Conversation {
             let parts: Vec<SentEntry> = parts.iter().filter_map(|part| sent.remove(part)).flatten().collect();
             sent.insert(id.clone(), parts);
         }
-        Self { kept, log, sent, message_limit: Window::default() }
+        let place = Arc::new(Place { conversation_id: kept.id.clone(), address: address.to_owned() });
+        Self { kept, log, place, sent, message_limit: Window::default() }
     }
 }

@@ -57,8 +57,8 @@ fn configuration(org: &Org, deployment: &Deployment, url: &str) -> Value {
             "termsAndConditions": {
                 "isTermsAndConditionsEnabled": false, "isTermsAndConditionsRequired": false, "label": null,
             },
-            "attachments": { "endUserToAgent": false, "maxFileSize": 5 },
-            "transcript": { "allowTranscriptDownload": false },
+            "attachments": { "endUserToAgent": org.takes_files(deployment), "maxFileSize": deployment.max_file_size },
+            "transcript": { "allowTranscriptDownload": deployment.transcript },
             "fallbackMessage": { "isFallbackMessageEnabled": false, "fallbackMessageContent": null },
             "customLabels": [],
             "embeddedServiceMessagingChannel": {

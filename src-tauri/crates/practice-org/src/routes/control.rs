@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
@@ -15,12 +15,12 @@ use serde_json::{Value, json};
 
 use super::Query;
 use crate::agents::Unfit;
-use crate::answer::{Refusal, control_fault, empty, json_answer};
+use crate::answer::{MOST_MEGABYTES, Refusal, control_fault, empty, json_answer};
 use crate::burst::burst;
 use crate::control::shapes;
 use crate::control::types::{
-    AgentAction, AgentChange, AgentScript, Burst, DeploymentChange, FaultNow, Faults, KeySetUpload, Mistakes,
-    PracticeState, ReceivedRequest, Switches,
+    AgentAction, AgentChange, AgentScript, Burst, BurstKinds, DeploymentChange, FaultNow, Faults, KeySetUpload,
+    Mistakes, PracticeState, ReceivedRequest, Switches,
 };
 use crate::core::Core;
 use crate::desk::Desk;
@@ -53,7 +53,15 @@ impl From<Unfit> for Objection {
     fn from(unfit: Unfit) -> Self {
         let status = match unfit {
             Unfit::NoConversation | Unfit::NoAgent => StatusCode::NOT_FOUND,
-            Unfit::NotOffered | Unfit::NotAccepted | Unfit::ToSelf | Unfit::NoRoom => StatusCode::CONFLICT,
+            Unfit::NotOffered
+            | Unfit::NotAccepted
+            | Unfit::ToSelf
+            | Unfit::NoRoom
+            | Unfit::NoSuchMessage
+            | Unfit::NoText => StatusCode::CONFLICT,
+            Unfit::NoMessageObject | Unfit::NoBase64 | Unfit::FileTooLarge | Unfit::NoLine | Unfit::Internal => {
+                StatusCode::BAD_REQUEST
+            }
         };
         Self(status, unfit.to_string())
     }
@@ -77,6 +85,9 @@ fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &Bytes, shape: &Shape) -
     Ok(super::body(headers, body, shape)?)
 }
 
+/// The biggest body that this API takes: a file of an agent's in base64, or a payload of some megabytes.
+const BIGGEST: usize = 16 * 1024 * 1024;
+
 pub(super) fn router() -> Router<Arc<Core>> {
     Router::new()
         .route("/state", get(state))
@@ -93,6 +104,7 @@ pub(super) fn router() -> Router<Arc<Core>> {
         .route("/login", get(async || html_page()))
         .route("/received", get(received))
         .route("/reset", post(reset))
+        .layer(DefaultBodyLimit::max(BIGGEST))
 }
 
 async fn state(State(core): State<Arc<Core>>, uri: Uri) -> Answer {
@@ -115,19 +127,44 @@ async fn state(State(core): State<Arc<Core>>, uri: Uri) -> Answer {
 
 async fn act(State(core): State<Arc<Core>>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Answer {
     let action: AgentAction = read(&headers, &body, &shapes::ACTION)?;
-    if matches!(&action, AgentAction::Message { text, .. } if text.is_empty()) {
-        return Err(bad("text must not be empty"));
+    if let Some(reason) = objection_to_action(&action) {
+        return Err(bad(reason));
     }
     core.desk(|desk| desk.act(&id, &action))?;
     Ok(done())
 }
 
+/// What is wrong with an action whatever the conversation, if anything.
+fn objection_to_action(action: &AgentAction) -> Option<&'static str> {
+    match action {
+        AgentAction::Message { text, .. }
+        | AgentAction::Progress { text, .. }
+        | AgentAction::Stream { text, .. }
+        | AgentAction::Revise { text, .. } => text.is_empty().then_some("text must not be empty"),
+        AgentAction::QueuePosition { position } => (*position == 0).then_some("position must be at least 1"),
+        AgentAction::Raw { event, .. } => event.is_empty().then_some("event must not be empty"),
+        AgentAction::File { name, .. } => name.is_empty().then_some("name must not be empty"),
+        AgentAction::Accept { .. }
+        | AgentAction::Decline { .. }
+        | AgentAction::Typing { .. }
+        | AgentAction::Transfer { .. }
+        | AgentAction::End { .. }
+        | AgentAction::Sample { .. }
+        | AgentAction::Compose { .. }
+        | AgentAction::FailDelivery { .. }
+        | AgentAction::EstimatedWait { .. }
+        | AgentAction::Consent { .. } => None,
+    }
+}
+
 async fn many(State(core): State<Arc<Core>>, Path(id): Path<String>, headers: HeaderMap, body: Bytes) -> Answer {
-    let request: Burst = read(&headers, &body, &shapes::BURST)?;
+    let mut members: serde_json::Map<String, Value> = read(&headers, &body, &shapes::BURST)?;
+    let kinds = members.remove("kinds").map(serde_json::from_value::<BurstKinds>).transpose().map_err(bad)?;
+    let request: Burst = serde_json::from_value(Value::Object(members)).map_err(bad)?;
     if !(1..=1_000_000).contains(&request.count) {
         return Err(bad("count must be 1 to 1,000,000"));
     }
-    Ok(json_answer(StatusCode::OK, &burst(&core, &id, &request).await?))
+    Ok(json_answer(StatusCode::OK, &burst(&core, &id, &request, kinds.unwrap_or_default()).await?))
 }
 
 async fn change_agent(
@@ -184,7 +221,11 @@ fn arm(desk: &mut Desk<'_>, faults: Faults) {
     if faults.streams_refused {
         desk.core.cut_streams();
     }
+    let waits = faults.late_events.is_some();
     desk.org.faults = faults;
+    if !waits {
+        desk.send_late();
+    }
     desk.fill();
 }
 
@@ -192,6 +233,15 @@ async fn fault_now(State(core): State<Arc<Core>>, headers: HeaderMap, body: Byte
     match read(&headers, &body, &shapes::FAULT_NOW)? {
         FaultNow::DropStreams => core.cut_streams(),
         FaultNow::ExpireTokens => core.expire_tokens(),
+        FaultNow::FreezeStreams => core.freeze_streams(),
+        FaultNow::ForgetEvents => core.forget_events(),
+        FaultNow::RestartServer { down_ms } => {
+            core.restarts.send_replace(Duration::from_millis(down_ms));
+            // Nothing is to be sent over this connection any more.
+            let mut answer = done();
+            answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            return Ok(answer);
+        }
     }
     Ok(done())
 }
@@ -243,6 +293,9 @@ async fn change_deployment(
     if change.deployment_type.as_ref().is_some_and(|kind| kind != "Api" && kind != "Web") {
         return Err(bad("deploymentType must be Api or Web"));
     }
+    if change.max_file_size.is_some_and(|size| !(1..=MOST_MEGABYTES).contains(&size)) {
+        return Err(bad("maxFileSize must be 1 to 5"));
+    }
     core.change(|org| {
         let found = org.deployments.iter_mut().find(|deployment| deployment.seed.developer_name == name);
         let deployment = found.ok_or_else(|| missing("there is no such deployment"))?;
@@ -252,6 +305,9 @@ async fn change_deployment(
         if let Some(kind) = change.deployment_type {
             deployment.deployment_type = kind;
         }
+        deployment.files = change.files.unwrap_or(deployment.files);
+        deployment.max_file_size = change.max_file_size.unwrap_or(deployment.max_file_size);
+        deployment.transcript = change.transcript.unwrap_or(deployment.transcript);
         Ok(done())
     })
 }

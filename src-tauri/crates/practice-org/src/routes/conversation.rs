@@ -38,7 +38,8 @@ pub(super) async fn create(
             ..Kept::new(&access, id, desk.org.now())
         };
         let log = desk.core.log(&access.sub);
-        desk.org.add(Conversation::new(kept, log));
+        let address = desk.org.address(&request.es_developer_name);
+        desk.org.add(Conversation::new(kept, &address, log));
         desk.start_session(id);
         Ok(())
     })?;

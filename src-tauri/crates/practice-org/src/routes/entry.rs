@@ -1,20 +1,21 @@
 //! Listing entries, typing, receipts.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use bytes::Bytes;
-use miaw::wire::entry::{EntriesAnswer, PayloadForm};
-use miaw::wire::message::{Acknowledge, SendEntry};
+use miaw::wire::entry::EntriesAnswer;
+use miaw::wire::message::{Acknowledge, Acknowledgement, SendEntry};
 
 use super::{Query, own, own_open};
 use crate::access::authenticate;
 use crate::answer::{Refusal, empty, json_answer};
 use crate::core::Core;
 use crate::ids;
-use crate::org::Entry;
+use crate::org::{Entry, Kept};
 
 pub(super) async fn list(
     State(core): State<Arc<Core>>,
@@ -38,7 +39,7 @@ pub(super) async fn list(
         // Times never fall within a conversation.
         let first = entries.partition_point(|entry| entry.at < from);
         let last = entries.partition_point(|entry| entry.at <= to).max(first);
-        let fits = |entry: &&Arc<Entry>| kinds.as_ref().is_none_or(|kinds| kinds.contains(&entry.entry_type.as_str()));
+        let fits = |entry: &&Arc<Entry>| kinds.as_ref().is_none_or(|kinds| kinds.contains(&&*entry.entry_type));
         let span = entries.range(first..last).filter(fits);
         Ok::<_, Refusal>(if from_start {
             span.take(limit).cloned().collect()
@@ -46,7 +47,7 @@ pub(super) async fn list(
             span.rev().take(limit).cloned().collect()
         })
     })?;
-    let conversation_entries = wanted.iter().map(|entry| entry.wire(PayloadForm::Object)).collect();
+    let conversation_entries = wanted.iter().map(|entry| entry.listed()).collect();
     Ok(json_answer(StatusCode::OK, &EntriesAnswer { conversation_entries }))
 }
 
@@ -94,8 +95,24 @@ pub(super) async fn acknowledge(
             return Err(Refusal::bad("conversationEntryId is required"));
         }
     }
-    core.read(|org| own_open(org, &access, &id).map(drop))?;
+    core.change(|org| {
+        own_open(org, &access, &id)?;
+        if let Some(kept) = org.kept_mut(&id) {
+            request.acks.iter().for_each(|ack| note(kept, ack));
+        }
+        Ok::<_, Refusal>(())
+    })?;
     Ok(empty(StatusCode::ACCEPTED))
+}
+
+/// Notes a receipt for the desk. One for what is not listed is taken as well, and noted nowhere.
+fn note(kept: &mut Kept, ack: &Acknowledgement) {
+    let listed = kept.entries.iter().rev().find(|entry| entry.identifier == ack.conversation_entry_id);
+    let Some(entry) = listed else { return };
+    entry.delivered.store(true, Ordering::Relaxed);
+    if ack.entry_type == "Read" {
+        kept.read_until = kept.read_until.max(entry.at);
+    }
 }
 
 pub(super) fn check_id(id: &str) -> Result<(), Refusal> {

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::Response;
 
+use super::file::disposition;
 use super::{Query, check_deployment, own, own_open};
 use crate::access::{Access, authenticate};
 use crate::answer::{Refusal, empty};
 use crate::core::Core;
 use crate::routing::By;
+use crate::transcript::Transcript;
 
 fn check(access: &Access, uri: &Uri) -> Result<(), Refusal> {
     let query = Query::of(uri);
@@ -50,6 +53,16 @@ pub(super) async fn transcript(
 ) -> Result<Response, Refusal> {
     let access = authenticate(&core, &headers)?;
     check(&access, &uri)?;
-    core.read(|org| own(org, &access, &id).map(drop))?;
-    Err(Refusal::new(StatusCode::FORBIDDEN, "Transcript download is not allowed"))
+    let transcript = core.read(|org| {
+        let kept = own(org, &access, &id)?;
+        if org.deployment(access.developer_name()).is_some_and(|deployment| deployment.transcript) {
+            Ok(Transcript::of(kept, org.now()))
+        } else {
+            Err(Refusal::new(StatusCode::FORBIDDEN, "Transcript download is not allowed"))
+        }
+    })?;
+    let mut answer = Response::new(Body::from(transcript.pdf()));
+    answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    answer.headers_mut().insert(header::CONTENT_DISPOSITION, disposition("transcript.pdf"));
+    Ok(answer)
 }

@@ -1,6 +1,7 @@
 //! The bodies of the API, as the public sources have them.
 
-use crate::shape::Shape::{self, Any, Flag, List, Object, Text, TextMap, Word};
+use crate::sent::{CHOICES, STATIC, form};
+use crate::shape::Shape::{self, Flag, List, Object, Text, TextMap};
 use crate::shape::{may, must};
 
 pub(super) const TOKEN: Shape = Object(&[
@@ -40,34 +41,19 @@ const MESSAGE: Shape = Object(&[
     must("id", Text),
     must("messageType", Text),
     may("inReplyToMessageId", Text),
-    may(
-        "staticContent",
-        Object(&[must("formatType", Word(&["Text"])), may("text", Text), may("citationContent", Any)]),
-    ),
+    may("staticContent", STATIC),
     may("choicesResponse", CHOICES),
-    may("formResponse", FORM),
+    may("formResponse", form::SHAPE),
 ]);
 
-const CHOICES: Shape = Object(&[
-    must("formatType", Word(&["Selections"])),
+/// The part `messageEntry` of a file's request.
+pub(super) const FILE_ENTRY: Shape = Object(&[
     must(
-        "selectedOptions",
-        List(&Object(&[must("optionIdentifier", Text), may("optionId", Text), may("optionTitle", Text)])),
+        "message",
+        Object(&[must("id", Text), must("fileId", Text), may("text", Text), may("inReplyToMessageId", Text)]),
     ),
-]);
-
-/// A value's own members differ from kind to kind, and the sources do not list those of an option in a form.
-const FORM: Shape = Object(&[
-    must("formatType", Word(&["Inputs"])),
-    may("formTitle", Text),
-    must(
-        "inputValues",
-        List(&Object(&[
-            may("inputValueType", Text),
-            may("inputId", Text),
-            may("displayValue", Any),
-            may("value", Shape::Open),
-            may("selectedOptions", List(&Shape::Open)),
-        ])),
-    ),
+    must("esDeveloperName", Text),
+    may("isNewMessagingSession", Flag),
+    may("routingAttributes", TextMap),
+    may("language", Text),
 ]);

@@ -20,16 +20,15 @@ use crate::access::{Access, authenticate};
 use crate::answer::{empty, stream_fault};
 use crate::control::types::OddStream;
 use crate::core::Core;
-use crate::faults::{StreamFate, stream_fate};
+use crate::faults::{StreamFate, stream_cut, stream_fate};
 use crate::gate::html_page;
 use crate::listener::Cut;
-use crate::log::Reader;
+use crate::log::{Read, Reader};
+use crate::transport::FLUSH;
 
 const PING: Bytes = Bytes::from_static(b"event:ping\ndata:0\n\n");
 const EXPIRED: Bytes = Bytes::from_static(b"Jwt is expired");
 const LONGEST_PERIOD: Duration = Duration::from_secs(24 * 60 * 60);
-/// Time for what was written to leave before the connection is cut.
-const FLUSH: Duration = Duration::from_millis(20);
 
 pub(super) async fn open(
     State(core): State<Arc<Core>>,
@@ -60,8 +59,7 @@ pub(super) async fn open(
         return fault(StatusCode::BAD_REQUEST, "Required header 'Last-Event-ID' is not present");
     }
     let last = last.filter(|_| replay).and_then(|id| id.parse().ok());
-    let fate = core.change(stream_fate);
-    let at = core.now();
+    let (fate, at) = core.change(|org| (stream_fate(org), org.now()));
     let mut live = Live::new(core, access, last);
     match fate {
         StreamFate::Ordinary => {}
@@ -85,6 +83,7 @@ pub(super) async fn open(
             kind => live.make_odd(kind),
         },
     }
+    live.arm(last.is_some());
     let events = stream::unfold(live, |mut live| async move { live.next().await.map(|piece| (piece, live)) });
     let mut answer = Response::new(Body::from_stream(events));
     let headers = answer.headers_mut();
@@ -102,6 +101,8 @@ enum Then {
     OneEvent(OddStream),
     /// The same piece for ever.
     Repeat(&'static [u8], Duration),
+    /// Nothing any more, and no end.
+    Nothing,
     /// The end.
     End,
     /// The connection is cut.
@@ -114,8 +115,9 @@ enum Happening {
     Cut,
     Expired,
     HeldBack,
+    Frozen,
     Piece(Bytes),
-    Events(Bytes),
+    Events(Read),
 }
 
 /// One open stream.
@@ -130,11 +132,14 @@ struct Live {
     /// The client session; revoking it ends the stream.
     session: String,
     revocations: watch::Receiver<u64>,
+    freezes: watch::Receiver<u64>,
     /// Whether a proxy holds everything back.
     held_back: watch::Receiver<bool>,
     ping: Interval,
     prepared: VecDeque<Bytes>,
     then: Then,
+    /// How many bytes of the body are left before it is cut.
+    left: Option<u64>,
 }
 
 impl Live {
@@ -149,17 +154,27 @@ impl Live {
         Self {
             epoch: access.epoch(),
             expiry: Instant::now() + Duration::from_millis(left),
-            reader: core.log(&access.sub).reader(last),
+            reader: core.log(&access.sub).reader(last).with_capabilities(capabilities(&access.capabilities_version)),
             cuts: core.cuts.subscribe(),
             epochs: core.epoch.subscribe(),
             revocations,
+            freezes: core.freezes.subscribe(),
             held_back: core.held_back.subscribe(),
             session: access.client_session_id,
             ping,
             prepared: if core.silent.load(Ordering::Relaxed) { VecDeque::new() } else { VecDeque::from([PING]) },
             then: Then::Events,
+            left: None,
             core,
         }
+    }
+
+    /// Takes the faults of streams that begin like any other.
+    fn arm(&mut self, resumes: bool) {
+        (self.left, self.reader.twice) = self.core.change(|org| {
+            let twice = if resumes { std::mem::take(&mut org.faults.replay_twice) } else { 0 };
+            (stream_cut(org), twice)
+        });
     }
 
     fn make_odd(&mut self, kind: OddStream) {
@@ -184,6 +199,7 @@ impl Live {
             OddStream::CommentsOnly => {
                 (VecDeque::new(), Then::Repeat(b": still here\n\n", self.core.keep_alive.min(Duration::from_secs(1))))
             }
+            OddStream::HalfOpen => (VecDeque::new(), Then::Nothing),
             // Answered before there is a stream.
             OddStream::NoContent | OddStream::HtmlPage | OddStream::Unauthorized | OddStream::Unavailable => {
                 (VecDeque::new(), Then::End)
@@ -200,7 +216,7 @@ impl Live {
                 return end;
             }
             if let Some(piece) = self.prepared.pop_front() {
-                return Some(Ok(piece));
+                return self.paced(piece).await;
             }
             let (most, repeat) = match self.then {
                 Then::End => return None,
@@ -211,22 +227,59 @@ impl Live {
                 Then::OneEvent(_) => (1, None),
                 Then::Repeat(piece, every) => (0, Some((piece, every))),
                 Then::Events => (usize::MAX, None),
+                Then::Nothing => {
+                    self.core.shutdown.cancelled().await;
+                    return None;
+                }
             };
-            return match self.happening(most, repeat).await {
-                Happening::Shutdown => None,
-                Happening::Cut => Some(Err(io::ErrorKind::ConnectionReset.into())),
-                Happening::HeldBack => continue,
+            match self.happening(most, repeat).await {
+                Happening::Shutdown => return None,
+                Happening::Cut => return Some(Err(io::ErrorKind::ConnectionReset.into())),
+                Happening::HeldBack => {}
+                Happening::Frozen => self.then = Then::Nothing,
                 Happening::Expired => {
                     self.then = Then::End;
-                    Some(Ok(EXPIRED))
+                    self.prepared.push_back(EXPIRED);
                 }
-                Happening::Piece(piece) => Some(Ok(piece)),
-                Happening::Events(events) => Some(Ok(match self.then {
-                    Then::OneEvent(kind) => self.last_event(kind, events),
-                    _ => events,
-                })),
-            };
+                Happening::Piece(piece) => self.prepared.push_back(piece),
+                Happening::Events(Read { frames, cut }) => {
+                    let frames = match self.then {
+                        Then::OneEvent(kind) => self.last_event(kind, frames),
+                        Then::Events | Then::Repeat(..) | Then::Nothing | Then::End | Then::Cut => frames,
+                    };
+                    if cut {
+                        self.then = Then::Cut;
+                    }
+                    self.prepared.push_front(frames);
+                }
+            }
         }
+    }
+
+    /// Sends a piece, or as much of it as may go now.
+    async fn paced(&mut self, mut piece: Bytes) -> Option<io::Result<Bytes>> {
+        if let Some(drip) = self.core.drip().filter(|_| !piece.is_empty()) {
+            tokio::select! {
+                biased;
+                () = self.core.shutdown.cancelled() => return None,
+                _ = self.cuts.changed() => return Some(Err(io::ErrorKind::ConnectionReset.into())),
+                () = tokio::time::sleep(Duration::from_millis(drip.every_ms)) => {}
+            }
+            let rest = piece.split_off(piece.len().min(drip.bytes as usize));
+            if !rest.is_empty() {
+                self.prepared.push_front(rest);
+            }
+        }
+        if let Some(left) = &mut self.left {
+            let size = piece.len() as u64;
+            if size >= *left {
+                piece.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+                self.prepared.clear();
+                self.then = Then::Cut;
+            }
+            *left = left.saturating_sub(size);
+        }
+        Some(Ok(piece))
     }
 
     /// Waits while everything is held back, the end of the token's life too. Returns how the stream ends meanwhile, if it
@@ -247,6 +300,7 @@ impl Live {
             biased;
             () = self.core.shutdown.cancelled() => Happening::Shutdown,
             _ = self.cuts.changed() => Happening::Cut,
+            _ = self.freezes.changed() => Happening::Frozen,
             _ = self.held_back.wait_for(|held| *held) => Happening::HeldBack,
             _ = self.epochs.wait_for(|newest| *newest > epoch) => Happening::Expired,
             () = revoked(&self.core, &self.session, &mut self.revocations) => Happening::Expired,
@@ -256,7 +310,7 @@ impl Live {
                 let silent = self.core.silent.load(Ordering::Relaxed);
                 Happening::Piece(if silent { Bytes::new() } else { PING })
             }
-            events = self.reader.read(most, delay), if repeat.is_none() => Happening::Events(events),
+            read = self.reader.read(most, delay), if repeat.is_none() => Happening::Events(read),
         }
     }
 
@@ -279,6 +333,11 @@ impl Live {
             }
         }
     }
+}
+
+/// The number of a capabilities version; without one a client understands nothing beyond the base.
+fn capabilities(version: &str) -> u16 {
+    version.split('.').next().and_then(|number| number.parse().ok()).unwrap_or_default()
 }
 
 /// Waits until a client session is revoked.

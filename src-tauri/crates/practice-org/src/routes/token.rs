@@ -170,8 +170,11 @@ fn grant(
         },
         forms: org.declared_forms(deployment).into_iter().map(without_labels).collect(),
         choice_list_config: ChoiceListConfig { choice_list: deployment.seed.choice_lists.clone() },
-        attachments: Attachments { end_user_to_agent: false, max_file_size: Some(5) },
-        transcript: TranscriptConfig { allow_transcript_download: false },
+        attachments: Attachments {
+            end_user_to_agent: org.takes_files(deployment),
+            max_file_size: Some(deployment.max_file_size),
+        },
+        transcript: TranscriptConfig { allow_transcript_download: deployment.transcript },
     };
     let answer = TokenAnswer {
         access_token: String::new(),

@@ -103,6 +103,9 @@ fn deployment(developer_name: &str, label: &str, deployment_type: &str, forms: V
         channel: "Practice_Channel".into(),
         forms,
         choice_lists: if with_choices { vec![topics()] } else { vec![] },
+        files: super::yes(),
+        max_file_size: super::most_megabytes(),
+        transcript: super::yes(),
     }
 }
 

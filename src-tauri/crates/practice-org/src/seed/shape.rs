@@ -34,6 +34,9 @@ const DEPLOYMENT: Shape = Object(&[
     must("channel", Text),
     own("forms", List(&FORM)),
     own("choiceLists", List(&CHOICE_LIST)),
+    own("files", Flag),
+    own("maxFileSize", MOST),
+    own("transcript", Flag),
 ]);
 
 const FORM: Shape = Object(&[

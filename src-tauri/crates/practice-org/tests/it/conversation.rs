@@ -145,6 +145,8 @@ async fn files_and_transcripts_are_refused_by_the_deployment() {
     let bench = Bench::start().await;
     let guest = bench.guest().await;
     let id = bench.create(&guest).await;
+    let off = json!({ "files": false, "transcript": false });
+    bench.control("PATCH", &format!("/deployments/{DEFAULT}"), off).await;
     bench.api("POST", &format!("/conversation/{id}/file"), &guest, None).await.refused(403, "Attachments");
     let path = format!("/conversation/{id}/transcript?esDeveloperName={DEFAULT}");
     bench.api("GET", &path, &guest, None).await.refused(403, "Transcript");

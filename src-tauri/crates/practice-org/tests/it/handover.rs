@@ -2,7 +2,6 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-const MAX: &str = "005Hp0000000002IAA";
 const MIA: &str = "005Hp0000000003IAA";
 
 async fn act(bench: &Bench, id: &str, action: Value) -> u16 {

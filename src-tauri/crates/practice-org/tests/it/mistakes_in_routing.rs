@@ -5,8 +5,6 @@ use serde_json::{Value, json};
 use crate::mistakes::switch;
 use crate::support::*;
 
-const MAX: &str = "005Hp0000000002IAA";
-
 #[tokio::test]
 async fn routed_and_nobody_is_asked() {
     for mistake in

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 pub const API: &str = "/iamessage/api/v2";
 pub const DEFAULT: &str = "Practice_Web_Messaging";
 pub const ADA: &str = "005Hp0000000001IAA";
+pub const MAX: &str = "005Hp0000000002IAA";
 
 /// Nothing here takes this long unless it is broken.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -31,8 +31,8 @@ async fn a_guest_gets_a_token_with_the_published_deployment() {
     assert_eq!(config["name"], "Practice_With_Prechat");
     assert_eq!(config["deploymentType"], "Api");
     assert_eq!(config["embeddedServiceMessagingChannel"]["authMode"], "UnAuth");
-    assert_eq!(config["attachments"], json!({ "endUserToAgent": false, "maxFileSize": 5 }));
-    assert_eq!(config["transcript"], json!({ "allowTranscriptDownload": false }));
+    assert_eq!(config["attachments"], json!({ "endUserToAgent": true, "maxFileSize": 5 }));
+    assert_eq!(config["transcript"], json!({ "allowTranscriptDownload": true }));
     let form = &config["forms"][0];
     assert_eq!(form["formType"], "PreChat");
     assert_eq!(form["displayContext"], "Conversation");

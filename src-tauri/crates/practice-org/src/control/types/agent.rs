@@ -254,7 +254,8 @@ pub struct AgentScript {
     pub typing_ms: u64,
     /// Said after accepting; empty to say nothing.
     pub greeting: String,
-    /// Answers to the end user's messages in turn; when they are used up, or where there are none, the agent echoes.
+    /// Answers to the end user's messages in turn; when they are used up, or where there are none, the agent echoes. An
+    /// answer `sample:NAME` sends that [`Sample`], for example `sample:quickReplies`.
     pub answers: Vec<String>,
     /// After this many answers the agent ends the session; 0 never.
     pub end_after: u32,

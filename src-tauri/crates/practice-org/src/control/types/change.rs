@@ -14,6 +14,19 @@ pub enum FaultNow {
     DropStreams,
     /// Every access token issued so far is expired; open streams say `Jwt is expired` and end.
     ExpireTokens,
+    /// Every open stream is half open from now on: nothing comes any more, and no end either.
+    FreezeStreams,
+    /// The server goes and comes back: its listener is closed, every connection is reset, and `downMs` later it listens on the
+    /// same port again. What the org knows stays.
+    #[serde(rename_all = "camelCase")]
+    RestartServer {
+        /// For how many milliseconds nobody listens, at most 3,600,000.
+        #[ts(type = "number")]
+        down_ms: u64,
+    },
+    /// What was sent so far is not replayed any more, whatever the `Last-Event-ID`: replay starts from now. Entries stay
+    /// listed.
+    ForgetEvents,
 }
 
 /// `PATCH /practice/v1/deployments/{developerName}`: absent members stay. Answers 204.
@@ -82,8 +95,9 @@ pub struct ReceivedRequest {
     pub status: u16,
 }
 
-/// `POST /practice/v1/conversations/{conversationId}/burst`: many text messages of the agent at once, for measurements.
-/// Answers 200 with [`BurstAnswer`] when all are in the log. Waits for open streams that fall far behind.
+/// `POST /practice/v1/conversations/{conversationId}/burst`: many messages of the agent at once, for measurements. Answers 200
+/// with [`BurstAnswer`] when all are in the log. Waits for open streams that fall far behind. A third member `kinds` may say of
+/// which [`BurstKinds`] they are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[ts(export)]
@@ -92,6 +106,18 @@ pub struct Burst {
     pub count: u32,
     /// The text of each, followed by a space and its number from 1.
     pub text: String,
+}
+
+/// Of what kinds the messages of a [`Burst`] are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum BurstKinds {
+    /// Text only.
+    #[default]
+    Text,
+    /// Every kind in turn, each third one a text.
+    Mixed,
 }
 
 /// Answer to [`Burst`].

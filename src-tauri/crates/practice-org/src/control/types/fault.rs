@@ -37,6 +37,54 @@ pub struct Faults {
     pub redirect_streams: Option<RedirectStreams>,
     /// The next n stream connections are answered with this strange answer.
     pub odd_streams: Option<OddStreams>,
+    /// The next n stream connections are cut after exactly so many bytes of their body.
+    pub cut_streams: Option<CutStreams>,
+    /// The open streams of an end user are cut exactly after the n-th event from now on; then this is off. 0 is off.
+    pub cut_after_events: u32,
+    /// Answers of the API and streams trickle for as long as this is on.
+    pub slow_drip: Option<SlowDrip>,
+    /// The next n stream events come late.
+    pub late_events: Option<LateEvents>,
+    /// The next stream connection with a `Last-Event-ID` gets its first n events twice, each right behind itself.
+    pub replay_twice: u32,
+    /// The next n stream events have an `id:` that is lower by 10 than their place in the stream.
+    pub event_ids_backwards: u32,
+}
+
+/// Cuts stream connections in the middle of whatever they are sending.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CutStreams {
+    /// How many connections.
+    pub count: u32,
+    /// After how many bytes of the body, the first `ping` included.
+    #[ts(type = "number")]
+    pub bytes: u64,
+}
+
+/// Lets bodies trickle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SlowDrip {
+    /// How many bytes at once, at least 1.
+    pub bytes: u32,
+    /// Milliseconds before each portion.
+    #[ts(type = "number")]
+    pub every_ms: u64,
+}
+
+/// Holds stream events back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LateEvents {
+    /// How many events.
+    pub count: u32,
+    /// Until how many later events were sent to the same end user, 1 to 1,000. A late event takes its event id when it is
+    /// sent. Disarming this sends what is held back.
+    pub after: u32,
 }
 
 /// Answers the next calls with a status of choice.
@@ -51,6 +99,10 @@ pub struct AnswerNext {
     /// Which calls: a part of `METHOD /path`, for example `POST /iamessage/api/v2/conversation`; all REST calls if absent.
     #[serde(default)]
     pub matching: Option<String>,
+    /// `Retry-After` in seconds; with 429 it is 1 if absent, with other statuses there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub retry_after: Option<u32>,
 }
 
 /// Redirects stream connections.
@@ -112,4 +164,6 @@ pub enum OddStream {
     JwtIsExpired,
     /// Comments only, without end.
     CommentsOnly,
+    /// 200 and its headers, then nothing ever, and no end: the peer is gone and nobody has told.
+    HalfOpen,
 }

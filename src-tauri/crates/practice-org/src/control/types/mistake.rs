@@ -45,7 +45,7 @@ pub struct Mistakes {
     pub conversation_of_yesterday: bool,
     /// A custom parameter is not mapped to a flow variable: `Order_Number` never reaches the flow.
     pub attribute_not_mapped: bool,
-    /// The deployment does not allow files from end users. No deployment here does, so this changes nothing yet.
+    /// The deployment does not allow files from end users: it says so, and a file is refused with 403.
     pub files_off: bool,
     /// Omni-Channel is off: conversations are routed and nobody is ever asked.
     pub omni_channel_off: bool,

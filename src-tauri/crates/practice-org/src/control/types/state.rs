@@ -161,4 +161,8 @@ pub struct DeskEntry {
     pub name: String,
     /// The text of a text message; one line about anything else.
     pub text: String,
+    /// What the end user's client has told of an entry that is not its own: `Read`, `Delivery`, or nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub receipt: Option<String>,
 }
