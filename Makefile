@@ -1,6 +1,6 @@
 # Two commands are all the set-up there is: `make run` and `make test`.
 
-.PHONY: run test lint rust ui e2e bench bundle setup
+.PHONY: run test lint rust ui e2e bench fuzz bundle setup
 
 # Opens the app on the practice org; without a display, does the same job in the terminal.
 run:
@@ -33,6 +33,11 @@ e2e:
 # Speed and memory beside their floors, in one run; rewrites docs/benchmarks.md's tables on standard output.
 bench: setup
 	scripts/bench.sh
+
+# A minute of each fuzz target. Needs a nightly compiler and cargo-fuzz, and is no part of CI: the property tests there look
+# for the same faults.
+fuzz:
+	scripts/fuzz.sh
 
 # The packages of this system.
 bundle: setup

@@ -5,6 +5,7 @@
 
 mod answer;
 mod batch;
+mod believe;
 mod causes;
 pub mod content;
 pub mod entry;

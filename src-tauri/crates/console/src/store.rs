@@ -11,7 +11,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
@@ -41,6 +41,7 @@ mod retention;
 mod rows;
 mod search;
 mod tokens;
+mod transaction;
 mod words;
 
 pub use declarations::Declaration;
@@ -63,6 +64,10 @@ pub struct Store {
 
 struct Inner {
     path: PathBuf,
+    /// Towards other programs that hold the database.
+    patience: Duration,
+    /// How large the file may grow.
+    most_pages: AtomicU32,
     /// None once closed.
     writer: Mutex<Option<SqliteConnection>>,
     readers: SqlitePool,
@@ -88,9 +93,9 @@ impl Store {
     pub async fn open_with(path: &Path, patience: Duration) -> Result<Self, StoreError> {
         let (writer, readers) = open::open(path, patience).await?;
         let (path, writer) = (path.to_owned(), Mutex::new(Some(writer)));
-        Ok(Self {
-            inner: Arc::new(Inner { path, writer, readers, statements: AtomicU64::new(0), committed: Notify::new() }),
-        })
+        let (most_pages, statements) = (AtomicU32::new(transaction::UNLIMITED), AtomicU64::new(0));
+        let inner = Inner { path, patience, most_pages, writer, readers, statements, committed: Notify::new() };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Closes the database once running work is done. Later calls, on clones too, fail with [`StoreError::Closed`].

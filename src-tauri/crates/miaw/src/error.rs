@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+/// Longest pause that a server is granted. One that asks for more is asked again after this.
+pub const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 /// A request that did not do what it was sent for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -109,6 +112,17 @@ impl Error {
         )
     }
 
+    /// How long the server asked to be left alone (`Retry-After`), at most [`LONGEST_PAUSE`].
+    #[must_use]
+    pub fn pause(&self) -> Option<Duration> {
+        match self.kind {
+            ErrorKind::TooManyRequests { retry_after } => {
+                retry_after.map(|seconds| Duration::from_secs(seconds).min(LONGEST_PAUSE))
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the request may have reached the server and been carried out.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
@@ -145,7 +159,7 @@ impl Error {
             412 | 417 => ErrorKind::SessionNeeded,
             413 => ErrorKind::FileTooLarge { limit: server_text.as_deref().and_then(limit_in) },
             415 => ErrorKind::FileTypeRefused,
-            429 => ErrorKind::TooManyRequests { retry_after: header("retry-after").and_then(|text| text.parse().ok()) },
+            429 => ErrorKind::TooManyRequests { retry_after: retry_after(headers) },
             400..=499 => ErrorKind::Refused,
             500..=599 => ErrorKind::Server,
             _ => ErrorKind::Unreadable {
@@ -196,6 +210,19 @@ impl fmt::Display for Error {
 }
 
 impl StdError for Error {}
+
+/// `Retry-After` in seconds. RFC 9110, section 10.2.3: a number of seconds, or a date, which counts from the answer's own `Date`.
+/// This machine's clock may be wrong, and is not asked.
+fn retry_after(headers: &http::HeaderMap) -> Option<u64> {
+    let header = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok()).map(str::trim);
+    let text = header(http::header::RETRY_AFTER)?;
+    if let Ok(seconds) = text.parse() {
+        return Some(seconds);
+    }
+    let now = httpdate::parse_http_date(header(http::header::DATE)?).ok()?;
+    let until = httpdate::parse_http_date(text).ok()?;
+    Some(until.duration_since(now).unwrap_or_default().as_secs())
+}
 
 /// The words and the code of an error body, in any of the shapes of the three services, or the text itself.
 pub(crate) fn words_of(body: &[u8]) -> (Option<String>, Option<String>) {
@@ -260,4 +287,29 @@ pub fn kind_of_transport(error: &reqwest::Error) -> ErrorKind {
 fn tls_inside(fault: &io::Error) -> Option<&rustls::Error> {
     let inner = fault.get_ref()?;
     inner.downcast_ref().or_else(|| inner.downcast_ref().and_then(tls_inside))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pause(headers: &[(http::HeaderName, &'static str)]) -> Option<u64> {
+        let headers =
+            headers.iter().map(|(name, value)| (name.clone(), http::HeaderValue::from_static(value))).collect();
+        let error = Error::of_status("GET", String::new(), 429, &headers, b"", Duration::ZERO);
+        error.pause().map(|pause| pause.as_secs())
+    }
+
+    #[test]
+    fn the_pause_that_a_server_asks_for_is_read_in_both_forms_and_capped() {
+        use http::header::{DATE, RETRY_AFTER};
+        let noon = (DATE, "Sat, 21 Nov 2026 12:00:00 GMT");
+        assert_eq!(pause(&[]), None);
+        assert_eq!(pause(&[(RETRY_AFTER, " 7 ")]), Some(7));
+        assert_eq!(pause(&[(RETRY_AFTER, "86400")]), Some(60));
+        assert_eq!(pause(&[noon.clone(), (RETRY_AFTER, "Sat, 21 Nov 2026 12:00:09 GMT")]), Some(9));
+        assert_eq!(pause(&[noon, (RETRY_AFTER, "Sat, 21 Nov 2026 11:00:00 GMT")]), Some(0));
+        assert_eq!(pause(&[(RETRY_AFTER, "later")]), None);
+        assert_eq!(pause(&[(RETRY_AFTER, "-1")]), None);
+    }
 }

@@ -6,6 +6,9 @@
 mod backoff;
 mod connect;
 mod guard;
+mod recording;
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -18,21 +21,28 @@ use tokio::time::{Instant, Sleep};
 
 use self::backoff::Backoff;
 use self::connect::{LineTooLong, Opened, SharedNotes};
+pub use self::recording::Recording;
 use crate::address::OrgId;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::token::AccessToken;
+
+/// So many bytes of an event that is under way, within [`Options::silence`], are a sign of life. Fewer are a drip that would
+/// keep a dead stream open for ever.
+const LEAST_PROGRESS: usize = 1024;
 
 type Events = BoxStream<Result<SSE, eventsource_client::Error>>;
 
 /// How patient the supervisor is.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Longest silence before a stream counts as lost. The service is expected to be heard at least every 25 seconds.
+    /// Longest silence before a stream counts as lost. The service is expected to be heard at least every 25 seconds; a long
+    /// event that is still coming is no silence.
     pub silence: Duration,
     /// First back-off; doubled with each attempt that fails.
     pub first_delay: Duration,
-    /// Longest back-off.
+    /// Longest back-off. A pause that the server asks for with `Retry-After` may be longer, up to
+    /// [`LONGEST_PAUSE`](crate::error::LONGEST_PAUSE).
     pub longest_delay: Duration,
 }
 
@@ -86,7 +96,7 @@ pub struct Event {
     pub name: String,
     /// One JSON text.
     pub data: String,
-    /// The last event id at this event, its own or an earlier one's.
+    /// Its own event id, or else the one before it.
     pub id: Option<String>,
 }
 
@@ -139,9 +149,7 @@ impl Loss {
     /// The pause that the server asked for.
     fn pause(&self) -> Option<Duration> {
         match self {
-            Self::Request(Error { kind: ErrorKind::TooManyRequests { retry_after }, .. }) => {
-                retry_after.map(Duration::from_secs)
-            }
+            Self::Request(error) => error.pause(),
             _ => None,
         }
     }
@@ -149,7 +157,7 @@ impl Loss {
 
 /// An event stream that reconnects by itself. It does nothing until it is polled.
 ///
-/// * It resumes with the newest event id it has seen, in whatever block, and never goes back to none.
+/// * It resumes with the newest event id it has seen, in whatever block, and never goes back: not to none, not to a lower one.
 /// * It sends the token to the service's own origin only, redirects included.
 /// * It stops, rather than trying for ever, where only a person or another token can help: see [`Loss::is_transient`].
 pub struct EventStream {
@@ -207,13 +215,18 @@ impl EventStream {
                         biased;
                         item = events.next() => item,
                         () = silence.as_mut() => {
-                            self.silent();
+                            if notes.take_bytes() < LEAST_PROGRESS {
+                                self.silent();
+                            } else {
+                                silence.as_mut().reset(Instant::now() + self.options.silence);
+                            }
                             continue;
                         }
                     };
                     match item {
                         Some(Ok(item)) => {
                             silence.as_mut().reset(Instant::now() + self.options.silence);
+                            notes.take_bytes();
                             if let Some(signal) = self.received(item) {
                                 return signal;
                             }
@@ -273,10 +286,11 @@ impl EventStream {
             SSE::Connected(_) => return None,
             SSE::Comment(_) => {}
             SSE::Event(event) => {
-                self.remember(event.id);
+                let id = event.id.filter(|id| is_header_value(id));
+                self.remember(id.clone());
                 if event.event_type != "ping" {
                     self.backoff.reset();
-                    let (name, data, id) = (event.event_type, event.data, self.last_event_id.clone());
+                    let (name, data, id) = (event.event_type, event.data, id.or_else(|| self.last_event_id.clone()));
                     return Some(Signal::Event(Event { name, data, id }));
                 }
             }
@@ -317,9 +331,29 @@ impl EventStream {
     }
 
     fn remember(&mut self, id: Option<String>) {
-        if let Some(id) = id.filter(|id| is_header_value(id)) {
-            self.last_event_id = Some(id);
-        }
+        remember(&mut self.last_event_id, id);
+    }
+}
+
+/// Keeps an event id for resuming, unless it cannot be sent back or is behind the one that is known.
+fn remember(known: &mut Option<String>, id: Option<String>) {
+    let ahead = |id: &String| known.as_deref().is_none_or(|known| !is_behind(id, known));
+    if let Some(id) = id.filter(|id| is_header_value(id)).filter(ahead) {
+        *known = Some(id);
+    }
+}
+
+/// Whether an event id is a lower number than another; ids that are no numbers have no order. The service's ids are numbers
+/// that rise; to resume from one that has gone back would bring everything in between again.
+#[must_use]
+pub fn is_behind(id: &str, known: &str) -> bool {
+    let number = |id: &str| {
+        let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| id.trim_start_matches('0').to_owned())
+    };
+    match (number(id), number(known)) {
+        (Some(id), Some(known)) => (id.len(), id) < (known.len(), known),
+        _ => false,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod file;
 mod lenient;
 pub mod message;
 pub mod payload;
+mod salvage;
 pub mod token;
 
 /// Path of the REST API below the service URL.

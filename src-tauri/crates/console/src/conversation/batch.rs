@@ -15,6 +15,8 @@ use crate::view::{ConversationView, EntryView, Failure};
 
 /// Most signals of the stream in one transaction.
 const SIGNALS: usize = 500;
+/// Most bytes of events in one transaction, but for a last event that may go beyond.
+const BYTES: usize = 4 * 1024 * 1024;
 
 /// Where a command's outcome goes.
 pub type Answer = oneshot::Sender<Result<(), Failure>>;
@@ -33,7 +35,8 @@ pub struct Batch {
     pub later: Vec<Effect>,
     /// Who waits for it.
     pub answers: Vec<Answer>,
-    pub signals: usize,
+    signals: usize,
+    bytes: usize,
     pub touched: bool,
 }
 
@@ -45,7 +48,13 @@ impl Batch {
 
     /// Whether the stream must wait for the transaction.
     pub fn is_full(&self) -> bool {
-        self.signals >= SIGNALS
+        self.signals >= SIGNALS || self.bytes >= BYTES
+    }
+
+    /// Notes an event of the stream, and how many bytes it had.
+    pub fn heard(&mut self, bytes: usize) {
+        self.signals += 1;
+        self.bytes += bytes;
     }
 
     /// A new row, or one that replaces the row with the same identifier.

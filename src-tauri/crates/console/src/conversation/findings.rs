@@ -34,7 +34,7 @@ fn conversation(state: &State) -> ConversationFacts {
         ended: state.conversation == ConversationState::Closed || state.session == SessionState::Ended,
         resumed: false,
         doubled: state.gaps.doubled,
-        repeated: state.held.opening.as_ref().map_or(0, Opening::repeated),
+        repeated: state.repeated.max(state.held.opening.as_ref().map_or(0, Opening::repeated)),
         out_of_order: state.gaps.out_of_order,
         missed: state.gaps.missed,
     }

@@ -23,6 +23,7 @@ mod gap;
 mod held;
 mod opening;
 mod passing;
+mod pause;
 mod play;
 mod polling;
 mod sending;
@@ -292,6 +293,8 @@ pub struct Fault {
     pub kind: FaultKind,
     /// What a person must know of it.
     pub failure: Failure,
+    /// How long the server asked to be left alone, in seconds.
+    pub retry_after: Option<u64>,
     /// What the rules of the diagnosis must know of it; none if it never was a request.
     pub answer: Option<Answered>,
     /// The token it was made with; see [`State::token_number`].
@@ -480,9 +483,4 @@ impl Turn<'_> {
             self.state.problem = None;
         }
     }
-}
-
-/// From one try to the next, in milliseconds: doubled each time.
-fn delay(tries: u32) -> i64 {
-    (500_i64 << tries.min(6)).min(30_000)
 }

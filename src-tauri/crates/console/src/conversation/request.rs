@@ -134,7 +134,9 @@ impl Caller {
             IdentityView::Guest => self.client.guest_token(&deployment).await,
             IdentityView::Verified { subject } => match self.sign(subject).await {
                 Ok(identity) => self.client.verified_token(&deployment, &identity).await,
-                Err(failure) => return Err(Fault { kind: FaultKind::Lasting, failure, answer: None, token: 0 }),
+                Err(failure) => {
+                    return Err(Fault { kind: FaultKind::Lasting, failure, retry_after: None, answer: None, token: 0 });
+                }
             },
         };
         answer.map_err(|error| {
@@ -144,7 +146,7 @@ impl Caller {
                 ErrorKind::Timeout | ErrorKind::Network { .. } | ErrorKind::Server | ErrorKind::TooManyRequests { .. }
             );
             let kind = if passing { FaultKind::Passing } else { FaultKind::Lasting };
-            Fault { kind, failure, answer: Some(answered(&error)), token: 0 }
+            Fault { kind, failure, retry_after: pause(&error), answer: Some(answered(&error)), token: 0 }
         })
     }
 
@@ -305,7 +307,7 @@ impl Bearer {
 
     /// A message that never left.
     pub(super) fn not_sent(&self, failure: Failure) -> Fault {
-        Fault { kind: FaultKind::Lasting, answer: None, failure, token: self.number }
+        Fault { kind: FaultKind::Lasting, retry_after: None, answer: None, failure, token: self.number }
     }
 
     pub(super) fn developer_name(&self) -> String {
@@ -337,7 +339,12 @@ pub fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::TooLong { .. }
         | ErrorKind::Refused => FaultKind::Lasting,
     };
-    Fault { kind, answer: Some(answered(&error)), failure: error.into(), token }
+    Fault { kind, retry_after: pause(&error), answer: Some(answered(&error)), failure: error.into(), token }
+}
+
+/// How long the server asked to be left alone, in seconds.
+fn pause(error: &Error) -> Option<u64> {
+    error.pause().map(|pause| pause.as_secs())
 }
 
 /// What the rules of the diagnosis must know of an error. It is stored, so what looks like a token is left out.

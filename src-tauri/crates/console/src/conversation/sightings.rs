@@ -100,6 +100,11 @@ impl Sightings {
         self.ledger.knows(identifier)
     }
 
+    /// The newest time of an entry, in the server's milliseconds; 0 before the first.
+    pub fn newest(&self) -> i64 {
+        self.ledger.newest()
+    }
+
     /// From when on the list is to be compared, in the server's milliseconds: a little before the newest entry, for entries
     /// may be late.
     pub fn compare_from(&self) -> i64 {

@@ -1,7 +1,5 @@
 //! Runs of checks and what they found.
 
-use sqlx::Connection as _;
-
 use super::{Store, StoreError, words};
 use crate::view::{CheckId, CheckResultView};
 
@@ -16,7 +14,7 @@ impl Store {
     pub async fn begin_check_run(&self, id: &str, profile_id: &str, started_at: i64) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         // Runs whose last result was displaced by newer ones tell nothing any more.
         sqlx::query!(
             "DELETE FROM check_runs WHERE profile_id = ? AND ended_at IS NOT NULL
@@ -87,7 +85,7 @@ impl Store {
         let (check, state) = (words::of_check(result.check), words::of_check_state(result.state));
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         sqlx::query!(
             "INSERT INTO check_results (run_id, profile_id, check_name, state, at, body) VALUES (?, ?, ?, ?, ?, ?)",
             result.run_id,

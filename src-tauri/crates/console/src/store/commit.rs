@@ -4,8 +4,8 @@
 
 use std::sync::atomic::Ordering;
 
+use sqlx::QueryBuilder;
 use sqlx::sqlite::{Sqlite, SqliteConnection};
-use sqlx::{Connection as _, QueryBuilder};
 
 use super::identifier::Identifier;
 use super::rows::{ManyRows, Values, in_powers_of_two, in_powers_of_two_mut};
@@ -54,7 +54,7 @@ impl Store {
         let Commit { record, entries, happenings, sealed_token } = commit;
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         let mut work = Work { connection: &mut transaction, statements: 0 };
         let last = happenings.last().map_or(0, |happening| happening.view.number);
         let (key, first) = work.conversation(record, entries.len(), last).await?;

@@ -33,7 +33,7 @@ impl Store {
         let Declaration { step, by, at, note, withdrawn_at: _ } = declaration;
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = sqlx::Connection::begin_with(writer, "BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         sqlx::query!(
             "UPDATE declarations SET withdrawn_at = ?
              WHERE profile_id = ? AND connector = ? AND step = ? AND withdrawn_at IS NULL",

@@ -1,8 +1,6 @@
 //! Deleting conversations for good. First they are marked, all at once, and so gone for everybody; then their rows go in parts,
 //! so that others can write in between. What a kill leaves behind goes at the next start.
 
-use sqlx::Connection as _;
-
 use super::commit::PER_CONVERSATION;
 use super::{Store, StoreError, index};
 use crate::search::words;
@@ -50,7 +48,7 @@ impl Store {
         let (first, end) = (key * PER_CONVERSATION, (key + 1) * PER_CONVERSATION);
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         let rows = sqlx::query!(
             "SELECT row, name, summary, json FROM happenings WHERE row >= ? AND row < ? ORDER BY row DESC LIMIT ?",
             first,

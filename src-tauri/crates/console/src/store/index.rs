@@ -3,7 +3,6 @@
 //! The words are read and taken apart before the writer is taken, since happenings never change; only the index itself is
 //! written while others wait.
 
-use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::commit::PER_CONVERSATION;
@@ -108,7 +107,7 @@ impl Store {
         }
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         let mut all = Vec::new();
         for part in parts {
             // A search may have been faster, or the conversation is gone.

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use sqlx::Connection as _;
 use sqlx::sqlite::SqliteConnection;
 
 use super::{Store, StoreError, words};
@@ -141,7 +140,7 @@ impl Store {
     pub async fn note_key_use(&self, key: &str, what: &KeyUse) -> Result<Option<Change>, StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         let purpose = what.purpose.as_str();
         let noted = sqlx::query!(
             "INSERT INTO key_uses (key, at, purpose, reference, subject) SELECT id, ?, ?, ?, ? FROM keys WHERE id = ?",

@@ -17,19 +17,7 @@ const READERS: u32 = 3;
 
 pub(super) async fn open(path: &Path, patience: Duration) -> Result<(SqliteConnection, SqlitePool), StoreError> {
     make_private(path)?;
-    let options = SqliteConnectOptions::new()
-        .filename(path)
-        .busy_timeout(patience)
-        .foreign_keys(true)
-        .disable_statement_logging();
-    // NORMAL survives a killed process; only a power cut can lose the last moments, never the file.
-    let writing = options
-        .clone()
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Normal)
-        .pragma("cache_size", "-16384")
-        .pragma("wal_autocheckpoint", "4000");
-    let mut writer = writing.connect().await?;
+    let mut writer = writer(path, patience).await?;
     migrate(&mut writer, path).await?;
     // Says now, not at the first message, that the file cannot be written.
     writer.begin_with("BEGIN IMMEDIATE").await?.rollback().await?;
@@ -37,8 +25,23 @@ pub(super) async fn open(path: &Path, patience: Duration) -> Result<(SqliteConne
         .max_connections(READERS)
         .test_before_acquire(false)
         .acquire_timeout(patience + Duration::from_secs(5))
-        .connect_lazy_with(options.pragma("query_only", "ON"));
+        .connect_lazy_with(options(path, patience).pragma("query_only", "ON"));
     Ok((writer, readers))
+}
+
+/// The connection that writes, to a file that is there.
+pub(super) async fn writer(path: &Path, patience: Duration) -> Result<SqliteConnection, StoreError> {
+    // NORMAL survives a killed process; only a power cut can lose the last moments, never the file.
+    let writing = options(path, patience)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .pragma("cache_size", "-16384")
+        .pragma("wal_autocheckpoint", "4000");
+    Ok(writing.connect().await?)
+}
+
+fn options(path: &Path, patience: Duration) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).busy_timeout(patience).foreign_keys(true).disable_statement_logging()
 }
 
 /// Makes the folder and the file with the modes they must have before anything is written. An existing folder is left

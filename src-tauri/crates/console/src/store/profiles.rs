@@ -1,7 +1,7 @@
 //! Profiles, with the public halves of their keys.
 
 use miaw::address::{DeveloperName, OrgId, ServiceUrl};
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::{Store, StoreError, keys, words};
 use crate::key::Key;
@@ -112,7 +112,7 @@ impl Store {
     pub async fn save_profiles(&self, profiles: &[Profile]) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         for profile in profiles {
             save(&mut transaction, profile).await?;
         }

@@ -1,6 +1,6 @@
 //! Retention: which conversations are old enough to go, and how much that is.
 
-use sqlx::{Connection as _, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::{Store, StoreError};
 use crate::view::RetentionView;
@@ -23,7 +23,7 @@ impl Store {
     pub async fn retain(&self, before: i64, now: i64) -> Result<(RetentionView, Vec<String>), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.begin(writer).await?;
         let view = plan(&mut transaction, before).await?;
         let deleted = sqlx::query_scalar!(
             "UPDATE conversations SET deleted_at = ?2

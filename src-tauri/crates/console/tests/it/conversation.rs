@@ -4,16 +4,21 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod answers;
+mod broken_line;
 mod ending;
 mod failures;
 mod findings;
+mod full_disk;
 mod handover;
 mod held;
+mod hostile;
 mod kinds;
 mod notices;
 mod play;
 mod polling;
+mod relay;
 mod restart;
 mod stream;
 mod tokens;
+mod transit;
 mod world;

@@ -11,6 +11,7 @@ mod export;
 mod facade;
 mod failures;
 mod files;
+mod fuzz;
 mod joined;
 mod keys;
 mod orgs;

@@ -27,11 +27,11 @@ impl Backoff {
         self.failures = 0;
     }
 
-    /// The delay after one more failure; `random` is within 0 and 1. At least `floor` where the server asked for a pause.
-    pub(super) fn next(&mut self, random: f64, floor: Option<Duration>) -> Duration {
+    /// The delay after one more failure; `random` is within 0 and 1. At least `pause` where the server asked for one.
+    pub(super) fn next(&mut self, random: f64, pause: Option<Duration>) -> Duration {
         let ceiling = self.first.saturating_mul(1_u32.checked_shl(self.failures).unwrap_or(u32::MAX)).min(self.longest);
         self.failures = self.failures.saturating_add(1);
-        ceiling.mul_f64(random).max(floor.unwrap_or_default().min(self.longest))
+        ceiling.mul_f64(random).max(pause.unwrap_or_default())
     }
 }
 
@@ -64,6 +64,6 @@ mod tests {
         backoff.ask(86_400_000);
         assert_eq!(backoff.next(1.0, None), Duration::from_secs(30));
         assert_eq!(backoff.next(0.0, Some(Duration::from_secs(7))), Duration::from_secs(7));
-        assert_eq!(backoff.next(0.0, Some(Duration::from_secs(86_400))), Duration::from_secs(30));
+        assert_eq!(backoff.next(0.0, Some(Duration::from_secs(60))), Duration::from_secs(60));
     }
 }

@@ -1,10 +1,12 @@
 //! One attempt to open the stream, over the program's one HTTP client.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use eventsource_client::{Client as _, ClientBuilder, ReconnectOptions};
-use futures_util::StreamExt as _;
+use futures_util::{Stream, StreamExt as _};
 use http::{HeaderMap, StatusCode};
 use launchdarkly_sdk_transport::{ByteStream, HttpTransport, ResponseFuture, TransportError};
 use url::Url;
@@ -28,15 +30,31 @@ pub(super) struct Opened {
 
 /// What the guard of a connection has seen; read by the supervisor when the connection is lost.
 #[derive(Clone, Default)]
-pub(super) struct SharedNotes(Arc<Mutex<Notes>>);
+pub(super) struct SharedNotes(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    notes: Mutex<Notes>,
+    /// Bytes that have come since they were last asked for.
+    bytes: AtomicUsize,
+}
 
 impl SharedNotes {
     pub(super) fn get(&self) -> Notes {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// How many bytes have come since this was asked last.
+    pub(super) fn take_bytes(&self) -> usize {
+        self.0.bytes.swap(0, Ordering::Relaxed)
+    }
+
+    fn came(&self, bytes: usize) {
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     fn set(&self, notes: &Notes) {
-        let mut shared = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shared = self.0.notes.lock().unwrap_or_else(PoisonError::into_inner);
         if *shared != *notes {
             shared.clone_from(notes);
         }
@@ -121,7 +139,7 @@ async fn accept(response: reqwest::Response, url: &Url, started: Instant) -> Res
         return Err(failure(url, Some(status.as_u16()), started, ErrorKind::Unreadable { content_type, reason }));
     }
     let notes = SharedNotes::default();
-    let body = guarded(response, notes.clone());
+    let body = guarded(response.bytes_stream(), notes.clone());
     Ok(Opened { events: parsed(url, body)?, notes, server_date: header(&headers, "date") })
 }
 
@@ -143,8 +161,12 @@ async fn words(mut response: reqwest::Response) -> Vec<u8> {
 }
 
 /// The bytes of an answer with every line looked at.
-fn guarded(response: reqwest::Response, notes: SharedNotes) -> ByteStream {
-    let state = Some((response.bytes_stream(), Guard::default()));
+pub(super) fn guarded<S, E>(bytes: S, notes: SharedNotes) -> ByteStream
+where
+    S: Stream<Item = Result<Bytes, E>> + Send + Sync + Unpin + 'static,
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let state = Some((bytes, Guard::default()));
     Box::pin(futures_util::stream::unfold(state, move |state| {
         let notes = notes.clone();
         async move {
@@ -160,13 +182,21 @@ fn guarded(response: reqwest::Response, notes: SharedNotes) -> ByteStream {
                     notes.set(guard.notes());
                     Some((Err(TransportError::new(error)), None))
                 }
-                Some(Ok(chunk)) => match guard.pass(chunk) {
-                    Ok(lines) => {
-                        notes.set(guard.notes());
-                        Some((Ok(lines), Some((bytes, guard))))
+                Some(Ok(chunk)) => {
+                    notes.came(chunk.len());
+                    match guard.pass(chunk) {
+                        Ok(lines) => {
+                            let expired = guard.says_expired();
+                            if expired {
+                                guard.end();
+                            }
+                            notes.set(guard.notes());
+                            // A server that says so and leaves the connection open has nothing more to say.
+                            Some((Ok(lines), (!expired).then_some((bytes, guard))))
+                        }
+                        Err(TooLong) => Some((Err(TransportError::new(LineTooLong)), None)),
                     }
-                    Err(TooLong) => Some((Err(TransportError::new(LineTooLong)), None)),
-                },
+                }
             }
         }
     }))
@@ -178,7 +208,7 @@ fn guarded(response: reqwest::Response, notes: SharedNotes) -> ByteStream {
 pub(super) struct LineTooLong;
 
 /// Feeds the answer to the parser. The parser's own reconnecting and redirecting are off: the supervisor does both.
-fn parsed(url: &Url, body: ByteStream) -> Result<Events, Loss> {
+pub(super) fn parsed(url: &Url, body: ByteStream) -> Result<Events, Loss> {
     let transport = Answered(Arc::new(Mutex::new(Some(body))));
     let client = ClientBuilder::for_url(url.as_str())
         .map_err(|error| Loss::Broken { reason: error.to_string() })?
@@ -193,7 +223,7 @@ fn parsed(url: &Url, body: ByteStream) -> Result<Events, Loss> {
 struct Answered(Arc<Mutex<Option<ByteStream>>>);
 
 impl HttpTransport for Answered {
-    fn request(&self, _request: http::Request<Option<bytes::Bytes>>) -> ResponseFuture {
+    fn request(&self, _request: http::Request<Option<Bytes>>) -> ResponseFuture {
         let body = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         Box::pin(std::future::ready(match body {
             Some(body) => Ok(http::Response::new(body)),

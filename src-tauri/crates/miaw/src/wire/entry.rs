@@ -161,6 +161,6 @@ pub struct EntriesQuery {
 #[serde(rename_all = "camelCase", default)]
 pub struct EntriesAnswer {
     /// The entries.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "super::salvage::entries")]
     pub conversation_entries: Vec<ConversationEntry>,
 }

@@ -1,5 +1,7 @@
 //! What an entry does to the conversation.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use miaw::wire::entry::ConversationEntry;
 use miaw::wire::message::AbstractMessage;
 use miaw::wire::payload::{AcknowledgementPayload, MessageDeliveryFailed, MessagePayload, MessageUpdated, Payload};
@@ -11,6 +13,10 @@ use crate::view::{ConversationState, Delivery, HappeningKind};
 
 /// How long a typing indicator holds, in milliseconds.
 pub(super) const TYPING: i64 = 5_000;
+/// Within what time the same text twice is a repetition, in milliseconds.
+const REPETITION: i64 = 60_000;
+/// How many texts of other clients are remembered.
+const SAID_ELSEWHERE: usize = 16;
 /// How many changes of messages are remembered over a restart.
 const APPLIED: usize = 32;
 
@@ -61,6 +67,9 @@ impl Turn<'_> {
 
     fn message(&mut self, entry: &ConversationEntry, message: &MessagePayload, at: i64) {
         self.preview(&message.abstract_message, at);
+        if let Some(text) = message.abstract_message.plain_text() {
+            self.repeated(entry, text, at);
+        }
         self.message_by(entry, at);
     }
 
@@ -96,6 +105,25 @@ impl Turn<'_> {
         self.message_by(entry, at);
     }
 
+    /// Counts what some other client of the same end user has said twice, under two identifiers: a connector that tries again
+    /// does that. What is written here twice is meant so.
+    fn repeated(&mut self, entry: &ConversationEntry, text: &str, at: i64) {
+        if entry.sender.role != END_USER || self.state.own(&entry.identifier).is_some() {
+            return;
+        }
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let text = hasher.finish();
+        let elsewhere = &mut self.state.work.said_elsewhere;
+        if elsewhere.iter().any(|(known, when)| *known == text && (at - when).abs() < REPETITION) {
+            self.state.repeated += 1;
+        }
+        elsewhere.push_back((text, at));
+        if elsewhere.len() > SAID_ELSEWHERE {
+            elsewhere.pop_front();
+        }
+    }
+
     fn message_by(&mut self, entry: &ConversationEntry, at: i64) {
         if entry.sender.role == END_USER {
             self.echo(&entry.identifier);
@@ -103,11 +131,14 @@ impl Turn<'_> {
         }
         self.said_by(entry);
         self.state.unread += 1;
-        if at >= self.state.newest_received_at {
-            self.state.newest_received_at = at;
-            self.state.newest_received = Some(entry.identifier.clone());
+        // Without an identifier there is nothing to make a receipt out for.
+        if !entry.identifier.is_empty() {
+            if at >= self.state.newest_received_at {
+                self.state.newest_received_at = at;
+                self.state.newest_received = Some(entry.identifier.clone());
+            }
+            self.state.work.delivered_due.push(entry.identifier.clone());
         }
-        self.state.work.delivered_due.push(entry.identifier.clone());
         if let Some(participant) = self.state.participants.iter_mut().find(|one| one.subject == entry.sender.subject) {
             participant.typing_until = None;
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::held::HandoverTry;
-use super::{Effect, Fault, FaultKind, Outgoing, Source, Timer, TokenState, Trouble, Turn, delay};
+use super::{Effect, Fault, FaultKind, Outgoing, Source, Timer, TokenState, Trouble, Turn};
 use crate::conversation::words;
 use crate::view::{ConversationState, Delivery, Failure, HappeningKind, IdentityView, StreamState};
 
@@ -232,8 +232,9 @@ impl Turn<'_> {
                     }
                 }
                 FaultKind::Passing if self.state.work.create_tries < CREATE_TRIES => {
+                    let delay = fault.delay(self.state.work.create_tries);
                     self.problem(Source::Create, fault);
-                    self.wake(Timer::Create, delay(self.state.work.create_tries));
+                    self.wake(Timer::Create, delay);
                 }
                 FaultKind::Passing | FaultKind::Lasting | FaultKind::Forbidden | FaultKind::SessionNeeded => {
                     self.fail(Source::Create, fault);

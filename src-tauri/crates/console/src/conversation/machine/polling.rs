@@ -1,6 +1,6 @@
 //! A conversation without a stream: the list of entries is asked for again and again.
 
-use super::{Effect, Fault, FaultKind, Source, State, Timer, TokenState, Turn, delay};
+use super::{Effect, Fault, FaultKind, Source, State, Timer, TokenState, Turn};
 use crate::view::{ConversationState, HappeningKind, StreamState, Transport};
 
 /// The longest pause that a server's `Retry-After` is followed for, in milliseconds.
@@ -120,7 +120,7 @@ impl Turn<'_> {
                 self.state.work.poll_tries += 1;
                 let every = self.state.polls_every().unwrap_or_default();
                 let asked = retry_after.unwrap_or_default().min(LONGEST_PAUSE);
-                let wait = every.max(asked).max(delay(self.state.work.poll_tries - 1));
+                let wait = every.max(asked).max(fault.delay(self.state.work.poll_tries - 1));
                 self.state.stream.reason = Some(fault.failure);
                 self.state.stream.retry_at = Some(self.now + wait);
                 self.wake(Timer::Poll, wait);

@@ -94,7 +94,9 @@ impl Turn<'_> {
                 self.problem(Source::SendFile, fault);
             }
             FaultKind::SessionNeeded | FaultKind::Conflict | FaultKind::Passing | FaultKind::Lasting => {
-                self.fail_message(identifier, fault.failure);
+                self.fail_message(identifier, fault.failure.clone());
+                // The next message that goes through, or this one if it shows up after all, takes it away again.
+                self.problem(Source::Send, fault);
             }
         }
     }
@@ -149,6 +151,10 @@ impl Turn<'_> {
             && self.state.work.outbox.front().is_some_and(|message| message.identifier == identifier);
         if !under_way {
             self.drop_from_outbox(identifier);
+        }
+        if self.state.own(identifier).is_some_and(|own| own.delivery == Delivery::Failed) {
+            // It has arrived after all.
+            self.mended(Source::Send);
         }
         match self.state.own.iter_mut().find(|own| own.identifier == identifier) {
             Some(own) => {

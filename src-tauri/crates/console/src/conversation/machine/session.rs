@@ -4,7 +4,7 @@ use miaw::wire::payload::{ParticipantEntry, RoutingResult, RoutingWorkResult};
 use serde_json::Value;
 
 use super::state::Leaving;
-use super::{Effect, Fault, FaultKind, Participant, Timer, Turn, delay};
+use super::{Effect, Fault, FaultKind, Participant, Timer, Turn};
 use crate::view::{ConversationState, HappeningKind, RoutingView, SessionState};
 
 const AGENT: &str = "Agent";
@@ -245,7 +245,7 @@ impl Turn<'_> {
                 if matches!(fault.kind, FaultKind::Passing | FaultKind::DeadToken)
                     && self.state.work.ask_tries < ASK_TRIES =>
             {
-                self.wake(Timer::Routing, delay(self.state.work.ask_tries));
+                self.wake(Timer::Routing, fault.delay(self.state.work.ask_tries));
                 if fault.kind == FaultKind::DeadToken {
                     self.token_refused(fault);
                 }

@@ -77,6 +77,10 @@ pub struct State {
     pub prechat_done: bool,
     /// What the comparisons with the list have found.
     pub gaps: GapView,
+    /// What of it was told as the result of a comparison.
+    pub gaps_told: GapView,
+    /// Messages of the end user's that another client has sent twice, under two identifiers.
+    pub repeated: u32,
     /// What a person should see.
     pub problem: Option<Problem>,
     /// Messages by others that the user has not looked at.
@@ -283,6 +287,8 @@ pub(super) struct Work {
     /// What the counts were when the present comparison began, and what it is about.
     pub comparison: Option<Comparison>,
     pub delivered_due: Vec<String>,
+    /// The newest texts of the end user's that another client has sent, as hashes, and when.
+    pub said_elsewhere: VecDeque<(u64, i64)>,
     pub read_due: Option<String>,
     pub acknowledging: bool,
     pub typing_sending: bool,
@@ -339,6 +345,8 @@ impl Default for State {
             prechat: None,
             prechat_done: false,
             gaps: GapView::default(),
+            gaps_told: GapView::default(),
+            repeated: 0,
             problem: None,
             unread: 0,
             preview: None,

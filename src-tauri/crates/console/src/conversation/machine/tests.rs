@@ -246,7 +246,7 @@ pub(super) fn fault(kind: FaultKind) -> Fault {
         FaultKind::Passing => FailureCode::TimedOut,
         FaultKind::Conflict | FaultKind::Lasting => FailureCode::RequestRefused,
     };
-    Fault { kind, failure: failure(code), answer: None, token: 1 }
+    Fault { kind, failure: failure(code), retry_after: None, answer: None, token: 1 }
 }
 
 pub(super) fn form(per_session: bool) -> PrechatView {

@@ -1,7 +1,7 @@
 //! The token's life: granted, refused, renewed, dead.
 
 use super::held::HandoverTry;
-use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Trouble, Turn, delay};
+use super::{Effect, Fault, FaultKind, Grant, Source, Timer, TokenState, Trouble, Turn};
 use crate::conversation::words;
 use crate::failure;
 use crate::view::{ConversationState, Failure, FailureCode, HappeningKind, StreamState, TokenView};
@@ -140,8 +140,9 @@ impl Turn<'_> {
             };
         }
         if fault.kind == FaultKind::Passing && self.state.work.token_tries < TOKEN_TRIES {
+            let delay = fault.delay(self.state.work.token_tries);
             self.problem(Source::Token, fault);
-            self.wake(Timer::Token, delay(self.state.work.token_tries));
+            self.wake(Timer::Token, delay);
         } else if self.state.may_exist() {
             self.token_is_dead(fault);
         } else {

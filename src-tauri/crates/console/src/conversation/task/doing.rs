@@ -165,7 +165,7 @@ impl Task {
             }
             Done::Listed(Ok(entries)) => {
                 let happening = self.state.happenings;
-                for entry in &entries {
+                for entry in entries {
                     self.listed(entry, happening);
                 }
                 self.take(Input::Listed(Ok(())));

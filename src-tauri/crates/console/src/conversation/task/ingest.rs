@@ -1,12 +1,13 @@
 //! From the stream's signals and the list's entries to inputs, rows and happenings.
 
-use miaw::stream::{Event, Signal};
+use miaw::stream::{Event, Signal, is_behind};
 use miaw::wire::entry::{ConversationEntry, Envelope};
 use miaw::wire::message::form::FormResult;
 use miaw::wire::payload::{MessagePayload, Payload};
 use serde::de::IgnoredAny;
 
 use super::Task;
+use crate::conversation::believe::believe;
 use crate::conversation::causes::Link;
 use crate::conversation::entry::{Arrival, END_USER, is_lasting, rows, summary};
 use crate::conversation::machine::{Delivered, Input};
@@ -19,7 +20,7 @@ impl Task {
         self.causes.nothing_present();
         match signal {
             Signal::Event(event) => {
-                self.batch.signals += 1;
+                self.batch.heard(event.data.len());
                 self.event(event);
             }
             Signal::KeepAlive => {}
@@ -53,11 +54,13 @@ impl Task {
         if let Some(id) = id {
             self.event_id(id);
         }
-        let envelope = match serde_json::from_str::<Envelope>(&data) {
+        let read = serde_json::from_str::<Envelope>(&data);
+        let envelope = match read.or_else(|error| Envelope::salvage(&data).ok_or(error)) {
             Ok(envelope) => envelope,
             Err(error) => return self.unreadable(name, data, &error),
         };
-        let entry = envelope.conversation_entry;
+        let mut entry = envelope.conversation_entry;
+        let oddity = believe(&mut entry, self.now().max(self.seen.newest()));
         let payload = entry.entry_payload.decode(&entry.entry_type);
         let mut line = summary(&entry, &payload);
         if envelope.conversation_id != self.record.id {
@@ -66,6 +69,9 @@ impl Task {
             self.happening(HappeningKind::Event, name, format!("{whose} of the same end user: {line}"), true, data);
             self.follows(Some(&entry.sender.role), None);
             return;
+        }
+        if let Some(oddity) = oddity {
+            line.push_str(oddity);
         }
         let at = entry.transcripted_timestamp;
         let sighting = self.seen.by_stream(&entry.identifier, at, &entry.entry_type);
@@ -92,7 +98,7 @@ impl Task {
             Sighting::New(_) | Sighting::Replayed { .. } => self.causes.of_event(&entry, &payload),
             Sighting::Doubled => None,
         };
-        let number = self.happening(HappeningKind::Event, name, line, unusual, data);
+        let number = self.happening(HappeningKind::Event, name, line, unusual || oddity.is_some(), data);
         let at = self.follows(Some(&entry.sender.role), cause);
         if sighting != Sighting::Doubled {
             self.causes.event(&entry, &payload, Link { number, at });
@@ -129,10 +135,11 @@ impl Task {
     }
 
     /// An entry of the list. What is new was missed by the stream, so far.
-    pub(super) fn listed(&mut self, entry: &ConversationEntry, happening: i64) {
+    pub(super) fn listed(&mut self, mut entry: ConversationEntry, happening: i64) {
+        believe(&mut entry, self.now().max(self.seen.newest()));
         if self.seen.by_list(&entry.identifier, entry.transcripted_timestamp, &entry.entry_type) {
             let payload = entry.entry_payload.decode(&entry.entry_type);
-            self.entry(entry, &payload, Delivered::Listed, happening);
+            self.entry(&entry, &payload, Delivered::Listed, happening);
         }
     }
 
@@ -143,7 +150,12 @@ impl Task {
             let delivery = if is_ours { self.state.delivery_of_echo(&entry.identifier) } else { Delivery::Received };
             let arrival =
                 Arrival { conversation_id: &self.record.id, now: self.context.clock.now(), happening, delivery };
-            for row in rows(entry, payload, arrival) {
+            // A row needs a name of its own: without one it would take the place of the last that had none.
+            let named = entry
+                .identifier
+                .is_empty()
+                .then(|| ConversationEntry { identifier: format!("without-identifier-{happening}"), ..entry.clone() });
+            for row in rows(named.as_ref().unwrap_or(entry), payload, arrival) {
                 self.put(row);
             }
         }
@@ -184,32 +196,5 @@ fn row_of<'a>(entry: &'a ConversationEntry, payload: &'a Payload) -> &'a str {
     match payload {
         Payload::MessageUpdated(update) if !update.message().id.is_empty() => &update.message().id,
         _ => &entry.identifier,
-    }
-}
-
-/// Whether an event id is a lower number than another; ids that are no numbers have no order.
-fn is_behind(id: &str, known: &str) -> bool {
-    let number = |id: &str| {
-        let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| id.trim_start_matches('0').to_owned())
-    };
-    match (number(id), number(known)) {
-        (Some(id), Some(known)) => (id.len(), id) < (known.len(), known),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_behind;
-
-    #[test]
-    fn ids_are_compared_as_numbers_of_any_length() {
-        assert!(is_behind("9", "10"));
-        assert!(is_behind("0010", "11"));
-        assert!(!is_behind("11", "11"));
-        assert!(!is_behind("340282366920938463463374607431768211457", "340282366920938463463374607431768211456"));
-        assert!(!is_behind("", "5"));
-        assert!(!is_behind("a", "b"));
     }
 }

@@ -115,7 +115,7 @@ impl Task {
     pub(super) fn device_signal(&mut self, signal: Signal) {
         match signal {
             Signal::Event(event) => {
-                self.batch.signals += 1;
+                self.batch.heard(event.data.len());
                 self.device_event(&event);
             }
             Signal::KeepAlive | Signal::Connecting { .. } => {}

@@ -10,12 +10,12 @@ use super::world::{App, ISSUER, World};
 
 const CREATE: &str = "POST /iamessage/api/v2/conversation";
 
-fn rules(app: &App, id: &str) -> Vec<String> {
+pub fn rules(app: &App, id: &str) -> Vec<String> {
     app.seen.conversations[id].findings.iter().map(|finding| finding.rule.clone()).collect()
 }
 
 /// Waits for a finding and tells all there are.
-async fn found(app: &mut App, id: &str) -> Vec<String> {
+pub async fn found(app: &mut App, id: &str) -> Vec<String> {
     app.until("the finding", |seen| seen.is(id, |view| !view.findings.is_empty())).await;
     rules(app, id)
 }

@@ -88,15 +88,21 @@ impl World {
     }
 
     pub async fn app_on(&self, store: Store, keyring: Arc<dyn Keyring>) -> App {
-        self.app_at(store, keyring, Arc::new(SystemClock)).await
+        self.app_at(store, keyring, Arc::new(SystemClock), PATIENCE).await
     }
 
     /// A program with a clock of the test's own.
     pub async fn app_by(&self, clock: SharedClock) -> App {
-        self.app_at(Store::open(&self.database()).await.unwrap(), self.keyring.clone(), clock).await
+        self.app_at(Store::open(&self.database()).await.unwrap(), self.keyring.clone(), clock, PATIENCE).await
     }
 
-    async fn app_at(&self, store: Store, keyring: Arc<dyn Keyring>, clock: SharedClock) -> App {
+    /// One that takes a stream for lost soon after the org's keep-alive stops.
+    pub async fn impatient_app(&self) -> App {
+        let store = Store::open(&self.database()).await.unwrap();
+        self.app_at(store, self.keyring.clone(), Arc::new(SystemClock), Duration::from_millis(800)).await
+    }
+
+    async fn app_at(&self, store: Store, keyring: Arc<dyn Keyring>, clock: SharedClock, silence: Duration) -> App {
         let vault = Vault::new(keyring);
         let updates = Updates::new();
         let context = Context {
@@ -106,7 +112,7 @@ impl World {
             clock,
             http: miaw::client::http_client().unwrap(),
             stream: miaw::stream::Options {
-                silence: Duration::from_secs(5),
+                silence,
                 first_delay: Duration::from_millis(20),
                 longest_delay: Duration::from_millis(100),
             },

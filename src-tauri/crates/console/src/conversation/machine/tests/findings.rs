@@ -24,7 +24,7 @@ fn answered(status: u16, words: &str) -> Option<Answered> {
 }
 
 fn refused(code: FailureCode, kind: FaultKind, status: u16, words: &str) -> Fault {
-    Fault { kind, failure: failure(code), answer: answered(status, words), token: 1 }
+    Fault { kind, failure: failure(code), retry_after: None, answer: answered(status, words), token: 1 }
 }
 
 #[test]
@@ -231,4 +231,72 @@ fn a_state_of_an_older_version_still_reads() {
     assert!(json["problem"].as_object_mut().unwrap().remove("answer").is_some());
     let read: State = serde_json::from_value(json).unwrap();
     assert_eq!(findings::of(&read)[0].rule, "org-id-form");
+}
+
+#[test]
+fn a_message_that_is_refused_is_named_until_one_goes_through() {
+    let too_many = || refused(FailureCode::RateLimited, FaultKind::Passing, 429, "Slow down");
+    let mut world = World::guest().active();
+    world.send("m1");
+    world.sent("m1", Err(too_many()));
+    assert_eq!(world.marked("m1"), Some(Delivery::Failed));
+    assert_eq!(rules(&world), ["too-many-requests"]);
+    world.send("m2");
+    world.sent("m2", Ok(()));
+    assert_eq!(rules(&world), [""; 0]);
+
+    world.send("m3");
+    world.sent("m3", Err(too_many()));
+    world.entry("m2", 5, "Message", "EndUser", &message("an earlier one"), Delivered::InOrder);
+    assert_eq!(rules(&world), ["too-many-requests"]);
+    world.entry("m3", 6, "Message", "EndUser", &message("it has arrived after all"), Delivered::InOrder);
+    assert_eq!(rules(&world), [""; 0]);
+}
+
+#[test]
+fn what_another_client_says_twice_is_named_and_what_is_written_here_twice_is_not() {
+    let mut world = World::guest().active();
+    for identifier in ["m1", "m2"] {
+        world.send(identifier);
+        world.sent(identifier, Ok(()));
+        let at = world.now + 10;
+        world.entry(identifier, at, "Message", "EndUser", &message("hello?"), Delivered::InOrder);
+    }
+    world.message("Agent", "one moment");
+    world.message("Agent", "one moment");
+    assert_eq!(rules(&world), [""; 0]);
+    world.message("EndUser", "Transcript of the bot");
+    assert_eq!(rules(&world), [""; 0]);
+    world.message("EndUser", "Transcript of the bot");
+    let finding = only(&world);
+    assert_eq!(finding.rule, "message-doubled");
+    assert!(finding.seen.contains("another identifier"), "{}", finding.seen);
+}
+
+#[test]
+fn the_same_words_a_minute_later_are_no_repetition() {
+    let mut world = World::guest().active();
+    for at in [1_000_000, 1_060_000] {
+        world.entry_at(at, "Message", "EndUser", &message("still there?"), Delivered::InOrder);
+    }
+    assert_eq!(rules(&world), [""; 0]);
+}
+
+#[test]
+fn a_server_that_asks_for_a_pause_is_asked_again_after_it() {
+    let too_many =
+        Fault { retry_after: Some(7), ..refused(FailureCode::RateLimited, FaultKind::Passing, 429, "Slow down") };
+    let mut world = World::guest();
+    world.give(Input::Begin);
+    world.give(Input::TokenFailed(too_many.clone()));
+    assert_eq!(world.wakes(Timer::Token), Some(world.now + 7_000));
+    let mut world = World::guest();
+    world.start();
+    world.give(Input::StreamOpen { again: false });
+    world.give(Input::Created(Err(too_many)));
+    assert_eq!(world.wakes(Timer::Create), Some(world.now + 7_000));
+    assert_eq!(rules(&world), ["too-many-requests"]);
+    world.give(Input::Time(Timer::Create));
+    world.give(Input::Created(Ok(())));
+    assert_eq!(rules(&world), [""; 0]);
 }
