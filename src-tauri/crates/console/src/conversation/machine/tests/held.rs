@@ -70,9 +70,8 @@ fn tries_that_arrived_all_the_same_are_found_as_doubled() {
 fn no_opening_is_tried_in_a_conversation_that_is_over() {
     let mut world = opencx().open();
     world.sent("o1", Err(fault(FaultKind::Passing)));
-    world.give(Input::Close);
-    world.give(Input::Closed(Ok(())));
-    world.give(Input::Time(Timer::Farewell));
+    world.event("CloseConversation", "System", &json!({}));
+    assert_eq!(world.state.conversation, ConversationState::Closed);
     world.give(Input::Time(Timer::Opening));
     assert_eq!(world.sends(), None);
 }
