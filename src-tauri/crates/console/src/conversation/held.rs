@@ -38,6 +38,8 @@ pub struct Holding {
     pub cached_until: Option<i64>,
     /// Whether the token in use was taken deliberately, and is another end user's than the conversation's.
     pub other_user: bool,
+    /// The end user who started the conversation, once a token of another one was taken.
+    pub own_subject: Option<String>,
     /// What was said already and is not said again.
     pub told: Vec<String>,
 }

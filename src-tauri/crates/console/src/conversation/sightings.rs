@@ -156,6 +156,17 @@ mod tests {
     }
 
     #[test]
+    fn a_poll_brings_each_entry_once_and_late_ones_too() {
+        let mut seen = Sightings::default();
+        assert!(seen.by_poll("a", 50_000));
+        assert!(!seen.by_poll("a", 50_000));
+        assert!(seen.by_poll("late", 30_000));
+        assert!(!seen.by_poll("", 60_000));
+        assert_eq!(seen.compare_from(), 20_000);
+        assert_eq!(seen.by_stream("a", 50_000, "Message"), Sighting::Doubled);
+    }
+
+    #[test]
     fn what_an_earlier_run_knew_is_known() {
         let mut seen = Sightings::default();
         seen.known("a", 50_000);

@@ -7,7 +7,7 @@ use super::{Effect, Fault, FaultKind, Note, Outgoing, Swap, Timer, TokenState, T
 use crate::connector::behaviour::{Report, Tries};
 use crate::conversation::content::Content;
 use crate::conversation::held::{self, Handed};
-use crate::view::{Delivery, FailureCode, HappeningKind};
+use crate::view::{ConversationState, Delivery, FailureCode, HappeningKind};
 
 /// How long to wait for a usable moment to ask the cache again, in milliseconds.
 const LATER: i64 = 5_000;
@@ -111,6 +111,14 @@ impl Turn<'_> {
     }
 
     pub(super) fn opening_again(&mut self) {
+        if self.state.is_away() {
+            // Nobody is there; whoever opens the tab again goes on from here.
+            return;
+        }
+        let possible = self.state.conversation == ConversationState::Open && self.state.token_state != TokenState::Dead;
+        if let Some(opening) = self.state.held.opening.as_mut().filter(|_| !possible) {
+            opening.over = true;
+        }
         if let Some(opening) = &mut self.state.held.opening {
             opening.again = true;
         }
@@ -181,7 +189,9 @@ impl Turn<'_> {
     /// The time of the cached token has passed: the connector asks for another one, whatever conversation is under way.
     pub(super) fn cache_ran_out(&mut self) {
         let Some(until) = self.state.held.cached_until else { return };
-        if self.state.is_finished() {
+        // Whoever was let out of the conversation by such a token is not let in again by the next.
+        let stranded = self.state.held.other_user && self.state.token_state == TokenState::Dead;
+        if self.state.is_finished() || stranded {
             return;
         }
         let usable = matches!(self.state.token_state, TokenState::Alive | TokenState::Dead) && self.state.is_created();

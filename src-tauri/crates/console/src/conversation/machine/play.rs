@@ -34,6 +34,13 @@ impl State {
         self.work.swap == Some(Swap::NewToken)
     }
 
+    /// The end user who started the conversation, as far as one is known.
+    #[must_use]
+    pub fn own_subject(&self) -> Option<&str> {
+        let of_token = || self.token.as_ref().map(|token| token.subject.as_str());
+        self.held.own_subject.as_deref().or_else(of_token)
+    }
+
     /// Whether what was missed before a restart is still being fetched.
     #[must_use]
     pub fn is_catching_up(&self) -> bool {
@@ -187,11 +194,12 @@ impl Turn<'_> {
 
     /// A token was asked for deliberately, in mid-conversation, and no refusal was the reason.
     pub(super) fn swapped(&mut self, grant: Grant, swap: Swap) {
-        let before = self.state.token.as_ref().map(|token| token.subject.clone()).unwrap_or_default();
+        let before = self.state.own_subject().unwrap_or_default().to_owned();
         let same = before == grant.subject;
         self.state.token = Some(super::token::view_of(&grant));
         self.state.token_state = TokenState::Alive;
         self.state.held.other_user = !same;
+        self.state.held.own_subject.get_or_insert_with(|| before.clone());
         self.use_token();
         self.mended(super::Source::Token);
         let of = match swap {

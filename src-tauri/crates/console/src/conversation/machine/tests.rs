@@ -3,8 +3,11 @@
 mod ending;
 mod findings;
 mod gap;
+mod held;
 mod opening;
 mod passing;
+mod play;
+mod polling;
 mod rows;
 mod sending;
 mod session;

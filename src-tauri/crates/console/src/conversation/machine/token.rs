@@ -60,14 +60,14 @@ impl Turn<'_> {
     }
 
     fn token_renewed(&mut self, grant: Grant) {
-        let same = self.state.token.as_ref().is_none_or(|token| token.subject == grant.subject);
-        if !same {
-            let before = self.state.token.as_ref().map(|token| token.subject.clone()).unwrap_or_default();
+        let own = self.state.own_subject().map(str::to_owned);
+        if let Some(before) = own.filter(|own| *own != grant.subject) {
             self.token_is_dead(words::other_subject(&before, &grant.subject));
             return;
         }
         self.state.token = Some(view_of(&grant));
         self.state.token_state = TokenState::Alive;
+        self.state.held.other_user = false;
         self.state.work.unproven = true;
         self.mended(Source::Token);
         let summary = format!("The token was renewed, for the same end user{}", self.rest_of_life());

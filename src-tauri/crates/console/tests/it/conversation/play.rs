@@ -96,7 +96,7 @@ async fn a_tab_whose_token_has_died_is_a_guests_dead_end_and_a_verified_users_wa
     play(&app, &verified, Simulation::ReopenTab).await;
     app.until("what was missed", |seen| seen.text(&verified, "meanwhile").is_some()).await;
     app.until("ready", |seen| seen.is(&verified, |view| view.composer == ComposerState::Ready)).await;
-    assert!(app.seen.told("The token was replaced, for the same end user"));
+    assert!(app.seen.told("The token was renewed"));
 }
 
 #[tokio::test]

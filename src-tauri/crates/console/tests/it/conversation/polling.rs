@@ -91,7 +91,7 @@ async fn a_dead_token_ends_a_guests_polling_and_renews_a_verified_users() {
     let verified = polled(&mut app, IdentityView::Verified { subject: "anna".into() }).await;
     world.control.fault_now(&FaultNow::ExpireTokens).await.unwrap();
     app.until("a dead token", |seen| seen.is(&guest, |view| view.composer == ComposerState::TokenDead)).await;
-    app.until("a new token", |seen| seen.told("The token was replaced, for the same end user")).await;
+    app.until("a new token", |seen| seen.told("The token was renewed")).await;
     app.send(&verified, "still me").await;
     app.until("the answer", |seen| seen.text(&verified, "You said: still me").is_some()).await;
 }
