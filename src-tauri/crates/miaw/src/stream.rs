@@ -96,7 +96,7 @@ pub struct Event {
     pub name: String,
     /// One JSON text.
     pub data: String,
-    /// The last event id at this event, its own or an earlier one's.
+    /// Its own event id, or else the one before it.
     pub id: Option<String>,
 }
 
@@ -157,7 +157,7 @@ impl Loss {
 
 /// An event stream that reconnects by itself. It does nothing until it is polled.
 ///
-/// * It resumes with the newest event id it has seen, in whatever block, and never goes back to none.
+/// * It resumes with the newest event id it has seen, in whatever block, and never goes back: not to none, not to a lower one.
 /// * It sends the token to the service's own origin only, redirects included.
 /// * It stops, rather than trying for ever, where only a person or another token can help: see [`Loss::is_transient`].
 pub struct EventStream {
@@ -286,10 +286,11 @@ impl EventStream {
             SSE::Connected(_) => return None,
             SSE::Comment(_) => {}
             SSE::Event(event) => {
-                self.remember(event.id);
+                let id = event.id.filter(|id| is_header_value(id));
+                self.remember(id.clone());
                 if event.event_type != "ping" {
                     self.backoff.reset();
-                    let (name, data, id) = (event.event_type, event.data, self.last_event_id.clone());
+                    let (name, data, id) = (event.event_type, event.data, id.or_else(|| self.last_event_id.clone()));
                     return Some(Signal::Event(Event { name, data, id }));
                 }
             }
@@ -330,9 +331,29 @@ impl EventStream {
     }
 
     fn remember(&mut self, id: Option<String>) {
-        if let Some(id) = id.filter(|id| is_header_value(id)) {
-            self.last_event_id = Some(id);
-        }
+        remember(&mut self.last_event_id, id);
+    }
+}
+
+/// Keeps an event id for resuming, unless it cannot be sent back or is behind the one that is known.
+fn remember(known: &mut Option<String>, id: Option<String>) {
+    let ahead = |id: &String| known.as_deref().is_none_or(|known| !is_behind(id, known));
+    if let Some(id) = id.filter(|id| is_header_value(id)).filter(ahead) {
+        *known = Some(id);
+    }
+}
+
+/// Whether an event id is a lower number than another; ids that are no numbers have no order. The service's ids are numbers
+/// that rise; to resume from one that has gone back would bring everything in between again.
+#[must_use]
+pub fn is_behind(id: &str, known: &str) -> bool {
+    let number = |id: &str| {
+        let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| id.trim_start_matches('0').to_owned())
+    };
+    match (number(id), number(known)) {
+        (Some(id), Some(known)) => (id.len(), id) < (known.len(), known),
+        _ => false,
     }
 }
 

@@ -8,7 +8,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use url::Url;
 
 use super::connect::{SharedNotes, guarded, parsed};
-use super::{Event, Loss, is_header_value, loss_of};
+use super::{Event, Loss, is_header_value, loss_of, remember};
 
 /// What a recorded stream told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +42,13 @@ impl Recording {
                 Ok(SSE::Connected(_)) => {}
                 Ok(SSE::Comment(_)) => recording.keep_alives += 1,
                 Ok(SSE::Event(event)) => {
-                    recording.remember(event.id);
+                    let id = event.id.filter(|id| is_header_value(id));
+                    remember(&mut recording.last_event_id, id.clone());
                     if event.event_type == "ping" {
                         recording.keep_alives += 1;
                     } else {
-                        let (name, data, id) = (event.event_type, event.data, recording.last_event_id.clone());
+                        let id = id.or_else(|| recording.last_event_id.clone());
+                        let (name, data) = (event.event_type, event.data);
                         recording.events.push(Event { name, data, id });
                     }
                 }
@@ -56,13 +58,7 @@ impl Recording {
                 }
             }
         }
-        recording.remember(notes.get().last_event_id);
+        remember(&mut recording.last_event_id, notes.get().last_event_id);
         recording
-    }
-
-    fn remember(&mut self, id: Option<String>) {
-        if let Some(id) = id.filter(|id| is_header_value(id)) {
-            self.last_event_id = Some(id);
-        }
     }
 }

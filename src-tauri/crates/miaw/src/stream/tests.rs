@@ -76,3 +76,11 @@ async fn a_drip_does_not_keep_a_dead_stream_open() {
     let signal = within(&mut stream, 10).await;
     assert!(matches!(signal, Some(Signal::Lost { loss: Loss::Silent { .. }, .. })), "{signal:?}");
 }
+
+#[test]
+fn event_ids_that_are_numbers_have_an_order() {
+    assert!(is_behind("9", "10") && is_behind("2147867833", "2147867834") && is_behind("007", "8"));
+    for (id, known) in [("10", "9"), ("7", "7"), ("7", "007"), ("a", "b"), ("7", "b"), ("", "1"), ("1", "")] {
+        assert!(!is_behind(id, known), "{id} {known}");
+    }
+}

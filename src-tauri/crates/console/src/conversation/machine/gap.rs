@@ -3,7 +3,8 @@
 //! An entry that only the list has counts as missed from the moment it is put in. The replay of the stream, or a live
 //! event that was on its way, may still bring it: then it was late, not missed, and is taken off again, and it is no
 //! double either, for the stream delivered it once. So the result is told when the replay has had its time. An entry that
-//! the stream delivers a second time is a double, whoever is to blame for it.
+//! the stream delivers a second time is a double, whoever is to blame for it. What is told is everything since it was told
+//! last: what a line that was about to break has muddled belongs to the break.
 
 use super::state::Comparison;
 use super::{Effect, Fault, FaultKind, Source, Timer, Turn};
@@ -18,7 +19,7 @@ impl Turn<'_> {
     pub(super) fn compare(&mut self, occasion: &'static str) {
         self.state.work.list_due = false;
         if self.state.work.comparison.is_none() {
-            self.state.work.comparison = Some(Comparison { before: self.state.gaps, occasion, corrects: false });
+            self.state.work.comparison = Some(Comparison { before: self.state.gaps_told, occasion, corrects: false });
             self.state.work.told = None;
         }
         if !self.state.work.listing {
@@ -107,6 +108,7 @@ impl Turn<'_> {
         self.state.work.told = Some(comparison);
         let Comparison { before, occasion, corrects } = comparison;
         let now = self.state.gaps;
+        self.state.gaps_told = now;
         let missed = now.missed.saturating_sub(before.missed);
         let doubled = now.doubled.saturating_sub(before.doubled);
         let out_of_order = now.out_of_order.saturating_sub(before.out_of_order);

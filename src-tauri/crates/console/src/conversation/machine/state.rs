@@ -74,6 +74,8 @@ pub struct State {
     pub prechat_done: bool,
     /// What the comparisons with the list have found.
     pub gaps: GapView,
+    /// What of it was told as the result of a comparison.
+    pub gaps_told: GapView,
     /// Messages of the end user's that another client has sent twice, under two identifiers.
     pub repeated: u32,
     /// What a person should see.
@@ -315,6 +317,7 @@ impl Default for State {
             prechat: None,
             prechat_done: false,
             gaps: GapView::default(),
+            gaps_told: GapView::default(),
             repeated: 0,
             problem: None,
             unread: 0,

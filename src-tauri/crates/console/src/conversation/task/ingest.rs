@@ -1,6 +1,6 @@
 //! From the stream's signals and the list's entries to inputs, rows and happenings.
 
-use miaw::stream::{Event, Signal};
+use miaw::stream::{Event, Signal, is_behind};
 use miaw::wire::entry::{ConversationEntry, Envelope};
 use miaw::wire::message::form::FormResult;
 use miaw::wire::payload::{MessagePayload, Payload};
@@ -186,32 +186,5 @@ fn row_of<'a>(entry: &'a ConversationEntry, payload: &'a Payload) -> &'a str {
     match payload {
         Payload::MessageUpdated(update) if !update.message().id.is_empty() => &update.message().id,
         _ => &entry.identifier,
-    }
-}
-
-/// Whether an event id is a lower number than another; ids that are no numbers have no order.
-fn is_behind(id: &str, known: &str) -> bool {
-    let number = |id: &str| {
-        let digits = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-        digits.then(|| id.trim_start_matches('0').to_owned())
-    };
-    match (number(id), number(known)) {
-        (Some(id), Some(known)) => (id.len(), id) < (known.len(), known),
-        _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_behind;
-
-    #[test]
-    fn ids_are_compared_as_numbers_of_any_length() {
-        assert!(is_behind("9", "10"));
-        assert!(is_behind("0010", "11"));
-        assert!(!is_behind("11", "11"));
-        assert!(!is_behind("340282366920938463463374607431768211457", "340282366920938463463374607431768211456"));
-        assert!(!is_behind("", "5"));
-        assert!(!is_behind("a", "b"));
     }
 }
