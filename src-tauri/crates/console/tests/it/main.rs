@@ -9,6 +9,7 @@ mod diagnosis;
 mod evidence;
 mod facade;
 mod failures;
+mod fuzz;
 mod joined;
 mod keys;
 mod orgs;
