@@ -18,6 +18,8 @@ use tokio::sync::{Mutex, watch};
 const CERTIFICATE_DAYS: u32 = 365;
 /// Longest time the org holds an unchanged state back.
 const WAIT: Duration = Duration::from_secs(25);
+/// How long to wait for an org that does not answer.
+const AWAY: Duration = Duration::from_millis(250);
 
 /// The practice org of this app.
 pub struct Practice {
@@ -201,11 +203,15 @@ fn key_set(profile: &ProfileView) -> Result<Option<KeySetUpload>, Failure> {
 
 async fn watch_states(control: Client, states: watch::Sender<Option<PracticeState>>) {
     let mut revision = 0;
-    // An error means that the org is gone: whoever stopped it says so.
-    while let Ok(state) = control.state_after(revision, WAIT).await {
-        if state.revision != revision {
-            revision = state.revision;
-            states.send_replace(Some(state));
+    loop {
+        match control.state_after(revision, WAIT).await {
+            Ok(state) if state.revision == revision => {}
+            Ok(state) => {
+                revision = state.revision;
+                states.send_replace(Some(state));
+            }
+            // It restarts as a fault of its own, and comes back. Whoever stops it for good ends this, too.
+            Err(_) => tokio::time::sleep(AWAY).await,
         }
     }
 }

@@ -4,8 +4,19 @@ import type { OddStream } from "../../ipc/generated/OddStream";
 import { m } from "../../paraglide/messages";
 
 export type FlagFault = "streamsRefused" | "noAgent" | "streamSilent";
-export type CountFault = "loseEvents" | "duplicateEvents" | "reorderEvents" | "delayMs" | "htmlAnswers" | "cutAnswers" | "malformedEvents";
-export type ComposedFault = Exclude<keyof Faults, FlagFault | CountFault>;
+export type CountFault =
+  | "loseEvents"
+  | "duplicateEvents"
+  | "reorderEvents"
+  | "delayMs"
+  | "htmlAnswers"
+  | "cutAnswers"
+  | "malformedEvents"
+  | "cutAfterEvents"
+  | "replayTwice"
+  | "eventIdsBackwards";
+export type PairFault = "cutStreams" | "slowDrip" | "lateEvents";
+export type ComposedFault = Exclude<keyof Faults, FlagFault | CountFault | PairFault>;
 
 interface Words {
   label: () => string;
@@ -26,6 +37,39 @@ export const countFaults: Record<CountFault, Words> = {
   delayMs: { label: m.fault_delay, help: m.fault_delay_help },
   htmlAnswers: { label: m.fault_html_answers, help: m.fault_html_answers_help },
   cutAnswers: { label: m.fault_cut_answers, help: m.fault_cut_answers_help },
+  cutAfterEvents: { label: m.fault_cut_after_events, help: m.fault_cut_after_events_help },
+  replayTwice: { label: m.fault_replay_twice, help: m.fault_replay_twice_help },
+  eventIdsBackwards: { label: m.fault_event_ids_backwards, help: m.fault_event_ids_backwards_help },
+};
+
+/** A number with its name, what it is at first, and its bounds. */
+export interface Part {
+  name: string;
+  label: () => string;
+  first: number;
+  least: number;
+  most: number;
+}
+
+const part = (name: string, label: () => string, first: number, least: number, most: number): Part => ({ name, label, first, least, most });
+
+/** Faults that are armed with two numbers. */
+export const pairFaults: Record<PairFault, Words & { parts: readonly [Part, Part] }> = {
+  cutStreams: {
+    label: m.fault_cut_streams,
+    help: m.fault_cut_streams_help,
+    parts: [part("count", m.how_many, 1, 1, 1000), part("bytes", m.part_bytes, 1000, 0, 10_000_000)],
+  },
+  slowDrip: {
+    label: m.fault_slow_drip,
+    help: m.fault_slow_drip_help,
+    parts: [part("bytes", m.part_bytes, 64, 1, 65_536), part("everyMs", m.part_every_ms, 200, 0, 60_000)],
+  },
+  lateEvents: {
+    label: m.fault_late_events,
+    help: m.fault_late_events_help,
+    parts: [part("count", m.how_many, 1, 1, 1000), part("after", m.part_after, 2, 1, 1000)],
+  },
 };
 
 export const composedFaults: Record<ComposedFault, Words> = {
@@ -51,7 +95,8 @@ export const oddStreams: Record<OddStream, () => string> = {
   endlessLine: m.odd_endless_line,
   jwtIsExpired: m.odd_jwt_is_expired,
   commentsOnly: m.odd_comments_only,
+  halfOpen: m.odd_half_open,
 };
 
-export const errorStatuses: readonly number[] = [400, 401, 403, 404, 409, 412, 413, 415, 417, 429, 500, 502, 503, 504];
+export const errorStatuses: readonly number[] = [400, 401, 403, 404, 409, 412, 413, 415, 417, 423, 429, 500, 502, 503, 504];
 export const redirectStatuses: readonly number[] = [301, 302, 303, 307, 308];

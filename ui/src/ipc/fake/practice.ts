@@ -22,6 +22,12 @@ export const noFaults = (): Faults => ({
   streamSilent: false,
   redirectStreams: null,
   oddStreams: null,
+  cutStreams: null,
+  cutAfterEvents: 0,
+  slowDrip: null,
+  lateEvents: null,
+  replayTwice: 0,
+  eventIdsBackwards: 0,
 });
 
 export const noMistakes = (): Mistakes => ({

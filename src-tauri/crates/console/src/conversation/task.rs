@@ -7,6 +7,7 @@
 mod doing;
 mod ingest;
 mod ordering;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::future::pending;
@@ -21,17 +22,16 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::batch::{Answer, Batch, Change as RowChanged, RowChange, Writing, Written};
-use super::causes::{Asked, Causes, Link};
+use super::causes::Causes;
 use super::content::Content;
-use super::entry::END_USER;
 use super::machine::{Effect, Input, Note, Outgoing, State, Timer, step};
 use super::request::{Caller, Done, Granted};
 use super::sightings::Sightings;
-use super::{Command, Context, exchange, row};
+use super::{Command, Context, row};
 use crate::profile::Profile;
-use crate::record::{ConversationRecord, HappeningRecord};
+use crate::record::ConversationRecord;
 use crate::store::StoreError;
-use crate::view::{Change, EntryView, Failure, FindingView, HappeningKind, HappeningView};
+use crate::view::{Change, EntryView, Failure, HappeningKind};
 
 /// First pause before the store is tried again; doubled up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -285,83 +285,6 @@ impl Task {
                 );
                 self.note(Note { kind: HappeningKind::State, name: "tokenNotKept", summary, unusual: true });
             }
-        }
-    }
-
-    fn note(&mut self, note: Note) {
-        let mut json = serde_json::json!({ "state": self.state.conversation, "session": self.state.session });
-        if note.kind == HappeningKind::Token {
-            json["token"] = serde_json::json!(self.state.token);
-        }
-        let cause = self.causes.of_note(&note);
-        let (name, summary) = (note.name.to_owned(), note.summary.clone());
-        let number = self.happening(note.kind, name, summary, note.unusual, json.to_string());
-        let at = self.follows(None, cause);
-        self.causes.note(&note, Link { number, at });
-    }
-
-    /// Says of the newest happening whose doing it is and what it follows from, and gives its time.
-    fn follows(&mut self, role: Option<&str>, cause: Option<Link>) -> i64 {
-        let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() else { return 0 };
-        view.role = role.filter(|role| !role.is_empty()).map(str::to_owned);
-        view.cause = cause.filter(|cause| cause.number < view.number).map(|cause| cause.before(view.at));
-        view.at
-    }
-
-    /// Tells which rules of the diagnosis have come to apply, and which no longer do.
-    fn tell_findings(&mut self, findings: &[FindingView]) {
-        let known = std::mem::take(&mut self.state.findings);
-        for finding in findings.iter().filter(|finding| !known.contains_key(&finding.rule)) {
-            let json = serde_json::json!(finding).to_string();
-            let summary = format!("Found: {}", finding.title);
-            self.happening(HappeningKind::Finding, finding.rule.clone(), summary, true, json);
-        }
-        for (rule, title) in &known {
-            if findings.iter().all(|finding| finding.rule != *rule) {
-                let json = serde_json::json!({ "rule": rule, "title": title }).to_string();
-                let summary = format!("No longer so: {title}");
-                self.happening(HappeningKind::Finding, rule.clone(), summary, false, json);
-            }
-        }
-        self.state.findings = findings.iter().map(|finding| (finding.rule.clone(), finding.title.clone())).collect();
-    }
-
-    /// Writes down a happening and gives its number.
-    fn happening(&mut self, kind: HappeningKind, name: String, summary: String, unusual: bool, json: String) -> i64 {
-        self.state.happenings += 1;
-        self.batch.touched = true;
-        let view = HappeningView {
-            conversation_id: self.record.id.clone(),
-            number: self.state.happenings,
-            at: self.now(),
-            kind,
-            name,
-            summary,
-            unusual,
-            elapsed_ms: None,
-            entry_identifier: None,
-            role: None,
-            cause: None,
-            mark: None,
-        };
-        self.batch.happenings.push(HappeningRecord { view, json });
-        self.state.happenings
-    }
-
-    /// Writes down the requests that are over.
-    fn exchanges(&mut self) {
-        let exchanges = std::mem::take(&mut *self.exchanges.lock().unwrap_or_else(PoisonError::into_inner));
-        for (at, exchange) in exchanges {
-            let told = exchange::tell(&exchange);
-            let number = self.happening(HappeningKind::Request, told.name, told.summary, told.unusual, told.json);
-            if let Some(HappeningRecord { view, .. }) = self.batch.happenings.last_mut() {
-                view.at = at;
-                view.elapsed_ms = i64::try_from(exchange.elapsed.as_millis()).ok();
-            }
-            let message = exchange.request.as_ref().and_then(|body| body.pointer("/message/id")?.as_str());
-            let asked = Asked::of(exchange.method, &exchange.path, message);
-            self.follows(Some(END_USER), self.causes.of_request(asked));
-            self.causes.request(asked, exchange.error.is_none(), Link { number, at });
         }
     }
 

@@ -29,9 +29,10 @@ impl Wire {
         Self::get(bench, "/eventrouter/v1/sse", &user.token, &more).await
     }
 
-    /// Reads until this has come.
+    /// Reads until this has come, in one piece or in the chunks of a body.
     pub async fn until(&mut self, text: &str) {
-        while !String::from_utf8_lossy(&self.bytes).contains(text) {
+        let holds = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(text);
+        while !holds(&self.bytes) && !holds(&self.chunks().0.concat()) {
             assert!(self.stream.read_buf(&mut self.bytes).await.unwrap() > 0, "it ended");
         }
     }
@@ -55,15 +56,17 @@ impl Wire {
 
     /// The chunks of the body, and whether the last one has come (RFC 9112 section 7.1).
     pub fn chunks(&self) -> (Vec<Vec<u8>>, bool) {
-        let start = self.bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
-        let (mut rest, mut chunks) = (&self.bytes[start..], Vec::new());
+        let mut chunks = Vec::new();
+        let Some(start) = self.bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return (chunks, false) };
+        let mut rest = &self.bytes[start + 4..];
         while let Some(end) = rest.windows(2).position(|two| two == b"\r\n") {
             let size = usize::from_str_radix(std::str::from_utf8(&rest[..end]).unwrap(), 16).unwrap();
             if size == 0 {
                 return (chunks, true);
             }
-            chunks.push(rest[end + 2..end + 2 + size].to_vec());
-            rest = &rest[end + 2 + size + 2..];
+            let Some(chunk) = rest.get(end + 2..end + 2 + size) else { break };
+            chunks.push(chunk.to_vec());
+            rest = rest.get(end + 2 + size + 2..).unwrap_or_default();
         }
         (chunks, false)
     }
