@@ -10,7 +10,7 @@ export type SearchHit = {
  */
 conversation: ConversationView, 
 /**
- * How many of its happenings fit, counted up to 1,000; 0 when no words were looked for.
+ * How many of its happenings fit, counted up to 100; 0 when no words were looked for.
  */
 count: number, 
 /**

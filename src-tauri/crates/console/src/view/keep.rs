@@ -41,7 +41,7 @@ pub struct SearchPage {
 pub struct SearchHit {
     /// The conversation.
     pub conversation: ConversationView,
-    /// How many of its happenings fit, counted up to 1,000; 0 when no words were looked for.
+    /// How many of its happenings fit, counted up to 100; 0 when no words were looked for.
     pub count: u32,
     /// The newest happening that fits.
     #[ts(type = "number | null")]
