@@ -202,12 +202,15 @@ async fn no_statement_scans_entries_or_happenings() {
                 || step.starts_with("SCAN profiles")
                 // The few that are open at this moment.
                 || step.starts_with("SCAN probes")
+                || step.starts_with("SCAN outgoing_files USING COVERING INDEX")
                 || step.contains("conversations USING INDEX")
                 || step.contains("conversations USING COVERING INDEX")
                 // A handful of rows that were bound.
                 || step.starts_with("SCAN wanted VIRTUAL TABLE");
             assert!(allowed, "{step}: {statement}");
-            assert!(!step.contains("TEMP B-TREE") || statement.contains("FROM profiles"), "{step}: {statement}");
+            // An export reads a whole conversation in the order of its times, once.
+            let sorts = statement.contains("FROM profiles") || statement.ends_with("ORDER BY at, row");
+            assert!(!step.contains("TEMP B-TREE") || sorts, "{step}: {statement}");
         }
         statements += 1;
     }

@@ -88,7 +88,7 @@ impl Relay {
                 "entryType": entry_type, "entryPayload": payload,
                 "sender": { "role": role, "appType": "agent", "subject": "005000000000001", "clientIdentifier": "" },
                 // No entry of the org's has a later time: it gives each a millisecond of its own.
-                "transcriptedTimestamp": SystemClock.now() + 50, "clientTimestamp": 0, "clientDuration": 0,
+                "transcriptedTimestamp": SystemClock.now() + 50 + i64::try_from(number).unwrap_or_default(), "clientTimestamp": 0, "clientDuration": 0,
                 "relatedRecords": [],
             },
         })
