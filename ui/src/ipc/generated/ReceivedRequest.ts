@@ -22,7 +22,8 @@ path: string,
  */
 headers: { [key in string]: string }, 
 /**
- * The body, identity tokens replaced by `(identity token)`.
+ * The body, identity tokens replaced by `(identity token)`. Of a file's request: the part `messageEntry`, and what the file
+ * was, without its bytes.
  */
 body: string, 
 /**
