@@ -19,9 +19,10 @@ use miaw::wire::entry::{ConversationEntry, EntryPayload, PayloadForm, Sender};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::conversation::content::Content;
 use crate::view::{
-    ConversationState, FailureCode, HeldAs, IdentityView, PrechatFieldView, SessionState, StartRequest, StreamState,
-    Transport,
+    ConversationState, Delivery, Failure, FailureCode, FilesView, HeldAs, IdentityView, PrechatFieldView, PrechatView,
+    SessionState, Simulation, StartRequest, StreamState, Transport,
 };
 
 pub(super) const GUEST: &str = "v2/iamessage/UNAUTH/NA/g1";
