@@ -83,7 +83,7 @@ fn unseen(mistake: &str) -> Option<(RuleName, &'static str)> {
         )),
         "filesOff" => Some((
             RuleName::FileRefused,
-            "no check sends a file yet, and the deployment does not publish whether it takes any",
+            "no check sends a file. Start a conversation: the deployment says whether it takes any, and the window says so",
         )),
         _ => None,
     }
