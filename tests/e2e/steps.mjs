@@ -99,3 +99,55 @@ export async function start(app, { subject, attributes = [] } = {}) {
   await app.click(ids.startGo);
   await reached(app, "created");
 }
+
+/** The control API of the practice org that runs inside the app, and what is said over it. */
+export async function practiceOrg(app) {
+  await app.click(ids.railPractice);
+  const [url] = (await app.run("return document.querySelector('main').textContent")).match(/http:\/\/127\.0\.0\.1:\d+/);
+  await app.click(ids.railConsole);
+  const call = async (method, path, body) => {
+    const answer = await fetch(`${url}/practice/v1${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      body: body && JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${await answer.text()}`);
+    return answer.status === 204 ? null : answer.json();
+  };
+  /** The newest conversation that fits, once there is one. */
+  const desk = (fits = () => true) =>
+    until(10_000, "a conversation on the desk", async () => (await call("GET", "/state")).conversations.find(fits));
+  /** What an agent or the org does to that conversation. */
+  const act = async (agent, action, fits) => {
+    const { conversationId } = await desk(fits);
+    const agentId = agent && (await call("GET", "/state")).agents.find(({ name }) => name === agent).id;
+    await call("POST", `/conversations/${conversationId}/actions`, agentId ? { ...action, agentId } : action);
+  };
+  return { url, call, desk, act };
+}
+
+/** Puts files into a file input, as choosing them does. */
+export async function chooseFiles(app, input, ...files) {
+  await app.run(
+    `const [id, files] = arguments;
+     const chosen = new DataTransfer();
+     for (const { name, type, text, size } of files) chosen.items.add(new File([size ? new Uint8Array(size) : text], name, { type }));
+     const input = document.querySelector('[data-testid="' + id + '"]');
+     input.files = chosen.files;
+     input.dispatchEvent(new Event("change", { bubbles: true }));`,
+    input,
+    files,
+  );
+}
+
+/** Sets the value of a field as typing does: for fields that a driver cannot type into. */
+export async function fill(app, css, value) {
+  await app.find(`css:${css}`);
+  await app.run(
+    `const field = document.querySelector(arguments[0]);
+     field.value = arguments[1];
+     for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));`,
+    css,
+    value,
+  );
+}

@@ -46,9 +46,11 @@ export function shortId(id: string, keep = 18): string {
   return `${id.slice(0, head)}…${id.slice(id.length - (keep - 1 - head))}`;
 }
 
-/** `12 B`, `4.2 kB`, `1.1 MB`. */
+/** `12 B`, `4.2 KB`, `5 MB`: in steps of 1,024, as Salesforce counts the size of files. */
 export function bytes(count: number): string {
-  if (count < 1000) return `${count} B`;
-  if (count < 1_000_000) return `${(count / 1000).toFixed(1)} kB`;
-  return `${(count / 1_000_000).toFixed(1)} MB`;
+  if (count < 1024) return `${count} B`;
+  if (count < 1024 * 1024) return `${short(count / 1024)} KB`;
+  return `${short(count / (1024 * 1024))} MB`;
 }
+
+const short = (value: number): string => value.toFixed(1).replace(/\.0$/, "");

@@ -75,6 +75,11 @@ export class Notices {
     this.list = this.list.filter((notice) => notice.id !== id);
   }
 
+  /** Takes away what was said about something that is now looked at. */
+  forget(about: string): void {
+    if (this.list.some((notice) => notice.about === about)) this.list = this.list.filter((notice) => notice.about !== about);
+  }
+
   /** Carries something out; a failure becomes a notice, and the answer undefined. */
   async attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {

@@ -1,5 +1,6 @@
 // What an entry that is not a message says, in plain words.
 import type { EntryView } from "../../ipc/generated/EntryView";
+import { duration } from "../../lib/format";
 import { beginning } from "../../lib/text";
 import { m } from "../../paraglide/messages";
 
@@ -54,6 +55,7 @@ export function gistOf(entry: EntryView): string {
       return m.entry_changed(with_);
     }
     case "routing":
+      if (body.failureType === null && body.estimatedWaitSeconds !== null) return m.entry_wait({ time: duration(body.estimatedWaitSeconds * 1000) });
       if (body.failureType === null) return m.entry_routed();
       return body.reason ? m.entry_routing_failed_why({ type: body.failureType, reason: body.reason }) : m.entry_routing_failed({ type: body.failureType });
     case "session":

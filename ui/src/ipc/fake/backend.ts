@@ -132,7 +132,7 @@ export class FakeBackend extends FakeFiles implements Backend {
     const world = this.world;
     const now = Date.now();
     const created = world.happening(held, "request", "POST /iamessage/api/v2/conversation", "Conversation created", { elapsedMs: 96 });
-    const [entry, routed] = world.eventEntry(held, "CONVERSATION_ROUTING_RESULT", "System", "", { kind: "routing", failureType: null, reason: null }, "Routing found a route; waiting for an agent");
+    const [entry, routed] = world.eventEntry(held, "CONVERSATION_ROUTING_RESULT", "System", "", { kind: "routing", failureType: null, reason: null, estimatedWaitSeconds: null }, "Routing found a route; waiting for an agent");
     world.commit(
       held,
       { state: "open", session: "waiting", composer: "ready", milestones: { ...held.view.milestones, created: now, routed: now + 1 }, routing: { at: now, failureType: null, reason: null, routingType: "Initial", queuePosition: 1, estimatedWaitSeconds: 20 } },

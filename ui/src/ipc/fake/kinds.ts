@@ -35,7 +35,7 @@ export function seedKinds(world: World, held: Held): void {
   const bot = (body: EntryBody, more?: Partial<EntryView>) => add("Chatbot", "Northwind Assistant", body, more);
   const mine = (body: EntryBody, more: Partial<EntryView> = {}) => add("EndUser", "Guest", body, { delivery: "read", ...more });
 
-  add("System", "", { kind: "routing", failureType: null, reason: null });
+  add("System", "", { kind: "routing", failureType: null, reason: null, estimatedWaitSeconds: null });
   add("System", "", { kind: "participant", operation: "add", name: "Northwind Assistant", role: "Chatbot" });
   for (const sample of samples) {
     const entry = (sample.startsWith("form") ? agent : bot)(sampleBody(sample), sample === "unknownEntry" ? { entryType: "HologramShown", role: "System" } : {});

@@ -185,7 +185,7 @@ function seedBusy(world: World): void {
   addPlain(world, main, "request", "POST /iamessage/api/v2/authorization/authenticated/access-token", "Access token issued for customer-4711", start + 420, { elapsedMs: 412 });
   addPlain(world, main, "connection", "GET /eventrouter/v1/sse", "Stream opened", start + 610, { elapsedMs: 140 });
   addPlain(world, main, "request", "POST /iamessage/api/v2/conversation", "Conversation created", start + 980, { elapsedMs: 322 });
-  addSystem(world, main, { kind: "routing", failureType: null, reason: null }, start + 1900);
+  addSystem(world, main, { kind: "routing", failureType: null, reason: null, estimatedWaitSeconds: null }, start + 1900);
   addPlain(world, main, "event", "CONVERSATION_ROUTING_RESULT", "Routing found a route; waiting for an agent", start + 1900);
   addSystem(world, main, { kind: "participant", operation: "add", name: "Grace Hopper", role: "Agent" }, start + 46_200);
   addPlain(world, main, "state", "accepted", "Accepted by Grace Hopper after 44 s", start + 46_200);
@@ -195,7 +195,7 @@ function seedBusy(world: World): void {
   addText(world, main, "Agent", "Grace Hopper", "I see both charges. One moment please, I am checking which one was captured.", start + 120_000);
   addPlain(world, main, "connection", "stream", "Stream lost: the connection was closed by the server", start + 200_000, { unusual: true });
   addPlain(world, main, "connection", "GET /eventrouter/v1/sse", "Stream resumed from event 41", start + 203_000, { elapsedMs: 180 });
-  addPlain(world, main, "gap", "entries", "2 missed, 0 doubled, 0 out of order after reconnect", start + 203_300, { unusual: true, elapsedMs: 95 });
+  addPlain(world, main, "gap", "entries", "After the reconnect: 2 missing, 0 doubled, 0 reordered", start + 203_300, { unusual: true, elapsedMs: 95 });
   addText(world, main, "Chatbot", "Northwind Assistant", "While you wait: refunds usually arrive within three working days.\nYou can read the policy at https://northwind.example/refunds", start + 205_000);
   addText(world, main, "Agent", "Grace Hopper", "I have refunded the second charge.", now - 70_000);
   addText(world, main, "EndUser", "customer-4711", "Great, thank you!", now - 40_000, "delivered");

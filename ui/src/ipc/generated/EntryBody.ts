@@ -155,7 +155,11 @@ failureType: string | null,
 /**
  * The reason verbatim.
  */
-reason: string | null, } | { "kind": "session", 
+reason: string | null, 
+/**
+ * How long the wait will be, where the org tells it (`estimatedWaitTime`).
+ */
+estimatedWaitSeconds: number | null, } | { "kind": "session", 
 /**
  * Salesforce's word for the new status.
  */

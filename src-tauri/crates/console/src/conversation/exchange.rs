@@ -22,7 +22,7 @@ pub struct Told {
 pub fn tell(exchange: &Exchange) -> Told {
     let path = exchange.path.split('?').next().unwrap_or_default();
     let name = format!("{} {path}", exchange.method);
-    let (done, undone) = words_for(exchange.method, path);
+    let (done, undone) = words_for(exchange.method, path, exchange.request.as_ref());
     let status = exchange.status.map(|status| format!(" ({status})")).unwrap_or_default();
     // An answer that was read as text is none of this API's; the message of a 202 is accepted all the same.
     let is_text = exchange.response.is_string();
@@ -53,7 +53,8 @@ pub fn tell(exchange: &Exchange) -> Told {
 }
 
 /// What is said when it was done, and when it was not.
-fn words_for(method: &str, path: &str) -> (&'static str, &'static str) {
+fn words_for(method: &str, path: &str, request: Option<&serde_json::Value>) -> (&'static str, &'static str) {
+    let stopped = request.is_some_and(|request| request["entryType"] == "TypingStoppedIndicator");
     let tail = path.strip_prefix(API).unwrap_or(path);
     let parts: Vec<&str> = tail.split('/').filter(|part| !part.is_empty()).collect();
     match (method, parts.as_slice()) {
@@ -69,6 +70,12 @@ fn words_for(method: &str, path: &str) -> (&'static str, &'static str) {
         ("GET", ["conversation", "list"]) => ("Listed the conversations", "The conversations were not listed"),
         ("GET", ["conversation", _]) => ("Asked for the routing status", "The routing status was not told"),
         ("POST", ["conversation", _, "message"]) => ("Sent the message", "The message was not accepted"),
+        ("POST", ["conversation", _, "file"]) => ("Sent the file", "The file was not accepted"),
+        ("GET", ["conversation", _, "transcript"]) => ("Fetched the transcript", "The transcript was not given"),
+        ("GET", ["conversation", _, "file", ..] | ["files", ..]) => ("Fetched a file", "The file was not given"),
+        ("POST", ["conversation", _, "entry"]) if stopped => {
+            ("Told that the user stopped typing", "Typing was not told")
+        }
         ("POST", ["conversation", _, "entry"]) => ("Told that the user types", "Typing was not told"),
         ("POST", ["conversation", _, "acknowledge-entries"]) => ("Sent receipts", "The receipts were not accepted"),
         _ => ("Asked the server", "The server did not do it"),

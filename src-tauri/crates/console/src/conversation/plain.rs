@@ -35,8 +35,11 @@ pub fn plain(body: &EntryBody) -> String {
             "remove" => format!("{name} ({role}) left"),
             other => format!("{name} ({role}): {other}"),
         },
+        EntryBody::Routing { failure_type: None, estimated_wait_seconds: Some(seconds), .. } => {
+            format!("estimated wait: {seconds} s")
+        }
         EntryBody::Routing { failure_type: None, .. } => "routing found a route".to_owned(),
-        EntryBody::Routing { failure_type: Some(failure), reason } => {
+        EntryBody::Routing { failure_type: Some(failure), reason, .. } => {
             let reason = reason.as_ref().map(|reason| format!(", {reason}")).unwrap_or_default();
             format!("routing failed: {failure}{reason}")
         }

@@ -200,8 +200,8 @@ pub fn delivery_failed(failed: &MessageDeliveryFailed) -> Failure {
         ..failure(
             FailureCode::RequestRefused,
             format!(
-                "The server accepted the message and could not deliver it: {}",
-                failed.error_message.as_deref().unwrap_or("it gave no reason")
+                "The server accepted the message and could not deliver it: {}.",
+                failed.error_message.as_deref().unwrap_or("it gave no reason").trim_end_matches('.')
             ),
             "Send it again; if it fails again, look at the raw event.",
         )

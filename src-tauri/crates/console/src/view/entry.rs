@@ -158,6 +158,9 @@ pub enum EntryBody {
         failure_type: Option<String>,
         /// The reason verbatim.
         reason: Option<String>,
+        /// How long the wait will be, where the org tells it (`estimatedWaitTime`).
+        #[serde(default)]
+        estimated_wait_seconds: Option<u32>,
     },
     /// The session changed.
     #[serde(rename_all = "camelCase")]

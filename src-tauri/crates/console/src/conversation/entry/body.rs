@@ -7,7 +7,7 @@ use miaw::wire::payload::{MessageDeliveryFailed, ParticipantEntry, Payload};
 use serde_json::Value;
 
 use super::{question, reply, summary};
-use crate::conversation::machine::reason_of;
+use crate::conversation::machine::{reason_of, wait_of};
 use crate::link::openable;
 use crate::view::{AssetView, CitationView, ClaimView, EntryBody, FileUpload, FileView, MessageReason, TitleView};
 
@@ -22,6 +22,7 @@ pub fn body_of(entry: &ConversationEntry, payload: &Payload) -> EntryBody {
             Some(EntryBody::Routing {
                 failure_type: failed.then(|| result.failure_type.clone()),
                 reason: if failed { reason_of(result) } else { None },
+                estimated_wait_seconds: wait_of(result),
             })
         }
         Payload::SessionStatusChanged(change) => Some(EntryBody::Session { status: change.session_status.clone() }),

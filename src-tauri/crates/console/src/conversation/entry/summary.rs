@@ -5,7 +5,7 @@ use miaw::wire::message::AbstractMessage;
 use miaw::wire::payload::{ParticipantEntry, Payload, TokenPiece};
 
 use super::{END_USER, preview_of};
-use crate::conversation::machine::reason_of;
+use crate::conversation::machine::{reason_of, wait_of};
 
 /// One line that says what an entry is.
 #[must_use]
@@ -22,7 +22,10 @@ pub fn summary(entry: &ConversationEntry, payload: &Payload) -> String {
         }
         Payload::ParticipantChanged(change) => change.entries.iter().map(moved).collect::<Vec<_>>().join("; "),
         Payload::RoutingResult(result) => match result.failure_type.as_str() {
-            "" | "None" => "Routing found a route".to_owned(),
+            "" | "None" => match wait_of(result) {
+                Some(seconds) => format!("Estimated wait: {seconds} s"),
+                None => "Routing found a route".to_owned(),
+            },
             failure => {
                 let reason = reason_of(result).unwrap_or_else(|| "no reason was given".to_owned());
                 format!("Routing failed ({failure}): {reason}")

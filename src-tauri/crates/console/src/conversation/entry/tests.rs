@@ -88,7 +88,11 @@ fn routing_session_and_close_have_their_own_bodies() {
         rows_of("RoutingResult", r#"{"failureType":"RoutingError","failureReason":"Closed today","errorMessages":[]}"#);
     assert_eq!(
         rows[0].body,
-        EntryBody::Routing { failure_type: Some("RoutingError".into()), reason: Some("Closed today".into()) }
+        EntryBody::Routing {
+            failure_type: Some("RoutingError".into()),
+            reason: Some("Closed today".into()),
+            estimated_wait_seconds: None
+        }
     );
     assert_eq!(summary, "Routing failed (RoutingError): Closed today");
     assert_eq!(

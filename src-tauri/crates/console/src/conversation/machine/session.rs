@@ -27,14 +27,13 @@ impl Turn<'_> {
             self.begin_session();
         }
         let reason = reason_of(result);
-        let wait = result.estimated_wait_time.as_ref().and_then(|wait| wait.estimated_wait_time_in_seconds);
         self.state.routing = Some(RoutingView {
             at,
             failure_type: failed.then(|| result.failure_type.clone()),
             reason: reason.clone(),
             routing_type: result.routing_type.clone(),
             queue_position: self.state.routing.as_ref().and_then(|known| known.queue_position),
-            estimated_wait_seconds: wait.and_then(|seconds| u32::try_from(seconds).ok()),
+            estimated_wait_seconds: wait_of(result),
         });
         if self.state.session == SessionState::New {
             self.state.session = SessionState::Waiting;
@@ -311,6 +310,12 @@ impl Turn<'_> {
         }
         self.state_note("session", summary);
     }
+}
+
+/// How long the wait will be, in seconds, where the org tells it.
+pub(crate) fn wait_of(result: &RoutingResult) -> Option<u32> {
+    let wait = result.estimated_wait_time.as_ref()?.estimated_wait_time_in_seconds?;
+    u32::try_from(wait).ok()
 }
 
 /// The reason in the server's words: the flow's own first.
