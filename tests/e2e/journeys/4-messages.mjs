@@ -286,11 +286,19 @@ export const journeys = {
     });
 
     const form = rowOf(await sample(org, "form"));
-    const next = () => app.click(inside(form, ids.formSubmit));
+    const step = () => app.run(`return document.querySelector('${form}').textContent.match(/Step \\d+/)?.[0] ?? "done"`);
+    // A row that grows or shrinks moves under the pointer: whoever misses clicks again.
+    const next = async () => {
+      const before = await step();
+      for (let tries = 0; tries < 3 && (await step()) === before; tries += 1) {
+        await app.click(inside(form, ids.formSubmit));
+        await until(1_500, "the next step", async () => (await step()) !== before).catch(() => {});
+      }
+    };
     const input = (id) => `${form} [data-testid="${ids.formInput}"][data-id="${id}"]`;
     const option = (id, label) => app.click(`css:${input(id)} label`, entry(label));
     await app.find(`css:${input("name")}`);
-    await next();
+    await app.click(inside(form, ids.formSubmit));
     await app.find(inside(form, ids.formProblem), entry("must be filled in"));
     await app.screenshot("form-problem");
     await app.type(`css:${input("name")}`, "Ada Lovelace");
@@ -400,7 +408,7 @@ export const journeys = {
     const served = (await org.desk()).entries.filter(({ text }) => texts.includes(text)).map(({ text }) => text);
     assert.deepEqual((await shownTexts(app)).filter((text) => text.startsWith("Message ")), served);
     assert.deepEqual(served, texts);
-    await app.find(ids.gaps, entry("0 missed, 2 doubled, 1 out of order"));
+    await app.find(ids.gaps, entry("0 missing, 2 doubled, 1 reordered"));
     await app.screenshot("five-messages");
     await app.stop();
 
