@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the windows under Xvfb, inside a private session bus with an unlocked keyring of its own, as tests/e2e/run.sh does.
-# Usage: run.sh [start | memory | painting]; the programs come in BENCH_APP, BENCH_EMPTY and BENCH_INGEST.
+# Usage: run.sh [start | memory | painting | length]; the programs come in BENCH_APP, BENCH_EMPTY and BENCH_INGEST.
 set -euo pipefail
 cd "$(dirname "$0")"
 home=$(mktemp -d)

@@ -192,7 +192,7 @@ async function profile(app, org) {
 }
 
 async function conversation(app, org, profileId) {
-  const request = { profileId, identity: { kind: "guest" }, routingAttributes: {}, language: null };
+  const request = { profileId, identity: { kind: "guest" }, routingAttributes: {}, language: null, heldAs: { kind: "customClient" }, transport: { kind: "stream" } };
   const id = await invoke(app, "start_conversation", { request });
   await org.accepted(id);
   return id;
@@ -345,12 +345,102 @@ async function withMany(app, org, profileId, other, taken) {
   taken.large.push(...(await paint(app, org, id, "large")));
 }
 
+// Length ----------------------------------------------------------------------------------------------------------------------
+
+/** In the page: the milliseconds of a search in the open conversation, over the bridge and back. */
+const searching = `
+  const [conversationId, text, done] = arguments;
+  const began = performance.now();
+  window.__TAURI_INTERNALS__.invoke("find_happenings", { conversationId, beforeNumber: null,
+    filter: { kinds: [], roles: [], slowerThanMs: null, unusual: false, marked: false, text } })
+    .then((page) => done([performance.now() - began, page.happenings.length]));`;
+
+/** In the page: scrolls the transcript up, a few rows a frame, and notes how long each frame took. */
+const scrolling = `
+  const [frames, done] = arguments;
+  const list = document.querySelector('[data-testid="${ids.transcript}"]');
+  const taken = [];
+  let before = performance.now();
+  const step = () => {
+    const now = performance.now();
+    taken.push(now - before);
+    before = now;
+    list.scrollTop -= 90;
+    if (taken.length < frames) requestAnimationFrame(step);
+    else done(taken.slice(1));
+  };
+  requestAnimationFrame(step);`;
+
+/** The same in a window that shows nothing but a long page: what a frame costs here at least. */
+const scrollingBare = `
+  const [frames, done] = arguments;
+  const page = document.createElement("div");
+  page.style.cssText = "position:fixed;inset:0;overflow:auto;background:#fff";
+  for (let row = 0; row < 4000; row += 1) page.append(Object.assign(document.createElement("p"), { textContent: "${WORDS} " + row }));
+  document.body.append(page);
+  page.scrollTop = page.scrollHeight;
+  const taken = [];
+  let before = performance.now();
+  const step = () => {
+    const now = performance.now();
+    taken.push(now - before);
+    before = now;
+    page.scrollTop -= 90;
+    if (taken.length < frames) requestAnimationFrame(step);
+    else done(taken.slice(1));
+  };
+  requestAnimationFrame(step);`;
+
+const FRAMES = 180;
+
+async function measureLength(org) {
+  const lengths = (process.env.BENCH_LENGTHS ?? "1000,10000,100000").split(",").map(Number);
+  const rows = [];
+  await withWindow(BENCH_EMPTY, null, async (app) => {
+    const frames = await app.runAsync(scrollingBare, FRAMES);
+    rows.push(["bare page", "", "", "", ms(median(frames)), ms(part(frames, 0.95)), mb(memory(BENCH_EMPTY))]);
+  });
+  for (const length of lengths) {
+    await withWindow(BENCH_APP, null, async (app) => {
+      const profileId = await profile(app, org);
+      const other = await conversation(app, org, profileId);
+      await org.says(other, "the other one");
+      const id = await conversation(app, org, profileId);
+      await org.control("POST", `conversations/${id}/burst`, { count: length, text: WORDS });
+      await app.click(ids.railConsole);
+      await app.click(rowOf(id));
+      await app.find(ids.entry, { containing: `${WORDS} ${length}` });
+      const [, found] = await until(120_000, "everything to be found", async () => {
+        const answer = await app.runAsync(searching, id, `"${WORDS} ${length}"`);
+        return answer[1] > 0 ? answer : null;
+      });
+      const opened = [];
+      for (let run = 0; run < 5; run += 1) {
+        await app.click(rowOf(other));
+        await app.find(ids.entry, { containing: "the other one" });
+        opened.push(await app.runAsync(opening, id, `${WORDS} ${length}`));
+      }
+      const searched = [];
+      for (let run = 0; run < 9; run += 1) searched.push((await app.runAsync(searching, id, run % 2 ? `waiting ${length}` : "order"))[0]);
+      const frames = await app.runAsync(scrolling, FRAMES);
+      await pause(2_000);
+      rows.push([`${length.toLocaleString("en")} entries`, ms(median(opened)), ms(median(searched)), String(found), ms(median(frames)), ms(part(frames, 0.95)), mb(memory(BENCH_APP))]);
+    });
+  }
+  table(
+    `One long conversation: click to the frame with its newest entry, search over the bridge and back, ${FRAMES} frames of scrolling up, memory afterwards`,
+    ["window", "opened, median", "searched, median", "hits of the last line", "frame, median", "frame, p95", "PSS"],
+    rows,
+  );
+}
+
 const only = process.argv[2];
 if (!only || only === "start") await start();
 if (!only || only !== "start") {
   const org = await Org.start();
   if (!only || only === "memory") await measureMemory(org);
   if (!only || only === "painting") await measurePainting(org);
+  if (!only || only === "length") await measureLength(org);
   await org.end();
 }
 process.exit(0);
