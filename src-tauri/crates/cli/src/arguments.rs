@@ -111,7 +111,7 @@ pub struct ChatArguments {
     pub issuer: Option<String>,
     /// Holds the conversation as another system's client does: customClient, blip, cognigy or opencx. What that client does
     /// by itself is told on standard error.
-    #[arg(long, value_name = "NAME", value_parser = connector)]
+    #[arg(long, value_name = "NAME", value_parser = held_connector)]
     pub connector: Option<ConnectorId>,
     /// Opens no event stream and asks for the list of entries, this many milliseconds after each answer (250 to 60,000).
     #[arg(long, value_name = "MS")]
@@ -256,6 +256,11 @@ fn connector(text: &str) -> Result<ConnectorId, &'static str> {
     named(text).ok_or("the connectors are customClient, blip, cognigy, opencx and infobip")
 }
 
+/// Infobip has words of its own that say why it cannot be held.
+fn held_connector(text: &str) -> Result<ConnectorId, &'static str> {
+    named(text).ok_or("a conversation can be held as customClient, blip, cognigy or opencx")
+}
+
 /// A value by the name that it has in JSON, in camel or kebab case.
 fn named<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_value(camel_case(text.trim()).into()).ok()
@@ -287,5 +292,6 @@ mod tests {
                 && connector("").is_err()
         );
         assert_eq!(camel_case("keyset-not-bound"), "keysetNotBound");
+        assert!(!held_connector("tea").expect_err("there is none").contains("infobip"));
     }
 }

@@ -1,4 +1,4 @@
-//! A file to send, read whole and only while nobody changes it.
+//! A file to send, read whole and only while nobody changes it, or to quote from.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
@@ -9,6 +9,8 @@ use console::view::FileDraft;
 
 /// Largest file that is read, in bytes: no deployment takes more than 5 MB.
 const LARGEST: u64 = 100 * 1024 * 1024;
+/// Largest transcript that is read, in bytes: a message takes far less.
+const LARGEST_TRANSCRIPT: u64 = 1024 * 1024;
 
 /// A file with its bytes.
 pub struct Attachment {
@@ -28,15 +30,44 @@ impl Attachment {
     }
 }
 
+/// Reads a text file with the conversation so far.
+///
+/// # Errors
+/// In words: it cannot be read, is no regular file, is too large, or is no text.
+pub fn transcript(path: &Path) -> Result<String, String> {
+    let shown = path.display();
+    let (file, _) = open(path)?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST_TRANSCRIPT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("The transcript {shown} cannot be read: {error}."))?;
+    if bytes.len() as u64 > LARGEST_TRANSCRIPT {
+        return Err(format!(
+            "The transcript {shown} has more than {}. Give a shorter one.",
+            in_words(LARGEST_TRANSCRIPT)
+        ));
+    }
+    String::from_utf8(bytes).map_err(|_| format!("The transcript {shown} is no text in UTF-8."))
+}
+
+/// Opens a regular file. It is looked at before, because opening a named pipe waits for whoever writes to it.
+fn open(path: &Path) -> Result<(File, Metadata), String> {
+    let shown = path.display();
+    let unreadable = |error: io::Error| format!("The file {shown} cannot be read: {error}.");
+    let irregular = || format!("{shown} is no regular file, so it was not read.");
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(irregular());
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(irregular()) }
+}
+
 /// Reads a file; `meanwhile` happens after half of it.
 fn read_while(path: &Path, meanwhile: impl FnOnce()) -> Result<Attachment, String> {
     let shown = path.display();
     let unreadable = |error: io::Error| format!("The file {shown} cannot be read: {error}.");
-    let mut file = File::open(path).map_err(unreadable)?;
-    let before = file.metadata().map_err(unreadable)?;
-    if !before.is_file() {
-        return Err(format!("{shown} is no file."));
-    }
+    let (mut file, before) = open(path)?;
     if before.len() > LARGEST {
         return Err(format!("{shown} has {}, which no deployment takes.", in_words(before.len())));
     }
@@ -129,5 +160,28 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(Attachment::read(folder.path()).is_err());
         assert!(Attachment::read(&folder.path().join("nothing.txt")).err().unwrap().contains("cannot be read"));
+    }
+
+    #[test]
+    fn a_transcript_is_a_short_text() {
+        let longest = usize::try_from(LARGEST_TRANSCRIPT).unwrap();
+        for (bytes, word) in [(vec![b'a'; longest + 1], "more than"), (vec![0xff], "no text")] {
+            let (_folder, path) = place(&bytes);
+            assert!(transcript(&path).unwrap_err().contains(word));
+        }
+        let (_folder, path) = place(&vec![b'a'; longest]);
+        assert_eq!(transcript(&path).unwrap().len(), longest);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_never_ends_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe.txt");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe.as_path(), Path::new("/dev/zero")] {
+            assert!(transcript(path).unwrap_err().contains("no regular file"));
+            assert!(Attachment::read(path).err().unwrap().contains("no regular file"));
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use console::view::{
-    Change, ConversationState, ConversationView, Failure, FailureCode, Feed, SessionState, StartRequest, StreamState,
+    Change, ConversationState, ConversationView, Failure, FailureCode, Feed, HappeningKind, HappeningView,
+    SessionState, StartRequest, StreamState,
 };
 use console::{Console, Subscription};
 
@@ -18,7 +19,9 @@ use crate::setting::{Setting, Signing};
 use crate::terminal;
 use crate::transcript::Transcript;
 
+mod closing;
 mod playing;
+mod verdict;
 
 /// Holds the conversation, prints it, closes it.
 pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
@@ -69,6 +72,12 @@ struct Chat<'a> {
     /// When the first message is said at the latest.
     speak_at: Option<Instant>,
     told: Told,
+    /// Whether the list of entries is asked for, with no event stream.
+    polls: bool,
+    /// Whether a comparison with the list of entries was told since it was asked for.
+    compared: bool,
+    /// Why the org leaves a conversation open that it was asked to close.
+    stays_open: Option<String>,
 }
 
 /// What the end user sends.
@@ -110,19 +119,31 @@ impl<'a> Chat<'a> {
             said: 0,
             speak_at: None,
             told: Told::default(),
+            polls: arguments.poll.is_some(),
+            compared: false,
+            stays_open: None,
         }
     }
 
     async fn hold(&mut self, request: StartRequest, arguments: &ChatArguments) -> Outcome {
         self.transcript.opens_with(playing::opening(&request.held_as));
+        // From here on there may be something to close.
+        let mut interruption = std::pin::pin!(interrupted());
         match self.console.start_conversation(request).await {
             Ok(id) => self.id = Some(id),
             Err(failure) => return of_failure(&failure),
         }
-        tokio::select! {
-            outcome = self.follow(&arguments.attributes) => outcome,
-            () = tokio::time::sleep(arguments.timeout) => self.out_of_time(arguments),
-            () = interrupted() => Outcome::Impossible("interrupted".into()),
+        let followed = tokio::select! {
+            outcome = self.follow(&arguments.attributes) => Some(outcome),
+            () = tokio::time::sleep(arguments.timeout) => None,
+            () = &mut interruption => return is_interrupted(),
+        };
+        match followed {
+            Some(outcome) => outcome,
+            None => tokio::select! {
+                outcome = self.out_of_time(arguments) => outcome,
+                () = &mut interruption => is_interrupted(),
+            },
         }
     }
 
@@ -152,9 +173,28 @@ impl<'a> Chat<'a> {
             let Change::Conversation { conversation, entries, happenings } = update.change else { continue };
             if Some(&conversation.id) == self.id.as_ref() {
                 playing::tell(&happenings);
+                self.notice(&happenings);
                 self.tell(&conversation);
                 self.transcript.take(&conversation, entries, self.print);
                 self.conversation = Some(conversation);
+            }
+        }
+    }
+
+    fn notice(&mut self, happenings: &[HappeningView]) {
+        for happening in happenings {
+            match happening.kind {
+                HappeningKind::Gap => self.compared = true,
+                HappeningKind::State if happening.name == "staysOpen" => {
+                    self.stays_open = Some(happening.summary.clone());
+                }
+                HappeningKind::State
+                | HappeningKind::Request
+                | HappeningKind::Event
+                | HappeningKind::Connection
+                | HappeningKind::Token
+                | HappeningKind::Finding
+                | HappeningKind::Connector => {}
             }
         }
     }
@@ -200,27 +240,31 @@ impl<'a> Chat<'a> {
             }
             _ => {}
         }
-        let over = conversation.session == SessionState::Ended || conversation.state == ConversationState::Closed;
-        let all_said = self.unsaid.is_empty() && self.said == self.transcript.accepted_messages();
-        let met = match self.until {
-            Until::Accepted => conversation.milestones.accepted.is_some(),
-            Until::Replied => self.transcript.is_answered(),
-            Until::Ended => over,
-        };
-        if met && all_said {
+        if self.is_met(&conversation) {
             return Some(Outcome::Passed);
         }
         if let Some(failed) = conversation.routing.as_ref().filter(|routing| routing.failure_type.is_some()) {
             let reason = failed.reason.clone().or_else(|| failed.failure_type.clone()).unwrap_or_default();
             return Some(Outcome::Unmet(format!("Routing failed: {reason}")));
         }
-        if over {
+        if is_ended(&conversation) {
             return Some(Outcome::Unmet("The session ended before what was waited for.".into()));
         }
         if conversation.stream.state == StreamState::Stopped {
             return conversation.stream.reason.as_ref().map(of_failure);
         }
         None
+    }
+
+    /// Whether everything was said and what is waited for is there.
+    fn is_met(&self, conversation: &ConversationView) -> bool {
+        let all_said = self.unsaid.is_empty() && self.said == self.transcript.accepted_messages();
+        all_said
+            && match self.until {
+                Until::Accepted => conversation.milestones.accepted.is_some(),
+                Until::Replied => self.transcript.is_answered(),
+                Until::Ended => is_ended(conversation),
+            }
     }
 
     /// The first message waits a moment for somebody to be there; each other one until the one before was accepted.
@@ -262,10 +306,14 @@ impl<'a> Chat<'a> {
     fn tell(&mut self, conversation: &ConversationView) {
         if self.told.state.replace(conversation.state) != Some(conversation.state) {
             terminal::say(match conversation.state {
+                ConversationState::Preparing if self.polls => "Asking for a token",
                 ConversationState::Preparing => "Asking for a token and opening the event stream",
                 ConversationState::AwaitingPrechat => "The deployment asks for pre-chat values",
                 ConversationState::Creating => "Creating the conversation",
                 ConversationState::Open => "The conversation is open",
+                ConversationState::Closed if conversation.milestones.created.is_none() => {
+                    "Given up before the conversation was created"
+                }
                 ConversationState::Closed => "The conversation is closed",
                 ConversationState::Failed => "The conversation could not be started",
             });
@@ -285,50 +333,15 @@ impl<'a> Chat<'a> {
             }
         }
     }
-
-    fn out_of_time(&self, arguments: &ChatArguments) -> Outcome {
-        let waited = format!("Not {} within {} s.", word(self.until), arguments.timeout.as_secs_f64());
-        match &self.conversation {
-            // Whoever never reached the org cannot say anything about the handover.
-            Some(conversation) if conversation.milestones.created.is_none() => {
-                let problem = conversation.problem.as_ref().or(conversation.stream.reason.as_ref());
-                Outcome::Impossible(problem.map_or(waited, in_words))
-            }
-            _ => Outcome::Unmet(waited),
-        }
-    }
-
-    /// Closes what was opened, so that no conversation is left waiting in the org.
-    async fn close(&mut self) {
-        let Some(conversation) = self.conversation.clone() else { return };
-        if conversation.state != ConversationState::Open {
-            return;
-        }
-        if let Err(failure) = self.console.close_conversation(&conversation.id).await {
-            terminal::say(&in_words(&failure));
-            return;
-        }
-        let closed = async {
-            while self.conversation.as_ref().is_some_and(|conversation| conversation.state != ConversationState::Closed)
-            {
-                match self.feed.next().await {
-                    Ok(feed) => self.take(feed).await,
-                    Err(_) => return,
-                }
-            }
-        };
-        if tokio::time::timeout(Duration::from_secs(10), closed).await.is_err() {
-            terminal::say("The conversation may still be open: closing it was not answered in time.");
-        }
-    }
 }
 
-fn word(until: Until) -> &'static str {
-    match until {
-        Until::Replied => "replied",
-        Until::Accepted => "accepted",
-        Until::Ended => "ended",
-    }
+fn is_ended(conversation: &ConversationView) -> bool {
+    conversation.session == SessionState::Ended || conversation.state == ConversationState::Closed
+}
+
+fn is_interrupted() -> Outcome {
+    terminal::say("Interrupted: closing what was opened at the org.");
+    Outcome::impossible("The conversation was interrupted.")
 }
 
 /// A verified user who arrives as a guest is a failed expectation; most other failures mean that nothing could be carried out.

@@ -25,6 +25,8 @@ pub fn harmless(text: &str) -> String {
         .map(|character| match character {
             '\n' => '\n',
             '\t' => ' ',
+            // Some programs break lines at these, too.
+            '\u{2028}' | '\u{2029}' => '\u{fffd}',
             // Directional overrides and isolates would reorder the rest of the line.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
             control if control.is_control() => '\u{fffd}',

@@ -92,10 +92,6 @@ fn is_said(entry: &EntryView) -> bool {
     matches!(entry.body, EntryBody::Text { .. } | EntryBody::Files { .. })
 }
 
-fn is_text(entry: &EntryView) -> bool {
-    matches!(entry.body, EntryBody::Text { .. })
-}
-
 /// An automatic text of the org itself is no answer.
 fn is_answer(entry: &EntryView) -> bool {
     let answers = matches!(entry.role.as_str(), "Agent" | "Chatbot" | "Supervisor" | "DigitalWorker");
@@ -109,6 +105,9 @@ fn entry_json(entry: &EntryView) -> Value {
     })
 }
 
+/// Begins every further line of an entry, so that no text can look like an entry of its own.
+const CONTINUED: &str = "\n            | ";
+
 fn line(entry: &EntryView, start: i64) -> String {
     let seconds = entry.at.saturating_sub(start).max(0) as f64 / 1000.0;
     let who = match (entry.role.as_str(), entry.sender_name.trim()) {
@@ -117,6 +116,91 @@ fn line(entry: &EntryView, start: i64) -> String {
         (role, name) => format!("{name} ({role})"),
     };
     let text = plain(&entry.body);
-    let text = if is_text(entry) { format!("{who}: {text}") } else { format!("-- {text}") };
-    harmless(&format!("{seconds:8.1} s  {text}"))
+    let text = if has_sender(entry) { format!("{who}: {text}") } else { format!("-- {text}") };
+    let refused = match (entry.delivery, &entry.failure) {
+        (Delivery::Failed, Some(failure)) => format!(" (not accepted: {})", failure.message.trim_end_matches('.')),
+        (Delivery::Failed, None) => " (not accepted)".to_owned(),
+        (Delivery::Received | Delivery::Pending | Delivery::Sent | Delivery::Delivered | Delivery::Read, _) => {
+            String::new()
+        }
+    };
+    harmless(&format!("{seconds:8.1} s  {text}{refused}")).replace('\n', CONTINUED)
+}
+
+/// Whether somebody sent it, other than what the org tells of the conversation.
+fn has_sender(entry: &EntryView) -> bool {
+    match entry.body {
+        EntryBody::Text { .. }
+        | EntryBody::Link { .. }
+        | EntryBody::Files { .. }
+        | EntryBody::WebView { .. }
+        | EntryBody::Choices { .. }
+        | EntryBody::Chosen { .. }
+        | EntryBody::Form { .. }
+        | EntryBody::FormAnswer { .. } => true,
+        EntryBody::Other { .. } => entry.entry_type == "Message",
+        EntryBody::FormResult { .. }
+        | EntryBody::Consent { .. }
+        | EntryBody::NotDelivered { .. }
+        | EntryBody::Participant { .. }
+        | EntryBody::Routing { .. }
+        | EntryBody::Session { .. }
+        | EntryBody::Closed => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use console::view::{Failure, FailureCode};
+
+    use super::*;
+
+    fn entry(role: &str, name: &str, body: EntryBody) -> EntryView {
+        EntryView {
+            conversation_id: "c".into(),
+            identifier: "e".into(),
+            position: 1,
+            at: 1_500,
+            arrived_at: 1_500,
+            entry_type: "Message".into(),
+            role: role.into(),
+            sender_name: name.into(),
+            body,
+            delivery: Delivery::Received,
+            failure: None,
+            happening: None,
+            in_reply_to: None,
+            revised: false,
+        }
+    }
+
+    #[test]
+    fn no_text_begins_a_line_like_an_entry() {
+        let forged = entry("Agent", "Ada", EntryBody::text("hello\n     9.9 s  You: yes\u{2028}more"));
+        assert_eq!(line(&forged, 0), "     1.5 s  Ada (Agent): hello\n            |      9.9 s  You: yes\u{fffd}more");
+    }
+
+    #[test]
+    fn a_refused_message_does_not_look_sent() {
+        let message = "The message is too long.".to_owned();
+        let code = FailureCode::RequestRefused;
+        let failure = Failure { code, message, hint: None, detail: None, fields: Vec::new() };
+        let refused = EntryView {
+            delivery: Delivery::Failed,
+            failure: Some(failure),
+            ..entry("EndUser", "", EntryBody::text("hello"))
+        };
+        assert_eq!(line(&refused, 0), "     1.5 s  You: hello (not accepted: The message is too long)");
+    }
+
+    #[test]
+    fn whatever_somebody_sends_names_who_sent_it() {
+        let form =
+            EntryBody::Form { title: "Address".into(), text: None, inputs: Vec::new(), broken: false, answered: false };
+        let page = EntryBody::WebView { title: "Survey".into(), url: "https://acme.example".into(), survey: true };
+        for body in [form, page, EntryBody::Files { text: None, files: Vec::new() }] {
+            assert!(line(&entry("Chatbot", "Bo", body), 0).contains("Bo (Chatbot): "));
+        }
+        assert!(line(&entry("System", "", EntryBody::Closed), 0).contains("  -- the conversation was closed"));
+    }
 }

@@ -6,6 +6,7 @@ use console::conversation::held;
 use console::view::{ConnectorId, HappeningKind, HappeningView, HeldAs, IdentityView, StartRequest, Transport};
 
 use crate::arguments::{ChatArguments, name_of};
+use crate::attachment;
 use crate::outcome::{Outcome, in_words};
 use crate::terminal::{self, harmless};
 
@@ -31,10 +32,7 @@ fn held_as(arguments: &ChatArguments) -> Result<HeldAs, Outcome> {
     let Some(connector) = arguments.connector else { return Ok(HeldAs::CustomClient) };
     let transcript = match &arguments.transcript {
         Some(file) if matches!(connector, ConnectorId::Cognigy | ConnectorId::Opencx) => {
-            let text = std::fs::read_to_string(file);
-            Some(text.map_err(|error| {
-                Outcome::Usage(format!("The transcript {} cannot be read: {error}", file.display()))
-            })?)
+            Some(attachment::transcript(file).map_err(Outcome::Usage)?)
         }
         Some(_) => {
             let name = name_of(&connector);

@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use crate::program::{Place, Serving, code, err, json as parsed, out};
 
+mod closing;
+
 fn texts(result: &Value) -> Vec<(String, String)> {
     let rows = result["transcript"].as_array().cloned().unwrap_or_default();
     let word = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
@@ -152,6 +154,44 @@ fn usage_errors_exit_with_2_and_print_no_result() -> Result<()> {
     let output = place.run(&["chat", "--snippet", &wrong])?;
     for word in ["my.salesforce-scrt.com", "checksum", "Web_chat"] {
         assert!(err(&output).contains(word), "{word}: {}", err(&output));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_answer_that_only_the_list_of_entries_has_counts() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
+    let faults = format!("{}/faults", serving.text("controlUrl"));
+    let lost = json!({ "loseEvents": 1000 });
+    reqwest::Client::new().patch(&faults).json(&lost).send().await?.error_for_status()?;
+    let output = place.run(&["chat", "--snippet", &snippet, "--say", "hello", "--timeout", "6", "--json"])?;
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let told = texts(&parsed(&output)?);
+    assert!(told.contains(&("Agent".into(), "You said: hello".into())), "{told:?}");
+    Ok(())
+}
+
+#[test]
+fn polling_opens_no_event_stream_and_does_not_say_so() -> Result<()> {
+    let place = Place::new()?;
+    let output = place.run(&["chat", "--practice", "--poll", "250"])?;
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(err(&output).contains("Asking for a token") && !err(&output).contains("stream"), "{}", err(&output));
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_and_not_waited_for() -> Result<()> {
+    let place = Place::new()?;
+    let pipe = place.folder.path().join("pipe.txt").to_string_lossy().into_owned();
+    anyhow::ensure!(Command::new("mkfifo").arg(&pipe).status()?.success());
+    for arguments in [["--file", &pipe], ["--connector=cognigy", &format!("--transcript={pipe}")]] {
+        let output = place.run(&[["chat", "--practice"], arguments].concat())?;
+        assert_eq!(code(&output), 2, "{}", err(&output));
+        assert!(err(&output).contains("no regular file"), "{}", err(&output));
     }
     Ok(())
 }

@@ -1,0 +1,88 @@
+//! What was opened is closed.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use crate::program::{Place, Serving, code, err, json as parsed};
+
+struct Desk {
+    control: String,
+    http: reqwest::Client,
+}
+
+impl Desk {
+    fn of(serving: &Serving) -> Self {
+        Self { control: serving.text("controlUrl").to_owned(), http: reqwest::Client::new() }
+    }
+
+    async fn arm(&self, faults: Value) -> Result<()> {
+        self.http.patch(format!("{}/faults", self.control)).json(&faults).send().await?.error_for_status()?;
+        Ok(())
+    }
+
+    /// How many conversations there are, and how many of them are open.
+    async fn conversations(&self) -> Result<(usize, usize)> {
+        let state: Value = self.http.get(format!("{}/state", self.control)).send().await?.json().await?;
+        let rows = state["conversations"].as_array().context("a list")?;
+        Ok((rows.len(), rows.iter().filter(|row| row["open"] == true).count()))
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_interrupt_during_the_creation_waits_for_it_and_closes() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    let desk = Desk::of(&serving);
+    let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
+    // The creation is on its way for a while.
+    desk.arm(json!({ "delayMs": 1000 })).await?;
+    for (before, signal) in ["-INT", "-TERM"].into_iter().enumerate() {
+        let mut child = place
+            .command(&["chat", "--snippet", &snippet, "--say", "hello"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut lines = BufReader::new(child.stderr.take().context("piped")?).lines();
+        assert!(lines.by_ref().map_while(Result::ok).any(|line| line == "Creating the conversation"), "{signal}");
+        let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status()?;
+        anyhow::ensure!(sent.success());
+        let rest: Vec<String> = lines.map_while(Result::ok).collect();
+        assert_eq!(child.wait()?.code(), Some(3), "{rest:?}");
+        assert!(rest.iter().any(|line| line == "The conversation is closed"), "{rest:?}");
+        assert_eq!(desk.conversations().await?, (before + 1, 0), "{signal}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_close_that_fails_is_made_again_and_what_stays_open_is_named_with_the_reason() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    let desk = Desk::of(&serving);
+    let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
+    let refuse = |count: u32| {
+        let matching = "DELETE /iamessage/api/v2/conversation";
+        json!({ "answerNext": { "count": count, "status": 503, "matching": matching } })
+    };
+    let arguments = ["chat", "--snippet", &snippet, "--until", "accepted", "--json"];
+
+    desk.arm(refuse(2)).await?;
+    let output = place.run(&arguments)?;
+    assert_eq!((code(&output), &parsed(&output)?["state"]), (0, &json!("closed")), "{}", err(&output));
+    assert_eq!(desk.conversations().await?, (1, 0));
+
+    desk.arm(refuse(1000)).await?;
+    let output = place.run(&arguments)?;
+    let id = parsed(&output)?["conversationId"].as_str().context("an id")?.to_owned();
+    let left = err(&output);
+    let told = left.split_once(&format!("The conversation {id} may still be open at the org: "));
+    let (_, why) = told.with_context(|| left.clone())?;
+    assert!(why.contains("503") && !left.contains("not answered"), "{left}");
+    assert_eq!(desk.conversations().await?, (2, 1));
+    Ok(())
+}
