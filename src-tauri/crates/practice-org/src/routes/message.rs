@@ -65,8 +65,8 @@ pub(super) fn admit(desk: &mut Desk<'_>, id: &str, message_id: &str) -> Result<O
     if let Some(answers) = conversation.sent.get(message_id) {
         return Ok(Some(answers.clone()));
     }
-    if enforce && !conversation.message_limit.admit(limits::MESSAGES, instant()) {
-        return Err(Refusal::too_many());
+    if enforce {
+        conversation.message_limit.admit(limits::MESSAGES, instant())?;
     }
     Ok(None)
 }
