@@ -19,11 +19,13 @@ pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
     pub(crate) code: Value,
+    /// `Retry-After` in seconds.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Refusal {
     pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into(), code: code(status).into() }
+        Self { status, message: message.into(), code: code(status).into(), retry_after: None }
     }
 
     pub(crate) fn bad(message: impl Into<String>) -> Self {
@@ -39,8 +41,9 @@ impl Refusal {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, too_large(megabytes))
     }
 
-    pub(crate) fn too_many() -> Self {
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests")
+    /// More than the limit lets through, with the seconds until it lets one through again where they are known.
+    pub(crate) fn too_many(retry_after: Option<u64>) -> Self {
+        Self { retry_after, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests") }
     }
 }
 
@@ -61,7 +64,11 @@ fn code(status: StatusCode) -> String {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        json_answer(self.status, &RestFault { message: self.message, error_code: self.code })
+        let mut answer = json_answer(self.status, &RestFault { message: self.message, error_code: self.code });
+        if let Some(seconds) = self.retry_after {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        answer
     }
 }
 

@@ -153,7 +153,7 @@ impl Desk<'_> {
             "sessionEndTime": kept.session.ended,
             "sessionEndedByRole": by.map(By::role),
         });
-        let text = format!("Session: {} → {}", before.word(), status.word());
+        let text = format!("Session: from {} to {}", before.word(), status.word());
         self.emit(id, Draft::system(self.core, "SessionStatusChanged", payload, text));
     }
 

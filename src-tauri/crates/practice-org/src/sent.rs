@@ -38,27 +38,44 @@ pub(crate) const CHOICES: Shape = Object(&[
 
 /// Checks a message without a look at the conversation.
 pub(crate) fn check(message: &OutgoingMessage) -> Result<(), Refusal> {
+    if let Some(member) = foreign_body(message) {
+        let kind = &message.message_type;
+        return Err(Refusal::bad(format!("message.{member} does not belong to the messageType {kind}")));
+    }
     match message.message_type.as_str() {
         "StaticContentMessage" => {
             let content = format_of(message.static_content.as_ref(), "staticContent", "Text")?;
             match content.get("text").and_then(Value::as_str) {
-                Some(text) if !text.is_empty() => Ok(()),
-                _ => Err(Refusal::bad("message.staticContent.text is required")),
+                Some("") => Err(Refusal::bad("message.staticContent.text must not be empty")),
+                Some(_) => Ok(()),
+                None => Err(Refusal::bad("message.staticContent.text is required")),
             }
         }
         "ChoicesResponseMessage" => {
             let content = format_of(message.choices_response.as_ref(), "choicesResponse", "Selections")?;
-            match content.get("selectedOptions").and_then(Value::as_array) {
-                Some(options) if !options.is_empty() => Ok(()),
-                _ => Err(Refusal::bad("message.choicesResponse.selectedOptions is required")),
+            match content.get("selectedOptions").and_then(Value::as_array).map(Vec::as_slice) {
+                Some([]) => Err(Refusal::bad("message.choicesResponse.selectedOptions must not be empty")),
+                Some(_) => Ok(()),
+                None => Err(Refusal::bad("message.choicesResponse.selectedOptions is required")),
             }
         }
         "FormResponseMessage" => {
             let content = format_of(message.form_response.as_ref(), "formResponse", "Inputs")?;
             form::objection_to_values(content).map_or(Ok(()), |objection| Err(Refusal::bad(objection)))
         }
-        other => Err(Refusal::bad(format!("messageType {other} is not supported"))),
+        other => Err(Refusal::bad(format!("message.messageType {other} is not supported"))),
     }
+}
+
+/// The body of another type that a message of a known type has, if any.
+fn foreign_body(message: &OutgoingMessage) -> Option<&'static str> {
+    let bodies = [
+        ("StaticContentMessage", "staticContent", &message.static_content),
+        ("ChoicesResponseMessage", "choicesResponse", &message.choices_response),
+        ("FormResponseMessage", "formResponse", &message.form_response),
+    ];
+    bodies.iter().find(|(kind, _, _)| *kind == message.message_type)?;
+    bodies.iter().find(|(kind, _, body)| *kind != message.message_type && body.is_some()).map(|(_, member, _)| *member)
 }
 
 /// What a message that is in order becomes; a text with a link at its start or end becomes several.

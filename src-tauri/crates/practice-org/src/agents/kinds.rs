@@ -1,5 +1,7 @@
 //! What agents send beside plain text: every kind of message and every event that an org tells its end users.
 
+mod internal;
+
 use std::sync::Arc;
 
 use base64::Engine;
@@ -19,19 +21,6 @@ use crate::{event, ids};
 
 /// Capabilities version from which clients are told of progress (Salesforce's release notes of the custom client API).
 const PROGRESS: u16 = 62;
-/// Entry types of the visibility `Internal`, which no end user is told of (Salesforce's public conversation schema).
-const INTERNAL: [&str; 10] = [
-    "Note",
-    "FlagRaise",
-    "FlagLower",
-    "ConsultConversationInfo",
-    "SessionContext",
-    "SessionOwnerChanged",
-    "TransferProgress",
-    "ParticipantsConferenced",
-    "SendTranscriptRequestReceived",
-    "ModalityConnection",
-];
 
 /// A file that an agent sends.
 pub(super) struct AgentFile<'a> {
@@ -267,7 +256,7 @@ impl Desk<'_> {
     /// Sends what it was given, right or wrong.
     pub(super) fn send_raw(&mut self, id: &str, given: AsGiven<'_>) -> Result<(), Unfit> {
         let kept = self.org.kept(id).ok_or(Unfit::NoConversation)?;
-        if INTERNAL.contains(&given.entry_type) {
+        if internal::is_told(&given.raw.event, given.entry_type, &given.raw.payload) {
             return Err(Unfit::Internal);
         }
         if [Some(&given.raw.event), given.raw.event_id.as_ref()].into_iter().flatten().any(|line| !is_one_line(line)) {

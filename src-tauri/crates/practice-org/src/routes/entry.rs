@@ -67,7 +67,7 @@ pub(super) async fn typing(
         "TypingStoppedIndicator" => false,
         other => return Err(Refusal::bad(format!("entryType {other} is not supported"))),
     };
-    check_id(&request.id)?;
+    check_id("id", &request.id)?;
     core.change(|org| {
         own_open(org, &access, &id)?;
         if let Some(kept) = org.kept_mut(&id) {
@@ -89,13 +89,14 @@ pub(super) async fn acknowledge(
     if request.acks.is_empty() {
         return Err(Refusal::bad("acks must not be empty"));
     }
-    for ack in &request.acks {
-        check_id(&ack.id)?;
+    for (place, ack) in request.acks.iter().enumerate() {
+        let path = format!("acks[{place}]");
+        check_id(&format!("{path}.id"), &ack.id)?;
         if !matches!(ack.entry_type.as_str(), "Delivery" | "Read") {
-            return Err(Refusal::bad(format!("entryType must be Delivery or Read, not {}", ack.entry_type)));
+            return Err(Refusal::bad(format!("{path}.entryType must be Delivery or Read, not {}", ack.entry_type)));
         }
         if ack.conversation_entry_id.is_empty() {
-            return Err(Refusal::bad("conversationEntryId is required"));
+            return Err(Refusal::bad(format!("{path}.conversationEntryId must not be empty")));
         }
     }
     core.change(|org| {
@@ -119,6 +120,7 @@ fn note(kept: &mut Kept, ack: &Acknowledgement) {
     }
 }
 
-pub(super) fn check_id(id: &str) -> Result<(), Refusal> {
-    if ids::is_uuid(id) { Ok(()) } else { Err(Refusal::bad("id must be a UUID")) }
+/// The member at this path must be a UUID.
+pub(super) fn check_id(path: &str, id: &str) -> Result<(), Refusal> {
+    if ids::is_uuid(id) { Ok(()) } else { Err(Refusal::bad(format!("{path} must be a UUID"))) }
 }

@@ -69,10 +69,8 @@ pub(super) async fn send(
     let upload = upload(&core, number, request).await?;
     let message = &upload.entry.message;
     check_deployment(&access, &upload.entry.es_developer_name)?;
-    check_id(&message.id)?;
-    if !crate::ids::is_uuid(&message.file_id) {
-        return Err(Refusal::bad("fileId must be a UUID"));
-    }
+    check_id("message.id", &message.id)?;
+    check_id("message.fileId", &message.file_id)?;
     let sent: Vec<SentEntry> = core.desk(|desk| {
         own_open(desk.org, &access, &id)?;
         if let Some(sent) = admit(desk, &id, &message.id)? {

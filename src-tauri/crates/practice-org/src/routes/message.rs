@@ -29,7 +29,7 @@ pub(super) async fn send(
     let access = authenticate(&core, &headers)?;
     let request: SendMessage = super::body(&headers, &body, &super::shapes::SEND)?;
     check_deployment(&access, &request.es_developer_name)?;
-    check_id(&request.message.id)?;
+    check_id("message.id", &request.message.id)?;
     let message = &request.message;
     sent::check(message)?;
     let answers: Vec<SentEntry> = core.desk(|desk| {
@@ -65,8 +65,8 @@ pub(super) fn admit(desk: &mut Desk<'_>, id: &str, message_id: &str) -> Result<O
     if let Some(answers) = conversation.sent.get(message_id) {
         return Ok(Some(answers.clone()));
     }
-    if enforce && !conversation.message_limit.admit(limits::MESSAGES, instant()) {
-        return Err(Refusal::too_many());
+    if enforce {
+        conversation.message_limit.admit(limits::MESSAGES, instant())?;
     }
     Ok(None)
 }

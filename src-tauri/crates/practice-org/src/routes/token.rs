@@ -81,13 +81,15 @@ fn identified(org: &Org, url: &str, token: &str, fetched: &Fetched) -> Result<Id
 
 /// Counts the request and reads it.
 fn admitted(core: &Core, headers: &HeaderMap, body: &Bytes) -> Result<TokenRequest, Refusal> {
-    let admitted = core.change(|org| {
-        !org.mistakes.allowance_used_up
-            && (!org.switches.enforce_limits || org.token_limit.admit(limits::TOKENS, instant()))
-    });
-    if !admitted {
-        return Err(Refusal::too_many());
-    }
+    core.change(|org| {
+        if org.mistakes.allowance_used_up {
+            return Err(Refusal::too_many(None));
+        }
+        if org.switches.enforce_limits {
+            org.token_limit.admit(limits::TOKENS, instant())?;
+        }
+        Ok(())
+    })?;
     super::body(headers, body, &super::shapes::TOKEN)
 }
 
@@ -104,7 +106,7 @@ fn published<'a>(org: &'a Org, request: &TokenRequest) -> Result<&'a Deployment,
         (&request.platform, "platform"),
     ] {
         if value.is_empty() {
-            return Err(Refusal::bad(format!("{name} is required")));
+            return Err(Refusal::bad(format!("{name} must not be empty")));
         }
     }
     let app_name = request.context.as_ref().and_then(|context| context.app_name.as_ref());
@@ -210,9 +212,11 @@ fn broken(error: Error) -> Refusal {
 pub(super) async fn continuation(State(core): State<Arc<Core>>, headers: HeaderMap) -> Answer {
     let access = authenticate(&core, &headers)?;
     let (continued, last_event) = core.change(|org| {
-        let spent = org.switches.enforce_limits && !org.continuation_limit.admit(limits::TOKENS, instant());
-        if spent || org.mistakes.allowance_used_up {
-            return Err(Refusal::too_many());
+        if org.mistakes.allowance_used_up {
+            return Err(Refusal::too_many(None));
+        }
+        if org.switches.enforce_limits {
+            org.continuation_limit.admit(limits::TOKENS, instant())?;
         }
         Ok((access.continued(org), org.last_event))
     })?;

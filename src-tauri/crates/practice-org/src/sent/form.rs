@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Entries;
 use crate::samples::{Ready, form_errors, form_records};
 use crate::shape::Shape::{self, Any, List, Object, Open, Text, Word};
-use crate::shape::{may, must};
+use crate::shape::{may, must, unknown_member};
 
 /// `formResponse` of an end user. A value's own member differs from kind to kind, and the sources do not list the members of
 /// an option in a form; see [`objection_to_values`].
@@ -23,6 +23,25 @@ pub(crate) const SHAPE: Shape = Object(&[
         ])),
     ),
 ]);
+
+/// A type of value: its name, whether its own member's JSON is of it, and that JSON in words.
+type ValueKind = (&'static str, fn(&Value) -> bool, &'static str);
+
+/// The types that Salesforce's public conversation schema names for values of inputs. How dates are written it leaves open,
+/// so their text is not looked into.
+const VALUES: [ValueKind; 7] = [
+    ("TextValue", Value::is_string, "a string"),
+    ("BooleanValue", Value::is_boolean, "true or false"),
+    ("IntegerValue", is_whole, "a whole number"),
+    ("DoubleValue", Value::is_number, "a number"),
+    ("UrlValue", Value::is_string, "a string"),
+    ("DateValue", Value::is_string, "a string"),
+    ("DateTimeValue", Value::is_string, "a string"),
+];
+
+fn is_whole(value: &Value) -> bool {
+    value.is_i64() || value.is_u64()
+}
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
@@ -43,23 +62,50 @@ pub(super) fn objection_to_values(answer: &Value) -> Option<String> {
             let Some(chosen) = given.get("selectedOptions").and_then(Value::as_array) else {
                 return Some(format!("{path}.selectedOptions is required"));
             };
-            let nameless = chosen.iter().position(|option| text(option, "optionIdentifier").is_empty());
-            return nameless.map(|place| format!("{path}.selectedOptions[{place}].optionIdentifier is required"));
+            let unnamed = |(place, option): (usize, &Value)| {
+                let path = format!("{path}.selectedOptions[{place}].optionIdentifier");
+                objection_to_name(&path, option.get("optionIdentifier"))
+            };
+            return chosen.iter().enumerate().find_map(unnamed);
         }
-        let value = given.get("value").filter(|value| value.is_object());
-        let Some(value) = value else { return Some(format!("{path}.value is required")) };
-        let Some(kind) = value.get("valueType").and_then(Value::as_str).filter(|kind| !kind.is_empty()) else {
-            return Some(format!("{path}.value.valueType is required"));
-        };
-        let member = member_of(kind);
-        let other = value.as_object()?.keys().find(|name| *name != "valueType" && **name != member);
-        match (other, value.get(&member)) {
-            (Some(other), _) => Some(crate::shape::unknown_member(&format!("{path}.value.{other}"))),
-            (None, None) => Some(format!("{path}.value.{member} is required")),
-            (None, Some(_)) => None,
+        match given.get("value").filter(|value| !value.is_null()) {
+            Some(value) => objection_to_value(&format!("{path}.value"), value),
+            None => Some(format!("{path}.value is required")),
         }
     };
     list(answer, "inputValues").iter().enumerate().find_map(objection)
+}
+
+/// What is wrong with `value`, if anything: its type must be known, and its one other member the type's own and of the
+/// type's JSON.
+fn objection_to_value(path: &str, value: &Value) -> Option<String> {
+    let Some(members) = value.as_object() else { return Some(format!("{path} must be an object")) };
+    let kind_path = format!("{path}.valueType");
+    if let Some(objection) = objection_to_name(&kind_path, members.get("valueType")) {
+        return Some(objection);
+    }
+    let kind = text(value, "valueType");
+    let Some((_, fits, what)) = VALUES.iter().find(|(own, _, _)| *own == kind) else {
+        let known: Vec<&str> = VALUES.iter().map(|(own, _, _)| *own).collect();
+        return Some(format!("{kind_path} must be one of {}", known.join(", ")));
+    };
+    let member = member_of(kind);
+    if let Some(other) = members.keys().find(|name| *name != "valueType" && **name != member) {
+        return Some(unknown_member(&format!("{path}.{other}")));
+    }
+    match members.get(&member) {
+        None | Some(Value::Null) => Some(format!("{path}.{member} is required")),
+        Some(own) => (!fits(own)).then(|| format!("{path}.{member} must be {what}")),
+    }
+}
+
+/// What is wrong with a text that names something, if anything.
+fn objection_to_name(path: &str, name: Option<&Value>) -> Option<String> {
+    match name {
+        None | Some(Value::Null) => Some(format!("{path} is required")),
+        Some(Value::String(name)) => name.is_empty().then(|| format!("{path} must not be empty")),
+        Some(_) => Some(format!("{path} must be a string")),
+    }
 }
 
 /// `TextValue` has its value in `textValue`, and so on.

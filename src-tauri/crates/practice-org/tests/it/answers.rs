@@ -174,6 +174,51 @@ async fn values_are_checked_by_name() {
 }
 
 #[tokio::test]
+async fn a_value_is_of_its_type() {
+    let (bench, guest, id, _stream, form) = asked("form").await;
+    let given = async |value: Value| {
+        let value = json!({ "inputValueType": "SingleInputValue", "inputId": "name", "value": value });
+        send(&bench, &guest, &id, filled(&form, json!([value]))).await
+    };
+    for (value, words) in [
+        (json!("x"), "value must be an object"),
+        (json!(["TextValue", "x"]), "value must be an object"),
+        (json!({ "valueType": 1, "textValue": "x" }), "value.valueType must be a string"),
+        (json!({ "valueType": "", "textValue": "x" }), "value.valueType must not be empty"),
+        (json!({ "valueType": "Text", "text": "x" }), "value.valueType must be one of TextValue, BooleanValue"),
+        (json!({ "valueType": "SurpriseValue", "surpriseValue": 1 }), "value.valueType must be one of"),
+        (json!({ "valueType": "TextValue", "textValue": 1 }), "value.textValue must be a string"),
+        (json!({ "valueType": "TextValue", "textValue": null }), "value.textValue is required"),
+        (json!({ "valueType": "BooleanValue", "booleanValue": "true" }), "value.booleanValue must be true or false"),
+        (json!({ "valueType": "IntegerValue", "integerValue": "3" }), "value.integerValue must be a whole number"),
+        (json!({ "valueType": "IntegerValue", "integerValue": 3.5 }), "value.integerValue must be a whole number"),
+        (json!({ "valueType": "DoubleValue", "doubleValue": "3.5" }), "value.doubleValue must be a number"),
+        (json!({ "valueType": "UrlValue", "urlValue": {} }), "value.urlValue must be a string"),
+        (json!({ "valueType": "DateValue", "dateValue": 1 }), "value.dateValue must be a string"),
+        (json!({ "valueType": "DateTimeValue", "dateTimeValue": [] }), "value.dateTimeValue must be a string"),
+    ] {
+        given(value).await.refused(400, &format!("message.formResponse.inputValues[0].{words}"));
+    }
+    bench.control("PATCH", "/switches", json!({ "enforceLimits": false })).await;
+    for value in [
+        json!({ "valueType": "TextValue", "textValue": "" }),
+        json!({ "valueType": "BooleanValue", "booleanValue": false }),
+        json!({ "valueType": "IntegerValue", "integerValue": -3 }),
+        json!({ "valueType": "DoubleValue", "doubleValue": 3.5 }),
+        json!({ "valueType": "DoubleValue", "doubleValue": 3 }),
+        json!({ "valueType": "UrlValue", "urlValue": "https://example.com" }),
+        json!({ "valueType": "DateValue", "dateValue": "2026-11-21" }),
+        json!({ "valueType": "DateTimeValue", "dateTimeValue": "2026-11-21T13:00" }),
+    ] {
+        assert_eq!(given(value.clone()).await.status, 202, "{value}");
+    }
+    let options = json!([{ "inputValueType": "SelectedOptionsInputValue", "inputId": "size",
+                           "selectedOptions": [{ "optionIdentifier": 1 }] }]);
+    let words = "selectedOptions[0].optionIdentifier must be a string";
+    send(&bench, &guest, &id, filled(&form, options)).await.refused(400, words);
+}
+
+#[tokio::test]
 async fn receipts_of_the_end_user_are_kept_and_shown_at_the_desk() {
     let (bench, guest, id, _stream, first) = asked("buttons").await;
     act(&bench, &id, json!({ "action": "message", "agentId": MAX, "text": "second" })).await;

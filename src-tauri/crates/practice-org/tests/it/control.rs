@@ -246,3 +246,28 @@ async fn the_client_speaks_all_of_it() {
     bench.org.shutdown().await;
     assert!(matches!(client.state().await.unwrap_err(), Error::Unavailable(_)));
 }
+
+#[tokio::test]
+async fn every_body_that_the_documentation_shows_is_taken() {
+    let documentation = include_str!("../../../../../docs/practice-org.md");
+    let bench = Bench::start().await;
+    let guest = bench.guest().await;
+    let id = bench.create(&guest).await;
+    bench.stream(&guest).await.said("Hello").await;
+    let table = documentation.split("| call | body |").nth(1).unwrap();
+    let mut call = "";
+    let mut calls = Vec::new();
+    for row in table.lines().skip(2).take_while(|line| line.starts_with('|')) {
+        let quoted: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        let (&body, named) = quoted.split_last().unwrap();
+        call = named.first().copied().unwrap_or(call);
+        calls.push((call.replace("$id", &id).replace("$agent", ADA), body));
+    }
+    assert!(calls.len() >= 13, "{calls:?}");
+    // After this one nobody is there for a while.
+    calls.sort_by_key(|(_, body)| body.contains("restartServer"));
+    for (call, body) in calls {
+        let (method, path) = call.split_once(' ').unwrap();
+        bench.control(method, path, serde_json::from_str(body).unwrap()).await;
+    }
+}

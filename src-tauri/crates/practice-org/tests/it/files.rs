@@ -268,6 +268,13 @@ async fn the_transcript_is_a_pdf_of_the_newest_entries() {
     let text: String = bytes.iter().map(|byte| char::from(*byte)).collect();
     assert!(text.contains("\\(line\\) \\\\ \u{fc} 250)") && text.contains("ü 51)") && !text.contains("ü 50)"));
     assert!(text.matches("/Type /Page ").count() > 1);
+    let other = bench.create(&guest).await;
+    act(&bench, &other, json!({ "action": "accept", "agentId": MAX })).await;
+    let short = format!("/conversation/{other}/transcript?esDeveloperName={DEFAULT}");
+    let bytes = bench.http.get(bench.url(&format!("{API}{short}"))).bearer_auth(&guest.token).send().await.unwrap();
+    let drawn: String = bytes.bytes().await.unwrap().iter().map(|byte| char::from(*byte)).collect();
+    assert!(drawn.contains("Session: from Waiting to Active"), "{drawn}");
+    assert!(!drawn.contains('?'), "nothing that the font cannot draw: {drawn}");
     bench.api("GET", &format!("/conversation/{id}/transcript"), &guest, None).await.refused(400, "esDeveloperName");
     bench.control("PATCH", &format!("/deployments/{DEFAULT}"), json!({ "transcript": false })).await;
     bench.api("GET", &path, &guest, None).await.refused(403, "Transcript");

@@ -259,6 +259,16 @@ async fn what_is_internal_and_what_breaks_the_stream_is_not_sent() {
         let raw = json!({ "action": "raw", "event": event, "entryType": entry_type, "payload": "{}" });
         refused(&bench, &id, raw, 400, words).await;
     }
+    for (event, entry_type, payload) in [
+        ("CONVERSATION_MESSAGE", "note", "{}"),
+        ("CONVERSATION_MESSAGE", " Note ", "{}"),
+        ("CONVERSATION_FLAG_RAISE", "Message", "{}"),
+        ("CONVERSATION_MESSAGE", "Message", "{\"entryType\":\"Note\"}"),
+        ("CONVERSATION_MESSAGE", "Message", "{\"entryType\":\"SESSION CONTEXT\"}"),
+    ] {
+        let raw = json!({ "action": "raw", "event": event, "entryType": entry_type, "payload": payload });
+        refused(&bench, &id, raw, 400, "internal").await;
+    }
 }
 
 #[tokio::test]

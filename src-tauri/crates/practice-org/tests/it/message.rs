@@ -147,6 +147,67 @@ async fn messages_are_checked() {
 }
 
 #[tokio::test]
+async fn a_message_has_the_body_of_its_own_type_only() {
+    let (bench, guest, id) = talk().await;
+    let bodies = [
+        ("StaticContentMessage", "staticContent", json!({ "formatType": "Text", "text": "x" })),
+        (
+            "ChoicesResponseMessage",
+            "choicesResponse",
+            json!({ "formatType": "Selections", "selectedOptions": [{ "optionIdentifier": "o" }] }),
+        ),
+        ("FormResponseMessage", "formResponse", json!({ "formatType": "Inputs", "inputValues": [] })),
+    ];
+    for (kind, own, body) in &bodies {
+        for (_, other, foreign) in bodies.iter().filter(|(other, _, _)| other != kind) {
+            let words = format!("message.{other} does not belong to the messageType {kind}");
+            let mut message = json!({ "id": uuid(), "messageType": kind });
+            message[*other] = foreign.clone();
+            send(&bench, &guest, &id, message.clone()).await.refused(400, &words);
+            message[*own] = body.clone();
+            send(&bench, &guest, &id, message.clone()).await.refused(400, &words);
+            message[*other] = Value::Null;
+            assert_eq!(send(&bench, &guest, &id, message).await.status, 202, "null is as good as absent");
+        }
+    }
+}
+
+#[tokio::test]
+async fn refusals_say_the_whole_path() {
+    let (bench, guest, id) = talk().await;
+    let content = |text: Value| json!({ "formatType": "Text", "text": text });
+    let message = |id: Value, content: Value| json!({ "id": id, "messageType": "StaticContentMessage", "staticContent": content });
+    for (words, message) in [
+        ("message.id must be a UUID", message(json!("msg_1"), content(json!("x")))),
+        ("message.id must be a string", message(json!(1), content(json!("x")))),
+        ("message.staticContent.text must be a string", message(json!(uuid()), content(json!(1)))),
+        ("message.staticContent.text must not be empty", message(json!(uuid()), content(json!("")))),
+        ("message.staticContent.text is required", message(json!(uuid()), content(Value::Null))),
+        ("message.messageType Close is not supported", json!({ "id": uuid(), "messageType": "Close" })),
+        (
+            "message.choicesResponse.selectedOptions must not be empty",
+            json!({ "id": uuid(), "messageType": "ChoicesResponseMessage",
+                    "choicesResponse": { "formatType": "Selections", "selectedOptions": [] } }),
+        ),
+    ] {
+        let answer = send(&bench, &guest, &id, message).await;
+        answer.refused(400, words);
+        assert!(answer.json()["message"].as_str().unwrap().starts_with(words), "{}", answer.text);
+    }
+    let path = format!("/conversation/{id}/acknowledge-entries");
+    let good = json!({ "id": uuid(), "entryType": "Read", "conversationEntryId": uuid() });
+    for (member, value, words) in [
+        ("id", json!("1"), "acks[1].id must be a UUID"),
+        ("entryType", json!("Seen"), "acks[1].entryType must be Delivery or Read"),
+        ("conversationEntryId", json!(""), "acks[1].conversationEntryId must not be empty"),
+    ] {
+        let mut bad = good.clone();
+        bad[member] = value;
+        bench.api("POST", &path, &guest, Some(json!({ "acks": [good, bad] }))).await.refused(400, words);
+    }
+}
+
+#[tokio::test]
 async fn choices_and_forms_are_passed_on_as_they_came() {
     let (bench, guest, id) = talk().await;
     let mut stream = bench.stream(&guest).await;
