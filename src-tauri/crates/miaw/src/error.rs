@@ -53,6 +53,8 @@ pub enum ErrorKind {
         /// `Location`.
         location: String,
     },
+    /// Redirects that lead to redirects, within the same host, and to no answer.
+    RedirectCircle,
     /// An answer that is not what the protocol says.
     Unreadable {
         /// `Content-Type`.
@@ -184,6 +186,7 @@ impl fmt::Display for Error {
             ErrorKind::Timeout => formatter.write_str("no answer in time"),
             ErrorKind::Network { reason } => write!(formatter, "the connection failed: {reason}"),
             ErrorKind::Redirect { location } => write!(formatter, "redirected to {location}"),
+            ErrorKind::RedirectCircle => formatter.write_str("redirected in a circle"),
             ErrorKind::Unreadable { content_type, reason } => {
                 write!(formatter, "unreadable answer ({content_type}): {reason}")
             }

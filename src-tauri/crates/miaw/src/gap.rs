@@ -9,6 +9,8 @@ use crate::wire::entry::{ConversationEntry, EntriesQuery};
 
 /// Most entries that one page of the list holds.
 const PAGE: u32 = 50;
+/// Most pages that are read in one go. A list that is longer is one that is made up, or one that the next reading goes on with.
+pub const MOST_PAGES: u32 = 40;
 
 /// What one conversation has seen so far.
 #[derive(Clone, Debug, Default)]
@@ -54,10 +56,31 @@ impl Ledger {
     }
 }
 
+/// What one reading of the list has brought.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// Each entry once, page by page, oldest first within a page.
+    pub entries: Vec<ConversationEntry>,
+    /// Why the reading ended.
+    pub end: ListingEnd,
+}
+
+/// Why the reading of the list ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListingEnd {
+    /// The list has no more.
+    Whole,
+    /// A full page held nothing newer, or nothing new: there is no place from which to go on.
+    Stuck,
+    /// [`MOST_PAGES`] were read.
+    TooLong,
+}
+
 /// Reads the list of entries from a time on, page by page, oldest first, each entry once.
 ///
 /// The API has no cursor: the last timestamp of a page starts the next one, so pages overlap where several entries share a
-/// millisecond. A page full of one single millisecond ends the reading, since it could not go on.
+/// millisecond. A page full of one single millisecond ends the reading, since it could not go on. So do [`MOST_PAGES`] pages: a
+/// list that never ends is not read for ever.
 ///
 /// # Errors
 /// Those of [`Client::entries`].
@@ -66,11 +89,11 @@ pub async fn entries_since(
     token: &AccessToken,
     conversation_id: &str,
     since: i64,
-) -> Result<Vec<ConversationEntry>, Error> {
+) -> Result<Listing, Error> {
     let mut entries = Vec::new();
     let mut known = HashSet::new();
     let mut start = since;
-    loop {
+    for _ in 0..MOST_PAGES {
         let query = EntriesQuery {
             limit: Some(PAGE),
             start_timestamp: Some(start),
@@ -83,11 +106,15 @@ pub async fn entries_since(
         let (length, last) = (page.len(), page.last().map_or(start, |entry| entry.transcripted_timestamp));
         let before = entries.len();
         entries.extend(page.into_iter().filter(|entry| known.insert(entry.identifier.clone())));
-        if length < PAGE as usize || last <= start || entries.len() == before {
-            return Ok(entries);
+        if length < PAGE as usize {
+            return Ok(Listing { entries, end: ListingEnd::Whole });
+        }
+        if last <= start || entries.len() == before {
+            return Ok(Listing { entries, end: ListingEnd::Stuck });
         }
         start = last;
     }
+    Ok(Listing { entries, end: ListingEnd::TooLong })
 }
 
 #[cfg(test)]

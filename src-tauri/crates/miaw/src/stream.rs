@@ -36,8 +36,8 @@ type Events = BoxStream<Result<SSE, eventsource_client::Error>>;
 /// How patient the supervisor is.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Longest silence before a stream counts as lost. The service is expected to be heard at least every 25 seconds; a long
-    /// event that is still coming is no silence.
+    /// Longest silence before a stream counts as lost. The service is expected to be heard at least every 25 seconds, and
+    /// Salesforce's own clients give up after 30 without a byte; a long event that is still coming is no silence.
     pub silence: Duration,
     /// First back-off; doubled with each attempt that fails.
     pub first_delay: Duration,
@@ -49,7 +49,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            silence: Duration::from_secs(65),
+            silence: Duration::from_secs(40),
             first_delay: Duration::from_secs(1),
             longest_delay: Duration::from_secs(30),
         }

@@ -245,7 +245,8 @@ impl<'a> Probe<'a> {
 
     /// What the stream did not tell in time, the list of entries does.
     async fn look_up(&mut self, client: &Client) {
-        let Ok(entries) = miaw::gap::entries_since(client, &self.held.token, &self.id, 0).await else { return };
+        let Ok(listing) = miaw::gap::entries_since(client, &self.held.token, &self.id, 0).await else { return };
+        let entries = listing.entries;
         if self.talk.is_heard() {
             // Some may be on their way.
             self.talk.expect(&entries);

@@ -115,6 +115,7 @@ pub async fn present(ground: &Ground, trail: &Trail, identity: &IdentityToken) -
             | ErrorKind::Timeout
             | ErrorKind::Network { .. }
             | ErrorKind::Redirect { .. }
+            | ErrorKind::RedirectCircle
             | ErrorKind::Unreadable { .. }
             | ErrorKind::DeploymentType
             | ErrorKind::OrgIdMismatch

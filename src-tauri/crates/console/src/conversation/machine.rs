@@ -108,6 +108,8 @@ impl Turn<'_> {
     fn time(&mut self, timer: Timer) {
         match timer {
             Timer::Typing => self.typing_ran_out(),
+            // What waits is sent after every step.
+            Timer::Send => {}
             Timer::Token => self.token_again(),
             Timer::Create => self.create_again(),
             Timer::Routing => self.ask_routing_again(),

@@ -7,7 +7,6 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use miaw::identity::Claims;
 use miaw::wire::conversation::{CreateConversation, RoutingAttributes};
-use miaw::wire::entry::ConversationEntry;
 use miaw::wire::message::{Acknowledge, Acknowledgement, SendMessage};
 use miaw::wire::token::{DeploymentConfig, TokenAnswer};
 use miaw::{AccessToken, Client, Error, ErrorKind, gap};
@@ -42,7 +41,7 @@ pub enum Done {
     /// A file was fetched, or was not.
     Fetched(Option<RowChange>),
     /// The list of entries.
-    Listed(Result<Vec<ConversationEntry>, Fault>),
+    Listed(Result<gap::Listing, Fault>),
     /// A continuation token.
     Continued(Box<Granted>),
     /// The list of entries, in the place of a stream.
@@ -331,6 +330,7 @@ pub fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::Server => FaultKind::Passing,
         ErrorKind::Tls { .. }
         | ErrorKind::Redirect { .. }
+        | ErrorKind::RedirectCircle
         | ErrorKind::DeploymentType
         | ErrorKind::OrgIdMismatch
         | ErrorKind::NotFound

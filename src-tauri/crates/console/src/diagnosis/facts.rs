@@ -171,6 +171,7 @@ fn in_words(kind: &ErrorKind) -> String {
         ErrorKind::Tls { .. } => "no secure connection",
         ErrorKind::Network { .. } => "the connection broke",
         ErrorKind::Redirect { .. } => "a redirect",
+        ErrorKind::RedirectCircle => "redirects in a circle",
         ErrorKind::Unreadable { .. } => "an answer that cannot be read",
         ErrorKind::DeploymentType => "the deployment is of another type",
         ErrorKind::OrgIdMismatch => "the org ids of header and token differ",

@@ -55,6 +55,13 @@ impl From<Error> for Failure {
                 )
                 .hint(fix(RuleName::AnswerNotOfThisApi))
             }
+            ErrorKind::RedirectCircle => Self::new(
+                FailureCode::RedirectRefused,
+                format!(
+                    "{host} redirects in a circle: each of its redirects leads to another one, and none to an answer."
+                ),
+            )
+            .hint(fix(RuleName::AnswerNotOfThisApi)),
             ErrorKind::Unreadable { content_type, .. } => {
                 let kind = if content_type.is_empty() {
                     "without a content type".to_owned()
@@ -122,8 +129,10 @@ impl From<Error> for Failure {
             .hint("Nothing of it was kept. Open the address in a browser if you need the whole file."),
             ErrorKind::TooManyRequests { retry_after } => {
                 let message = match retry_after {
-                    Some(after) => format!("{host} takes no more requests for now and asks to wait {after} s."),
-                    None => format!("{host} takes no more requests for now."),
+                    Some(after) if *after > 0 => {
+                        format!("{host} takes no more requests for now and asks to wait {after} s.")
+                    }
+                    Some(_) | None => format!("{host} takes no more requests for now."),
                 };
                 Self::new(FailureCode::RateLimited, message).hint(fix(RuleName::TooManyRequests))
             }
@@ -180,6 +189,7 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
             | ErrorKind::Timeout
             | ErrorKind::Network { .. }
             | ErrorKind::Redirect { .. }
+            | ErrorKind::RedirectCircle
             | ErrorKind::Unreadable { .. }
             | ErrorKind::DeploymentType
             | ErrorKind::OrgIdMismatch

@@ -335,6 +335,7 @@ fn reason(kind: &ErrorKind) -> String {
         ErrorKind::Timeout => format!("did not answer within {} s", PATIENCE.as_secs()),
         ErrorKind::Network { reason } => format!("broke the connection: {reason}"),
         ErrorKind::Redirect { .. }
+        | ErrorKind::RedirectCircle
         | ErrorKind::Unreadable { .. }
         | ErrorKind::DeploymentType
         | ErrorKind::OrgIdMismatch

@@ -81,7 +81,7 @@ pub(super) async fn open(
         }
         return accept(response, &url, started).await;
     }
-    Err(failure(&url, None, started, ErrorKind::Redirect { location: "more than five redirects in a row".into() }))
+    Err(failure(&url, None, started, ErrorKind::RedirectCircle))
 }
 
 async fn request(

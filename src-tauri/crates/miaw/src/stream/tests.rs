@@ -11,7 +11,7 @@ use super::connect::{guarded, parsed};
 use super::*;
 use crate::address::ServiceUrl;
 
-const SILENCE: Duration = Duration::from_secs(65);
+const SILENCE: Duration = Duration::from_secs(40);
 
 /// An open stream whose bytes the test gives.
 fn open() -> (EventStream, mpsc::UnboundedSender<Bytes>) {
@@ -19,14 +19,14 @@ fn open() -> (EventStream, mpsc::UnboundedSender<Bytes>) {
     let service = ServiceUrl::parse("http://localhost:1").expect("a URL");
     let client = Client::new(crate::client::http_client().expect("a client"), service);
     let (token, org) = (AccessToken::new("token".into()), OrgId::parse("00D000000000062").expect("an id"));
-    let mut stream = EventStream::new(client, token, org, None, Options { silence: SILENCE, ..Options::default() });
+    let mut stream = EventStream::new(client, token, org, None, Options::default());
     let notes = SharedNotes::default();
     let coming = Box::pin(stream::unfold(coming, async |mut coming: mpsc::UnboundedReceiver<Bytes>| {
         coming.recv().await.map(|bytes| (Ok::<_, Infallible>(bytes), coming))
     }));
     let url = Url::parse("http://localhost:1").expect("a URL");
     let events = parsed(&url, guarded(coming, notes.clone())).expect("a stream");
-    stream.phase = Phase::Open { events, notes, silence: Box::pin(tokio::time::sleep(SILENCE)) };
+    stream.phase = Phase::Open { events, notes, silence: Box::pin(tokio::time::sleep(Options::default().silence)) };
     (stream, bytes)
 }
 
@@ -43,11 +43,11 @@ fn send(bytes: &mpsc::UnboundedSender<Bytes>, piece: &[u8]) {
 async fn nothing_for_the_whole_silence_is_a_loss_and_a_keep_alive_in_time_is_none() {
     let (mut stream, bytes) = open();
     for _ in 0..3 {
-        assert!(within(&mut stream, 60).await.is_none());
+        assert!(within(&mut stream, 35).await.is_none());
         send(&bytes, b"event:ping\ndata:0\n\n");
         assert!(matches!(within(&mut stream, 1).await, Some(Signal::KeepAlive)));
     }
-    let signal = within(&mut stream, 66).await;
+    let signal = within(&mut stream, 41).await;
     assert!(matches!(signal, Some(Signal::Lost { loss: Loss::Silent { after: SILENCE }, .. })), "{signal:?}");
 }
 
@@ -57,7 +57,7 @@ async fn an_event_that_is_long_under_way_is_no_silence() {
     send(&bytes, b"event:X\ndata:");
     for _ in 0..10 {
         send(&bytes, &[b'x'; 4096]);
-        assert!(within(&mut stream, 40).await.is_none(), "it is still coming");
+        assert!(within(&mut stream, 30).await.is_none(), "it is still coming");
     }
     send(&bytes, b"\n\n");
     let signal = within(&mut stream, 1).await;
@@ -69,11 +69,11 @@ async fn a_drip_does_not_keep_a_dead_stream_open() {
     let (mut stream, bytes) = open();
     send(&bytes, b"event:X\ndata:0\n\ndata:");
     assert!(matches!(within(&mut stream, 1).await, Some(Signal::Event(_))));
-    for _ in 0..6 {
+    for _ in 0..3 {
         send(&bytes, b"x");
         assert!(within(&mut stream, 10).await.is_none());
     }
-    let signal = within(&mut stream, 10).await;
+    let signal = within(&mut stream, 11).await;
     assert!(matches!(signal, Some(Signal::Lost { loss: Loss::Silent { .. }, .. })), "{signal:?}");
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use miaw::gap::{self, ListingEnd, MOST_PAGES};
 use miaw::stream::{Event, Loss, Options, Recording, Signal};
+use miaw::token::AccessToken;
 use miaw::wire::entry::Envelope;
 use miaw::wire::payload::Payload;
 use proptest::prelude::*;
@@ -49,6 +51,36 @@ async fn what_never_ends_is_not_kept() -> Result<()> {
         assert_eq!(stream.last_event_id(), Some("41"));
         // Besides what is on its way between the two.
         assert!(server.flooded() < 24 * MEGABYTE, "{} bytes were taken", server.flooded());
+    }
+    Ok(())
+}
+
+/// A page of the list: full, with identifiers and times that begin at a number.
+fn page(first: usize, apart: usize) -> Act {
+    let entry = |place: usize| {
+        let (identifier, at) = (first + place, 1_000 + first * apart + place * apart);
+        serde_json::json!({ "identifier": format!("e{identifier}"), "entryType": "Message", "entryPayload": "{}", "transcriptedTimestamp": at })
+    };
+    let body = serde_json::json!({ "conversationEntries": (0..50).map(entry).collect::<Vec<_>>() }).to_string();
+    let length = body.len();
+    send(format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    ))
+}
+
+#[tokio::test]
+async fn a_list_that_never_ends_is_not_read_for_ever() -> Result<()> {
+    let token = AccessToken::new("token".into());
+    let endless = Server::start(|number, _| vec![page(number * 50, 1)]).await?;
+    let listing = gap::entries_since(&endless.client()?, &token, "c", 0).await?;
+    assert_eq!((listing.end, listing.entries.len()), (ListingEnd::TooLong, MOST_PAGES as usize * 50));
+    assert_eq!(endless.requests().len(), MOST_PAGES as usize);
+
+    // The same page again and again, and new entries of one time only.
+    for (step, apart, requests) in [(0, 1, 2), (50, 0, 2)] {
+        let stuck = Server::start(move |number, _| vec![page(number * step, apart)]).await?;
+        let listing = gap::entries_since(&stuck.client()?, &token, "c", 0).await?;
+        assert_eq!((listing.end, stuck.requests().len()), (ListingEnd::Stuck, requests));
     }
     Ok(())
 }

@@ -269,8 +269,13 @@ async fn all_entries_are_read_page_by_page() -> Result<()> {
         sent.push(place.say(&token, &id, &format!("message {number}")).await?);
     }
     let listed = gap::entries_since(&place.client, &token, &id, 0).await?;
-    let messages: Vec<_> =
-        listed.iter().filter(|entry| entry.entry_type == "Message").map(|entry| entry.identifier.clone()).collect();
+    assert_eq!(listed.end, gap::ListingEnd::Whole);
+    let messages: Vec<_> = listed
+        .entries
+        .iter()
+        .filter(|entry| entry.entry_type == "Message")
+        .map(|entry| entry.identifier.clone())
+        .collect();
     assert_eq!(messages, sent);
     Ok(())
 }

@@ -89,9 +89,13 @@ impl Server {
         Ok(Self { address, http: http_client()?, requests, flooded, task })
     }
 
+    pub fn client(&self) -> Result<Client> {
+        Ok(Client::new(self.http.clone(), ServiceUrl::parse(&format!("http://{}", self.address))?))
+    }
+
     /// A stream from this server, from after an event id on.
     pub fn stream(&self, from: Option<&str>, options: Options) -> Result<EventStream> {
-        let client = Client::new(self.http.clone(), ServiceUrl::parse(&format!("http://{}", self.address))?);
+        let client = self.client()?;
         let (token, org) = (AccessToken::new("first-token".into()), OrgId::parse("00D000000000062")?);
         Ok(EventStream::new(client, token, org, from.map(str::to_owned), options))
     }

@@ -122,6 +122,8 @@ pub enum Timer {
     Create,
     /// The routing status is asked for again.
     Routing,
+    /// The pause that a server asked for before the next message is over.
+    Send,
     /// The list of entries is asked for again.
     List,
     /// The replay after a reconnect has had its time.

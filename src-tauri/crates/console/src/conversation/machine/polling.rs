@@ -1,10 +1,12 @@
 //! A conversation without a stream: the list of entries is asked for again and again.
 
 use super::{Effect, Fault, FaultKind, Source, State, Timer, TokenState, Turn};
-use crate::view::{ConversationState, HappeningKind, StreamState, Transport};
+use crate::view::{ConversationState, FailureCode, HappeningKind, StreamState, Transport};
 
 /// The longest pause that a server's `Retry-After` is followed for, in milliseconds.
 const LONGEST_PAUSE: i64 = 60_000;
+/// How many unreadable answers in a row end the polling.
+const UNREADABLE: u32 = 5;
 /// What is said once.
 const WHAT_IS_NOT_SEEN: &str = "pollingBegins";
 
@@ -56,6 +58,8 @@ impl Turn<'_> {
         let every = self.state.polls_every().unwrap_or_default();
         self.state.work.polling = true;
         self.state.work.poll_tries = 0;
+        self.state.work.poll_faults.clear();
+        self.state.work.polls_unreadable = 0;
         self.stream_is(StreamState::Idle);
         self.state.stream.reason = None;
         if self.state.held.first_time(WHAT_IS_NOT_SEEN) {
@@ -93,6 +97,8 @@ impl Turn<'_> {
     fn poll_answered(&mut self) {
         let work = &mut self.state.work;
         (work.hold, work.list_due, work.unproven, work.poll_tries) = (false, false, false, 0);
+        work.poll_faults.clear();
+        work.polls_unreadable = 0;
         self.state.stream.retry_at = None;
         if self.state.stream.reason.take().is_some() {
             self.note(HappeningKind::Connection, "pollingAgain", "The list of entries is answered again");
@@ -116,27 +122,58 @@ impl Turn<'_> {
                     self.poll_now();
                 }
             }
+            FaultKind::Passing if self.is_unreadable_again(&fault) => self.give_up_polling(fault),
             FaultKind::Passing => {
                 self.state.work.poll_tries += 1;
+                self.tell_first_of_kind(&fault);
                 let every = self.state.polls_every().unwrap_or_default();
                 let asked = retry_after.unwrap_or_default().min(LONGEST_PAUSE);
                 let wait = every.max(asked).max(fault.delay(self.state.work.poll_tries - 1));
-                self.state.stream.reason = Some(fault.failure);
+                self.state.stream.reason = Some(fault.failure.clone());
+                if self.state.conversation != ConversationState::Closed {
+                    self.problem(Source::Stream, fault);
+                }
                 self.state.stream.retry_at = Some(self.now + wait);
                 self.wake(Timer::Poll, wait);
             }
             FaultKind::Forbidden if self.state.held.other_user => self.is_stranded(fault),
             FaultKind::Forbidden | FaultKind::Conflict | FaultKind::SessionNeeded | FaultKind::Lasting => {
-                self.state.work.polling = false;
-                self.state.work.hold = false;
-                self.stream_is(StreamState::Stopped);
-                self.state.stream.reason = Some(fault.failure.clone());
-                let reason = fault.failure.message.trim_end_matches('.');
-                self.warn(HappeningKind::Connection, "stopped", format!("Polling was given up: {reason}"));
-                if self.state.conversation != ConversationState::Closed {
-                    self.problem(Source::Stream, fault);
-                }
+                self.give_up_polling(fault);
             }
+        }
+    }
+
+    /// Counts an answer that could not be read, and says whether there were enough of them.
+    fn is_unreadable_again(&mut self, fault: &Fault) -> bool {
+        let work = &mut self.state.work;
+        if fault.failure.code == FailureCode::AnswerUnreadable {
+            work.polls_unreadable += 1;
+        } else {
+            work.polls_unreadable = 0;
+        }
+        work.polls_unreadable >= UNREADABLE
+    }
+
+    fn tell_first_of_kind(&mut self, fault: &Fault) {
+        let code = fault.failure.code;
+        if !self.state.work.poll_faults.contains(&code) {
+            self.state.work.poll_faults.push(code);
+            let reason = fault.failure.message.trim_end_matches('.');
+            let summary = format!("Polling brought no list of entries, and is tried again: {reason}");
+            self.warn(HappeningKind::Connection, "pollFailed", summary);
+        }
+    }
+
+    fn give_up_polling(&mut self, fault: Fault) {
+        self.state.work.polling = false;
+        self.state.work.hold = false;
+        self.state.stream.retry_at = None;
+        self.stream_is(StreamState::Stopped);
+        self.state.stream.reason = Some(fault.failure.clone());
+        let reason = fault.failure.message.trim_end_matches('.');
+        self.warn(HappeningKind::Connection, "stopped", format!("Polling was given up: {reason}"));
+        if self.state.conversation != ConversationState::Closed {
+            self.problem(Source::Stream, fault);
         }
     }
 }

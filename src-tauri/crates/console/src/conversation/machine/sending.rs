@@ -1,15 +1,17 @@
 //! Our side of the talk: messages, receipts, typing.
 
-use super::{Effect, Fault, FaultKind, Outgoing, Own, Receipts, Source, TokenState, Turn};
+use super::{Effect, Fault, FaultKind, Outgoing, Own, Receipts, Source, Timer, TokenState, Turn};
 use crate::conversation::content::Content;
 use crate::conversation::entry::preview_of_content;
 use crate::file;
-use crate::view::{ConversationState, Delivery, Failure, HappeningKind, SessionState};
+use crate::view::{ConversationState, Delivery, Failure, FailureCode, HappeningKind, SessionState};
 
 /// Most messages of ours that are remembered for what becomes of them.
 const OWN: usize = 200;
 /// Most entries in one request for receipts.
 const RECEIPTS: usize = 100;
+/// How often a message is sent that the server has no room for (429), the first time included.
+const SEND_TRIES: u32 = 4;
 
 impl Turn<'_> {
     pub(super) fn send(&mut self, message: Outgoing) {
@@ -46,6 +48,11 @@ impl Turn<'_> {
         if !free || self.state.conversation != ConversationState::Open || self.state.token_state != TokenState::Alive {
             return;
         }
+        if self.now < self.state.work.send_after {
+            // The server has asked for a pause, and all messages wait, so that they stay in their order.
+            let at = self.state.work.send_after;
+            return self.effect(Effect::Wake { timer: Timer::Send, at });
+        }
         if let Some(message) = self.state.work.outbox.front().cloned() {
             self.state.work.sending = true;
             let opens_session = self.state.work.opens_session;
@@ -56,6 +63,9 @@ impl Turn<'_> {
     pub(super) fn sent(&mut self, identifier: &str, answer: Result<(), Fault>) {
         self.state.work.sending = false;
         let opened = std::mem::take(&mut self.state.work.opens_session);
+        // A connector has rules of its own for its opening message.
+        let is_opening =
+            self.state.held.opening.as_ref().is_some_and(|opening| opening.used.iter().any(|used| used == identifier));
         if self.opening_answered(identifier, &answer) {
             return;
         }
@@ -83,6 +93,14 @@ impl Turn<'_> {
                 self.token_refused(fault);
             }
             FaultKind::SessionNeeded if !opened => self.session_needed(),
+            FaultKind::Passing
+                if fault.failure.code == FailureCode::RateLimited
+                    && !is_opening
+                    && self.state.work.send_tries + 1 < SEND_TRIES =>
+            {
+                self.state.work.opens_session = opened;
+                self.send_later(fault);
+            }
             FaultKind::Forbidden => {
                 let source = if self.is_file(identifier) { Source::SendFile } else { Source::Send };
                 self.fail_message(identifier, fault.failure.clone());
@@ -99,6 +117,22 @@ impl Turn<'_> {
                 self.problem(Source::Send, fault);
             }
         }
+    }
+
+    /// The server has no room for the message now. It stays the first to be sent, under its id.
+    fn send_later(&mut self, fault: Fault) {
+        let work = &mut self.state.work;
+        work.send_tries += 1;
+        let wait = fault.delay(work.send_tries);
+        work.send_after = self.now + wait;
+        let again = work.send_tries + 1;
+        let summary = format!(
+            "The server takes no more requests for now: the message is sent again in {} s, under its id (try {again} of \
+             {SEND_TRIES})",
+            wait / 1_000
+        );
+        self.warn(HappeningKind::Connection, "sendLater", summary);
+        self.problem(Source::Send, fault);
     }
 
     /// The message waits; it will open a session.
@@ -127,6 +161,7 @@ impl Turn<'_> {
 
     /// Fails everything that waits to be sent.
     pub(super) fn fail_outbox(&mut self, failure: &Failure) {
+        self.state.work.send_tries = 0;
         for message in std::mem::take(&mut self.state.work.outbox) {
             self.becomes(&message.identifier, Delivery::Failed, Some(failure.clone()));
         }
@@ -140,6 +175,9 @@ impl Turn<'_> {
     }
 
     pub(super) fn drop_from_outbox(&mut self, identifier: &str) {
+        if self.state.work.outbox.front().is_some_and(|message| message.identifier == identifier) {
+            self.state.work.send_tries = 0;
+        }
         self.state.work.outbox.retain(|message| message.identifier != identifier);
     }
 

@@ -8,9 +8,9 @@ use super::passing::Passing;
 use super::{Fault, Outgoing, Swap};
 use crate::conversation::held::{Holding, Prepared};
 use crate::view::{
-    ConversationState, Delivery, Failure, FilesView, GapView, HeldAs, IdentityView, MilestonesView, PlayView,
-    PrechatView, ProgressView, RoutingView, SessionState, StartRequest, StreamState, StreamView, StreamingView,
-    TokenView, Transport,
+    ConversationState, Delivery, Failure, FailureCode, FilesView, GapView, HeldAs, IdentityView, MilestonesView,
+    PlayView, PrechatView, ProgressView, RoutingView, SessionState, StartRequest, StreamState, StreamView,
+    StreamingView, TokenView, Transport,
 };
 
 /// Everything a conversation remembers, but for its entries, its happenings and the token itself.
@@ -254,6 +254,10 @@ pub(super) struct Work {
     /// Messages to send, in order; the first is under way while `sending`.
     pub outbox: VecDeque<Outgoing>,
     pub sending: bool,
+    /// How often the server had no room for the first message.
+    pub send_tries: u32,
+    /// Nothing is sent before this time: the server asked for a pause.
+    pub send_after: i64,
     /// Whether the first message must open a session.
     pub opens_session: bool,
     /// Nothing is sent before the list was looked at: after a restart it tells what has arrived already.
@@ -276,6 +280,10 @@ pub(super) struct Work {
     /// The list is asked for again and again, in the place of a stream.
     pub polling: bool,
     pub poll_tries: u32,
+    /// Ways in which polls have failed since one was answered.
+    pub poll_faults: Vec<FailureCode>,
+    /// How many answers to polls could not be read since one could.
+    pub polls_unreadable: u32,
     /// Since when the machine sleeps.
     pub asleep_since: i64,
     /// What the next comparison is about, when it is neither a restart nor a reconnect.

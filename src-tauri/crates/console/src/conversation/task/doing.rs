@@ -163,9 +163,10 @@ impl Task {
                 self.token = Some(token);
                 self.take(Input::TokenOpened);
             }
-            Done::Listed(Ok(entries)) => {
+            Done::Listed(Ok(listing)) => {
                 let happening = self.state.happenings;
-                for entry in entries {
+                self.tell_listing_end(listing.end);
+                for entry in listing.entries {
                     self.listed(entry, happening);
                 }
                 self.take(Input::Listed(Ok(())));

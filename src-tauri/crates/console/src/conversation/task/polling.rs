@@ -1,8 +1,9 @@
 //! Polling: one question after the other, and no word of those that brought nothing.
 
 use futures_util::FutureExt as _;
+use miaw::gap::{self, Listing, ListingEnd};
 use miaw::wire::entry::ConversationEntry;
-use miaw::{Client, Error, ErrorKind, Exchange, gap};
+use miaw::{Client, Error, ErrorKind, Exchange};
 
 use super::Task;
 use crate::conversation::entry::is_lasting;
@@ -14,10 +15,12 @@ use crate::view::HappeningKind;
 
 /// How often polls that brought nothing are counted up, in milliseconds.
 const COUNTED: i64 = 60_000;
+/// What is said once.
+const LIST_NOT_WHOLE: &str = "listNotWhole";
 
 /// What came of a poll.
 pub struct Polled {
-    answer: Result<Vec<ConversationEntry>, PollFault>,
+    answer: Result<Listing, PollFault>,
     exchanges: Vec<(i64, Exchange)>,
 }
 
@@ -52,7 +55,8 @@ impl Task {
         self.polls.under_way = false;
         let Polled { answer, exchanges } = polled;
         match answer {
-            Ok(entries) => {
+            Ok(Listing { entries, end }) => {
+                self.tell_listing_end(end);
                 let new: Vec<ConversationEntry> = entries
                     .into_iter()
                     .filter(|entry| {
@@ -84,6 +88,25 @@ impl Task {
         for entry in new {
             let payload = entry.entry_payload.decode(&entry.entry_type);
             self.entry(entry, &payload, Delivered::InOrder, happening);
+        }
+    }
+
+    /// A list that could not be read to its end is told of once.
+    pub(super) fn tell_listing_end(&mut self, end: ListingEnd) {
+        let summary = match end {
+            ListingEnd::Whole => return,
+            ListingEnd::Stuck => {
+                "A full page of the list of entries brought nothing newer than what was known, so there is no place from \
+                 which to go on: later entries may be missing"
+                    .to_owned()
+            }
+            ListingEnd::TooLong => format!(
+                "The list of entries goes on after {} pages: the rest is left for the next time that the list is asked for",
+                gap::MOST_PAGES
+            ),
+        };
+        if self.state.held.first_time(LIST_NOT_WHOLE) {
+            self.note(Note { kind: HappeningKind::Gap, name: LIST_NOT_WHOLE, summary, unusual: true });
         }
     }
 

@@ -191,7 +191,9 @@ pub(super) fn days(left: i64) -> String {
 }
 
 fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
-    let call = first(facts, |call| matches!(call.kind, ErrorKind::Redirect { .. } | ErrorKind::Unreadable { .. }));
+    let call = first(facts, |call| {
+        matches!(call.kind, ErrorKind::Redirect { .. } | ErrorKind::RedirectCircle | ErrorKind::Unreadable { .. })
+    });
     let finding = call.map(|call| {
         let more = match &call.kind {
             ErrorKind::Redirect { location } if !location.is_empty() => {
@@ -199,6 +201,7 @@ fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
                 let location = location.split(['?', '#']).next().unwrap_or_default();
                 format!(" It sends the request on to {location}.")
             }
+            ErrorKind::RedirectCircle => " It redirects in a circle.".to_owned(),
             ErrorKind::Unreadable { content_type, .. } if !content_type.is_empty() => {
                 format!(" The answer is of type {content_type}.")
             }

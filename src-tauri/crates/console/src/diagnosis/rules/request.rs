@@ -214,7 +214,7 @@ fn too_many_requests(facts: &Facts) -> Vec<Finding> {
     let refused = |call: &&FailedCall| matches!(call.kind, ErrorKind::TooManyRequests { .. });
     let Some(call) = facts.calls().find(refused) else { return Vec::new() };
     let wait = match call.kind {
-        ErrorKind::TooManyRequests { retry_after: Some(after) } => format!(" It asks to wait {after} s."),
+        ErrorKind::TooManyRequests { retry_after: Some(after) } if after > 0 => format!(" It asks to wait {after} s."),
         _ => String::new(),
     };
     let count = facts.calls().filter(refused).count();

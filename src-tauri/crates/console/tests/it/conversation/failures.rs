@@ -76,7 +76,6 @@ async fn the_statuses_of_a_send_fail_the_message_and_a_retry_sends_it_once() {
         (400, FailureCode::RequestRefused),
         (403, FailureCode::PermissionDenied),
         (404, FailureCode::RequestRefused),
-        (429, FailureCode::RateLimited),
         (500, FailureCode::ServerFailed),
     ] {
         let world = World::new().await;
@@ -96,6 +95,22 @@ async fn the_statuses_of_a_send_fail_the_message_and_a_retry_sends_it_once() {
         assert_eq!(failure.code, FailureCode::NotNow);
         app.assert_stored(&id).await;
     }
+}
+
+#[tokio::test]
+async fn a_message_that_comes_too_soon_is_sent_again_by_itself_under_its_id() {
+    let world = World::new().await;
+    let mut app = world.app().await;
+    let id = app.greeted().await;
+    world.faults(json!({ "answerNext": { "count": 1, "status": 429, "matching": "/message" } })).await;
+    app.send(&id, "hi").await;
+    app.until("the wait", |seen| seen.told("the message is sent again in 1 s")).await;
+    let waiting = app.seen.text(&id, "hi").unwrap().clone();
+    assert_eq!((waiting.delivery, &waiting.failure), (Delivery::Pending, &None));
+    app.until("the answer", |seen| seen.text(&id, "You said: hi").is_some()).await;
+    assert_eq!(app.seen.text(&id, "hi").unwrap().identifier, waiting.identifier);
+    assert_eq!(app.seen.conversations[&id].problem, None);
+    app.assert_stored(&id).await;
 }
 
 #[tokio::test]

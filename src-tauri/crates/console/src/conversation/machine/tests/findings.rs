@@ -238,15 +238,20 @@ fn a_message_that_is_refused_is_named_until_one_goes_through() {
     let too_many = || refused(FailureCode::RateLimited, FaultKind::Passing, 429, "Slow down");
     let mut world = World::guest().active();
     world.send("m1");
-    world.sent("m1", Err(too_many()));
+    for _ in 0..4 {
+        world.now += 60_000;
+        world.sent("m1", Err(too_many()));
+        assert_eq!(rules(&world), ["too-many-requests"]);
+    }
     assert_eq!(world.marked("m1"), Some(Delivery::Failed));
-    assert_eq!(rules(&world), ["too-many-requests"]);
     world.send("m2");
     world.sent("m2", Ok(()));
     assert_eq!(rules(&world), [""; 0]);
 
     world.send("m3");
-    world.sent("m3", Err(too_many()));
+    for _ in 0..4 {
+        world.sent("m3", Err(too_many()));
+    }
     world.entry("m2", 5, "Message", "EndUser", &message("an earlier one"), Delivered::InOrder);
     assert_eq!(rules(&world), ["too-many-requests"]);
     world.entry("m3", 6, "Message", "EndUser", &message("it has arrived after all"), Delivered::InOrder);

@@ -46,6 +46,50 @@ fn failures_are_waited_for_longer_and_longer() {
     assert!(world.told("answered again") && !world.state.awaits_poll());
 }
 
+fn unreadable() -> Input<'static> {
+    let fault = Fault { failure: failure(FailureCode::AnswerUnreadable), ..fault(FaultKind::Passing) };
+    Input::Polled(Err(PollFault { fault, retry_after: None }))
+}
+
+#[test]
+fn the_first_failure_of_each_kind_is_told_and_is_a_problem_until_an_answer_comes() {
+    let mut world = polling(IdentityView::Guest);
+    world.give(failed(FaultKind::Passing, None));
+    assert!(world.told("TimedOut") && world.notes.iter().all(|note| note.unusual));
+    assert_eq!(world.problem(), Some(FailureCode::TimedOut));
+    world.give(failed(FaultKind::Passing, None));
+    assert!(!world.told("TimedOut"));
+    world.give(unreadable());
+    assert!(world.told("AnswerUnreadable"));
+    assert_eq!(world.problem(), Some(FailureCode::AnswerUnreadable));
+    world.give(Input::Polled(Ok(())));
+    assert_eq!(world.problem(), None);
+    world.give(failed(FaultKind::Passing, None));
+    assert!(world.told("TimedOut"));
+}
+
+#[test]
+fn a_list_that_cannot_be_read_five_times_in_a_row_ends_polling() {
+    let mut world = polling(IdentityView::Guest);
+    for _ in 0..4 {
+        world.give(unreadable());
+        assert!(world.wakes(Timer::Poll).is_some());
+    }
+    world.give(failed(FaultKind::Passing, None));
+    for _ in 0..4 {
+        world.give(unreadable());
+        assert!(world.wakes(Timer::Poll).is_some());
+    }
+    world.give(unreadable());
+    assert_eq!((world.state.stream.state, world.wakes(Timer::Poll)), (StreamState::Stopped, None));
+    assert!(world.told("given up: AnswerUnreadable") && !world.state.may_poll());
+    assert_eq!(world.problem(), Some(FailureCode::AnswerUnreadable));
+    world.give(Input::Reconnect);
+    assert!(world.has(&Effect::Poll));
+    world.give(unreadable());
+    assert!(world.wakes(Timer::Poll).is_some());
+}
+
 #[test]
 fn a_pause_that_the_server_asks_for_is_kept_up_to_a_minute() {
     let mut world = polling(IdentityView::Guest);

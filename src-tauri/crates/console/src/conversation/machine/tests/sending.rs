@@ -68,6 +68,52 @@ fn a_failed_message_is_sent_again_under_its_id() {
     assert_eq!(world.marked("m1"), Some(Delivery::Sent));
 }
 
+fn too_many(retry_after: Option<u64>) -> Fault {
+    Fault { failure: failure(FailureCode::RateLimited), retry_after, ..fault(FaultKind::Passing) }
+}
+
+#[test]
+fn a_message_that_the_server_has_no_room_for_waits_and_goes_again_under_its_id() {
+    let mut world = World::guest().active();
+    world.send("m1");
+    world.send("m2");
+    for (retry_after, waited) in [(Some(7), 7_000), (None, 2_000), (Some(0), 4_000)] {
+        world.sent("m1", Err(too_many(retry_after)));
+        assert_eq!((world.marked("m1"), world.sends()), (None, None));
+        assert_eq!(world.wakes(Timer::Send), Some(world.now + waited));
+        assert!(world.told("sent again") && world.notes.iter().all(|note| note.unusual));
+        assert_eq!(world.problem(), Some(FailureCode::RateLimited));
+        world.give(Input::MarkRead);
+        assert_eq!(world.sends(), None);
+        world.now += waited;
+        world.give(Input::Time(Timer::Send));
+        assert_eq!(world.sends(), Some(("m1", false)));
+    }
+    world.sent("m1", Err(too_many(None)));
+    assert_eq!((world.marked("m1"), world.sends()), (Some(Delivery::Failed), Some(("m2", false))));
+    // The next message has tries of its own, and what goes through takes the problem away.
+    world.sent("m2", Err(too_many(None)));
+    assert_eq!((world.marked("m2"), world.wakes(Timer::Send)), (None, Some(world.now + 1_000)));
+    world.now += 1_000;
+    world.give(Input::Time(Timer::Send));
+    world.sent("m2", Ok(()));
+    assert_eq!((world.marked("m2"), world.problem()), (Some(Delivery::Sent), None));
+}
+
+#[test]
+fn a_message_that_waits_for_a_pause_to_pass_can_be_cancelled_and_the_next_waits_as_long() {
+    let mut world = World::guest().active();
+    world.send("m1");
+    world.send("m2");
+    world.sent("m1", Err(too_many(Some(7))));
+    let due = world.wakes(Timer::Send);
+    world.give(Input::CancelWaiting("m1".into()));
+    assert_eq!((world.marked("m1"), world.sends(), world.wakes(Timer::Send)), (Some(Delivery::Failed), None, due));
+    world.now += 7_000;
+    world.give(Input::Time(Timer::Send));
+    assert_eq!(world.sends(), Some(("m2", false)));
+}
+
 #[test]
 fn only_failed_messages_are_sent_again() {
     let world = World::guest().active();
