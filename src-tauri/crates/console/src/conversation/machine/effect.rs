@@ -1,5 +1,7 @@
 //! What the machine wants done.
 
+#[cfg(doc)]
+use super::input::Input;
 use super::input::Outgoing;
 use crate::view::{Delivery, EntryBody, Failure, HappeningKind};
 

@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 use miaw::wire::entry::ConversationEntry;
 use miaw::wire::payload::Payload;
 
+#[cfg(doc)]
+use super::effect::Effect;
 use super::effect::Timer;
 use super::polling::PollFault;
+#[cfg(doc)]
+use super::state::State;
 use super::state::{Answered, Delivered};
 use crate::conversation::content::Content;
 use crate::conversation::held::Handed;
