@@ -2,7 +2,7 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use console::file::in_words;
 use console::view::FileDraft;
@@ -11,6 +11,45 @@ use console::view::FileDraft;
 const LARGEST: u64 = 100 * 1024 * 1024;
 /// Largest transcript that is read, in bytes: a message takes far less.
 const LARGEST_TRANSCRIPT: u64 = 1024 * 1024;
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+pub enum Unread {
+    /// The system does not give it.
+    #[error("The file {} cannot be read: {cause}.", .path.display())]
+    Unreadable {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A folder, a pipe or a device.
+    #[error("{} is no regular file, so it was not read.", .0.display())]
+    Irregular(PathBuf),
+    /// Larger than any deployment takes.
+    #[error("{} has {}, which no deployment takes.", .path.display(), in_words(*.size))]
+    TooLarge {
+        /// Which.
+        path: PathBuf,
+        /// In bytes.
+        size: u64,
+    },
+    /// Somebody wrote to it meanwhile.
+    #[error("{} was changed while it was read, so it was not sent. Send it again once nothing writes to it.", .0.display())]
+    Changed(PathBuf),
+    /// A transcript that is longer than a message may be.
+    #[error("The transcript {} has more than {}. Give a shorter one.", .0.display(), in_words(LARGEST_TRANSCRIPT))]
+    LongTranscript(PathBuf),
+    /// A transcript that is no text.
+    #[error("The transcript {} is no text in UTF-8.", .0.display())]
+    NoText(PathBuf),
+}
+
+impl Unread {
+    fn by(path: &Path) -> impl Fn(io::Error) -> Self + Copy {
+        move |cause| Self::Unreadable { path: path.to_owned(), cause }
+    }
+}
 
 /// A file with its bytes.
 pub struct Attachment {
@@ -24,8 +63,8 @@ impl Attachment {
     /// Reads a file.
     ///
     /// # Errors
-    /// In words: it cannot be read, is too large, or was changed while it was read.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    /// It cannot be read, is no regular file, is too large, or was changed while it was read.
+    pub fn read(path: &Path) -> Result<Self, Unread> {
         read_while(path, || {})
     }
 }
@@ -33,43 +72,34 @@ impl Attachment {
 /// Reads a text file with the conversation so far.
 ///
 /// # Errors
-/// In words: it cannot be read, is no regular file, is too large, or is no text.
-pub fn transcript(path: &Path) -> Result<String, String> {
-    let shown = path.display();
+/// It cannot be read, is no regular file, is too large, or is no text.
+pub fn transcript(path: &Path) -> Result<String, Unread> {
     let (file, _) = open(path)?;
     let mut bytes = Vec::new();
-    file.take(LARGEST_TRANSCRIPT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| format!("The transcript {shown} cannot be read: {error}."))?;
+    file.take(LARGEST_TRANSCRIPT + 1).read_to_end(&mut bytes).map_err(Unread::by(path))?;
     if bytes.len() as u64 > LARGEST_TRANSCRIPT {
-        return Err(format!(
-            "The transcript {shown} has more than {}. Give a shorter one.",
-            in_words(LARGEST_TRANSCRIPT)
-        ));
+        return Err(Unread::LongTranscript(path.to_owned()));
     }
-    String::from_utf8(bytes).map_err(|_| format!("The transcript {shown} is no text in UTF-8."))
+    String::from_utf8(bytes).map_err(|_| Unread::NoText(path.to_owned()))
 }
 
 /// Opens a regular file. It is looked at before, because opening a named pipe waits for whoever writes to it.
-fn open(path: &Path) -> Result<(File, Metadata), String> {
-    let shown = path.display();
-    let unreadable = |error: io::Error| format!("The file {shown} cannot be read: {error}.");
-    let irregular = || format!("{shown} is no regular file, so it was not read.");
+fn open(path: &Path) -> Result<(File, Metadata), Unread> {
+    let unreadable = Unread::by(path);
     if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(irregular());
+        return Err(Unread::Irregular(path.to_owned()));
     }
     let file = File::open(path).map_err(unreadable)?;
     let metadata = file.metadata().map_err(unreadable)?;
-    if metadata.is_file() { Ok((file, metadata)) } else { Err(irregular()) }
+    if metadata.is_file() { Ok((file, metadata)) } else { Err(Unread::Irregular(path.to_owned())) }
 }
 
 /// Reads a file; `meanwhile` happens after half of it.
-fn read_while(path: &Path, meanwhile: impl FnOnce()) -> Result<Attachment, String> {
-    let shown = path.display();
-    let unreadable = |error: io::Error| format!("The file {shown} cannot be read: {error}.");
+fn read_while(path: &Path, meanwhile: impl FnOnce()) -> Result<Attachment, Unread> {
+    let unreadable = Unread::by(path);
     let (mut file, before) = open(path)?;
     if before.len() > LARGEST {
-        return Err(format!("{shown} has {}, which no deployment takes.", in_words(before.len())));
+        return Err(Unread::TooLarge { path: path.to_owned(), size: before.len() });
     }
     let mut bytes = Vec::new();
     let half = (&mut file).take(before.len() / 2).read_to_end(&mut bytes);
@@ -79,9 +109,7 @@ fn read_while(path: &Path, meanwhile: impl FnOnce()) -> Result<Attachment, Strin
     rest.map_err(unreadable)?;
     let after = std::fs::metadata(path).map_err(unreadable)?;
     if bytes.len() as u64 != before.len() || !is_same(&before, &after) {
-        return Err(format!(
-            "{shown} was changed while it was read, so it was not sent. Send it again once nothing writes to it."
-        ));
+        return Err(Unread::Changed(path.to_owned()));
     }
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mime_type = type_of(&name).to_owned();
@@ -151,7 +179,7 @@ mod tests {
         for change in [&grow as &dyn Fn(&Path), &shrink, &touch] {
             let (_folder, path) = place(b"some words of a note");
             let refused = read_while(&path, || change(&path)).err().unwrap();
-            assert!(refused.contains("was changed while it was read"), "{refused}");
+            assert!(refused.to_string().contains("was changed while it was read"), "{refused}");
         }
     }
 
@@ -159,7 +187,9 @@ mod tests {
     fn what_is_no_file_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         assert!(Attachment::read(folder.path()).is_err());
-        assert!(Attachment::read(&folder.path().join("nothing.txt")).err().unwrap().contains("cannot be read"));
+        assert!(
+            Attachment::read(&folder.path().join("nothing.txt")).err().unwrap().to_string().contains("cannot be read")
+        );
     }
 
     #[test]
@@ -167,7 +197,7 @@ mod tests {
         let longest = usize::try_from(LARGEST_TRANSCRIPT).unwrap();
         for (bytes, word) in [(vec![b'a'; longest + 1], "more than"), (vec![0xff], "no text")] {
             let (_folder, path) = place(&bytes);
-            assert!(transcript(&path).unwrap_err().contains(word));
+            assert!(transcript(&path).unwrap_err().to_string().contains(word));
         }
         let (_folder, path) = place(&vec![b'a'; longest]);
         assert_eq!(transcript(&path).unwrap().len(), longest);
@@ -180,8 +210,8 @@ mod tests {
         let pipe = folder.path().join("pipe.txt");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         for path in [pipe.as_path(), Path::new("/dev/zero")] {
-            assert!(transcript(path).unwrap_err().contains("no regular file"));
-            assert!(Attachment::read(path).err().unwrap().contains("no regular file"));
+            assert!(transcript(path).unwrap_err().to_string().contains("no regular file"));
+            assert!(Attachment::read(path).err().unwrap().to_string().contains("no regular file"));
         }
     }
 }

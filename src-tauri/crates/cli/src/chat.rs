@@ -36,10 +36,10 @@ pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
         Ok(request) => request,
         Err(outcome) => return outcome,
     };
-    let files: Result<Vec<Attachment>, String> = arguments.files.iter().map(|path| Attachment::read(path)).collect();
+    let files: Result<Vec<Attachment>, _> = arguments.files.iter().map(|path| Attachment::read(path)).collect();
     let files = match files {
         Ok(files) => files,
-        Err(words) => return Outcome::Usage(words),
+        Err(unread) => return Outcome::Usage(unread.to_string()),
     };
     let setting = match Setting::prepare(&arguments.target, signing).await {
         Ok(setting) => setting,

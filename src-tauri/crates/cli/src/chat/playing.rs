@@ -32,7 +32,7 @@ fn held_as(arguments: &ChatArguments) -> Result<HeldAs, Outcome> {
     let Some(connector) = arguments.connector else { return Ok(HeldAs::CustomClient) };
     let transcript = match &arguments.transcript {
         Some(file) if matches!(connector, ConnectorId::Cognigy | ConnectorId::Opencx) => {
-            Some(attachment::transcript(file).map_err(Outcome::Usage)?)
+            Some(attachment::transcript(file).map_err(|unread| Outcome::Usage(unread.to_string()))?)
         }
         Some(_) => {
             let name = name_of(&connector);

@@ -39,7 +39,6 @@ mod token;
 use effect::Swap;
 pub use effect::{Effect, Note, Receipts, Timer};
 pub use input::{Fault, FaultKind, Grant, Input, Outgoing};
-pub use polling::PollFault;
 pub(crate) use session::{reason_of, wait_of};
 use state::Trouble;
 pub use state::{Answered, Delivered, Own, Participant, Place, Problem, Source, State, TokenState};

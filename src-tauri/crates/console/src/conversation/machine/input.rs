@@ -8,7 +8,6 @@ use miaw::wire::payload::Payload;
 #[cfg(doc)]
 use super::effect::Effect;
 use super::effect::Timer;
-use super::polling::PollFault;
 #[cfg(doc)]
 use super::state::State;
 use super::state::{Answered, Delivered};
@@ -119,7 +118,7 @@ pub enum Input<'a> {
     /// The answer to [`Effect::ContinueToken`].
     TokenContinued(Result<Grant, Fault>),
     /// The answer to [`Effect::Poll`], after its new entries were put in.
-    Polled(Result<(), PollFault>),
+    Polled(Result<(), Fault>),
     /// Something happens to the end user's browser, device or token.
     Simulate(Simulation),
     /// The tab is opened again; these messages were written down and not yet accepted.

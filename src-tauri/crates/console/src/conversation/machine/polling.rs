@@ -3,21 +3,10 @@
 use super::{Effect, Fault, FaultKind, Source, State, Timer, TokenState, Turn};
 use crate::view::{ConversationState, FailureCode, HappeningKind, StreamState, Transport};
 
-/// The longest pause that a server's `Retry-After` is followed for, in milliseconds.
-const LONGEST_PAUSE: i64 = 60_000;
 /// How many unreadable answers in a row end the polling.
 const UNREADABLE: u32 = 5;
 /// What is said once.
 const WHAT_IS_NOT_SEEN: &str = "pollingBegins";
-
-/// A poll that failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PollFault {
-    /// How.
-    pub fault: Fault,
-    /// The pause that the server asked for, in milliseconds.
-    pub retry_after: Option<i64>,
-}
 
 impl State {
     /// From one answer to the next question, in milliseconds; none where there is a stream.
@@ -87,7 +76,7 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn polled(&mut self, answer: Result<(), PollFault>) {
+    pub(super) fn polled(&mut self, answer: Result<(), Fault>) {
         match answer {
             Ok(()) => self.poll_answered(),
             Err(fault) => self.poll_failed(fault),
@@ -109,8 +98,7 @@ impl Turn<'_> {
         }
     }
 
-    fn poll_failed(&mut self, failed: PollFault) {
-        let PollFault { fault, retry_after } = failed;
+    fn poll_failed(&mut self, fault: Fault) {
         if !self.state.work.polling {
             return;
         }
@@ -127,8 +115,7 @@ impl Turn<'_> {
                 self.state.work.poll_tries += 1;
                 self.tell_first_of_kind(&fault);
                 let every = self.state.polls_every().unwrap_or_default();
-                let asked = retry_after.unwrap_or_default().min(LONGEST_PAUSE);
-                let wait = every.max(asked).max(fault.delay(self.state.work.poll_tries - 1));
+                let wait = every.max(fault.delay(self.state.work.poll_tries - 1));
                 self.state.stream.reason = Some(fault.failure.clone());
                 if self.state.conversation != ConversationState::Closed {
                     self.problem(Source::Stream, fault);

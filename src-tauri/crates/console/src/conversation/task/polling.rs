@@ -3,12 +3,12 @@
 use futures_util::FutureExt as _;
 use miaw::gap::{self, Listing, ListingEnd};
 use miaw::wire::entry::ConversationEntry;
-use miaw::{Client, Error, ErrorKind, Exchange};
+use miaw::{Client, Exchange};
 
 use super::Task;
 use crate::conversation::entry::is_lasting;
 use crate::conversation::exchange;
-use crate::conversation::machine::{Delivered, Input, Note, PollFault, Timer};
+use crate::conversation::machine::{Delivered, Fault, Input, Note, Timer};
 use crate::conversation::recording::{self, Recorded};
 use crate::conversation::request::{Bearer, Done, fault};
 use crate::view::HappeningKind;
@@ -20,7 +20,7 @@ const LIST_NOT_WHOLE: &str = "listNotWhole";
 
 /// What came of a poll.
 pub struct Polled {
-    answer: Result<Listing, PollFault>,
+    answer: Result<Listing, Fault>,
     exchanges: Vec<(i64, Exchange)>,
 }
 
@@ -136,18 +136,8 @@ impl Task {
 
 async fn poll(bearer: Bearer, client: Client, recorded: Recorded, since: i64) -> Done {
     let answer = gap::entries_since(&client, &bearer.token, &bearer.caller.id, since).await;
-    let answer = answer.map_err(|error| poll_fault(error, bearer.number));
+    let answer = answer.map_err(|error| fault(error, bearer.number));
     Done::Polled(Box::new(Polled { answer, exchanges: recorded.take() }))
-}
-
-fn poll_fault(error: Error, token: u32) -> PollFault {
-    let retry_after = match &error.kind {
-        ErrorKind::TooManyRequests { retry_after } => {
-            retry_after.map(|seconds| i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1_000))
-        }
-        _ => None,
-    };
-    PollFault { fault: fault(error, token), retry_after }
 }
 
 /// `Message 2, RoutingResult`.

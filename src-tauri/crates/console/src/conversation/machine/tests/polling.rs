@@ -12,8 +12,8 @@ fn polling(identity: IdentityView) -> World {
     world
 }
 
-fn failed(kind: FaultKind, retry_after: Option<i64>) -> Input<'static> {
-    Input::Polled(Err(PollFault { fault: fault(kind), retry_after }))
+fn failed(kind: FaultKind, retry_after: Option<u64>) -> Input<'static> {
+    Input::Polled(Err(Fault { retry_after, ..fault(kind) }))
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn failures_are_waited_for_longer_and_longer() {
 
 fn unreadable() -> Input<'static> {
     let fault = Fault { failure: failure(FailureCode::AnswerUnreadable), ..fault(FaultKind::Passing) };
-    Input::Polled(Err(PollFault { fault, retry_after: None }))
+    Input::Polled(Err(fault))
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_list_that_cannot_be_read_five_times_in_a_row_ends_polling() {
 #[test]
 fn a_pause_that_the_server_asks_for_is_kept_up_to_a_minute() {
     let mut world = polling(IdentityView::Guest);
-    for (asked, waited) in [(7_000, 7_000), (86_400_000, 60_000)] {
+    for (asked, waited) in [(7, 7_000), (86_400, 60_000)] {
         world.give(failed(FaultKind::Passing, Some(asked)));
         assert_eq!(world.wakes(Timer::Poll), Some(world.now + waited));
         world.give(Input::Polled(Ok(())));
