@@ -1,9 +1,11 @@
 //! What the commands work on: the application (or why it could not be opened) and the practice org.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
+use console::run::Stage;
 use console::view::{Failure, ProfileView};
 use console::{Console, Settings};
+use rehearsal::Rehearsal;
 
 use crate::feed::Feeds;
 use crate::notify::Notifications;
@@ -78,6 +80,11 @@ impl Application {
         let address = self.practice.start().await?;
         let profile = console.upsert_practice_profile(&address.url, &address.org_id, &address.developer_name).await?;
         self.practice.prepare_signing(&console, profile).await
+    }
+
+    /// What scenarios are held with where no Salesforce org is.
+    pub async fn stage(&self) -> Arc<dyn Stage> {
+        Rehearsal::new(self.practice.running().await)
     }
 
     /// Binds a profile's key to the practice org when the profile stands for it.

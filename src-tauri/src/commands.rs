@@ -9,6 +9,7 @@ mod play;
 mod practice;
 mod secrets;
 mod setup;
+mod tests;
 mod timeline;
 
 use std::sync::Arc;
@@ -95,6 +96,28 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         keep::preview_export,
         keep::save_export,
         keep::conversation_text,
+        tests::scenarios,
+        tests::scenario,
+        tests::save_scenario,
+        tests::trash_scenario,
+        tests::restore_scenario,
+        tests::lint_scenario,
+        tests::complete_scenario,
+        tests::record_scenario,
+        tests::save_scenario_file,
+        tests::start_run,
+        tests::cancel_run,
+        tests::answer_manual,
+        tests::runs,
+        tests::run,
+        tests::case,
+        tests::delete_run,
+        tests::leftovers,
+        tests::close_leftovers,
+        tests::compare_runs,
+        tests::across,
+        tests::scenario_history,
+        tests::save_run_report,
         play::answer_message,
         play::simulate,
         files::open_link,

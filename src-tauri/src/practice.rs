@@ -113,6 +113,15 @@ impl Practice {
         self.running.lock().await.is_some()
     }
 
+    /// Where it is served, for scenarios that are held on it; none while it is stopped.
+    pub async fn running(&self) -> Option<rehearsal::Running> {
+        let running = self.running.lock().await;
+        running.as_ref().map(|running| rehearsal::Running {
+            url: running.address.url.clone(),
+            control_url: running.org.control_url(),
+        })
+    }
+
     /// Its state, now and after every change; none while it is stopped.
     pub fn states(&self) -> watch::Receiver<Option<PracticeState>> {
         self.states.subscribe()

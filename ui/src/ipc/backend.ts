@@ -1,15 +1,19 @@
 // What the window can ask of the application. Two implementations: tauri.ts (the real one) and fake.ts (in memory).
 // Each method is one command of the shell, with the same name in snake_case and the same argument names in camelCase.
 
+import type { AcrossView } from "./generated/AcrossView";
 import type { AgentAction } from "./generated/AgentAction";
 import type { AgentChange } from "./generated/AgentChange";
 import type { AnswerDraft } from "./generated/AnswerDraft";
 import type { AttributesDraft } from "./generated/AttributesDraft";
 import type { AttributesView } from "./generated/AttributesView";
+import type { CaseView } from "./generated/CaseView";
 import type { CheckId } from "./generated/CheckId";
 import type { CheckResultView } from "./generated/CheckResultView";
 import type { ChecklistView } from "./generated/ChecklistView";
 import type { ChecksView } from "./generated/ChecksView";
+import type { ComparisonView } from "./generated/ComparisonView";
+import type { CompletionsView } from "./generated/CompletionsView";
 import type { ConnectorId } from "./generated/ConnectorId";
 import type { ConnectorView } from "./generated/ConnectorView";
 import type { CurlView } from "./generated/CurlView";
@@ -32,18 +36,29 @@ import type { HappeningDetail } from "./generated/HappeningDetail";
 import type { HappeningFilter } from "./generated/HappeningFilter";
 import type { HappeningPage } from "./generated/HappeningPage";
 import type { HappeningView } from "./generated/HappeningView";
+import type { HistoryView } from "./generated/HistoryView";
 import type { ImportedOrgs } from "./generated/ImportedOrgs";
 import type { KeyDraft } from "./generated/KeyDraft";
 import type { KeySetReportView } from "./generated/KeySetReportView";
 import type { KeyUseView } from "./generated/KeyUseView";
+import type { LeftoverView } from "./generated/LeftoverView";
+import type { LintView } from "./generated/LintView";
+import type { ManualAnswer } from "./generated/ManualAnswer";
 import type { MarkView } from "./generated/MarkView";
 import type { Mistakes } from "./generated/Mistakes";
 import type { PracticeState } from "./generated/PracticeState";
 import type { ProfileDraft } from "./generated/ProfileDraft";
 import type { ProfileView } from "./generated/ProfileView";
 import type { PublicForm } from "./generated/PublicForm";
+import type { RecordDraft } from "./generated/RecordDraft";
+import type { ReportFormat } from "./generated/ReportFormat";
 import type { RetentionView } from "./generated/RetentionView";
+import type { RunRequest } from "./generated/RunRequest";
+import type { RunSummary } from "./generated/RunSummary";
+import type { RunView } from "./generated/RunView";
 import type { SavedFile } from "./generated/SavedFile";
+import type { ScenarioSummary } from "./generated/ScenarioSummary";
+import type { ScenarioView } from "./generated/ScenarioView";
 import type { SearchPage } from "./generated/SearchPage";
 import type { SearchQuery } from "./generated/SearchQuery";
 import type { SecretsView } from "./generated/SecretsView";
@@ -143,6 +158,30 @@ export interface Backend {
   closeConversation(conversationId: string): Promise<void>;
   /** Opens a stopped stream again (after the reason was mended). */
   reconnect(conversationId: string): Promise<void>;
+
+  // Scenarios and their runs
+  scenarios(): Promise<ScenarioSummary[]>;
+  scenario(scenarioId: string): Promise<ScenarioView>;
+  saveScenario(scenarioId: string | null, text: string): Promise<ScenarioView>;
+  trashScenario(scenarioId: string): Promise<void>;
+  restoreScenario(scenarioId: string): Promise<void>;
+  lintScenario(text: string): Promise<LintView>;
+  completeScenario(text: string, line: number, column: number): Promise<CompletionsView>;
+  recordScenario(conversationId: string, draft: RecordDraft): Promise<ScenarioView>;
+  saveScenarioFile(scenarioId: string): Promise<SavedFile>;
+  startRun(request: RunRequest): Promise<string>;
+  cancelRun(runId: string): Promise<void>;
+  answerManual(caseId: string, answer: ManualAnswer): Promise<void>;
+  runs(before: number | null): Promise<RunSummary[]>;
+  run(runId: string): Promise<RunView>;
+  case(caseId: string): Promise<CaseView>;
+  deleteRun(runId: string): Promise<void>;
+  leftovers(): Promise<LeftoverView[]>;
+  closeLeftovers(): Promise<LeftoverView[]>;
+  compareRuns(first: string, second: string): Promise<ComparisonView>;
+  across(runId: string): Promise<AcrossView[]>;
+  scenarioHistory(scenarioId: string): Promise<HistoryView>;
+  saveRunReport(runId: string, format: ReportFormat): Promise<SavedFile>;
 
   // Answers and files
   /** Answers choices or a form; the entry comes through the feed, pending at first. */

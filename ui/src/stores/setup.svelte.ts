@@ -84,6 +84,9 @@ export function touches(update: Update, profileId: string): boolean {
     case "upload":
     case "notice":
     case "keyUsed":
+    case "scenario":
+    case "run":
+    case "runDeleted":
     case "secrets":
       return false;
   }

@@ -29,6 +29,8 @@ mod keys;
 mod orgs;
 mod play;
 mod profiles;
+mod runs;
+mod scenarios;
 mod setup;
 mod timeline;
 

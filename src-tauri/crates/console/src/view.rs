@@ -16,6 +16,8 @@ mod key;
 mod message;
 mod play;
 mod profile;
+mod run;
+mod scenario;
 
 pub use check::*;
 pub use connector::*;
@@ -30,3 +32,5 @@ pub use key::*;
 pub use message::*;
 pub use play::*;
 pub use profile::*;
+pub use run::*;
+pub use scenario::*;

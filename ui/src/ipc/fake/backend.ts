@@ -10,8 +10,8 @@ import type { StartRequest } from "../generated/StartRequest";
 import { act, autoAnswer, endSession, noFaults, noMistakes, offer, startPractice, syncDesk } from "./practice";
 import { newHeld, profile } from "./seeds";
 import { filesOf } from "./kinds";
-import { FakeFiles } from "./files";
 import { before } from "./pages";
+import { FakeTests } from "./tests";
 import { failure, later, uuid, type Held } from "./world";
 
 export function checkDraft(draft: ProfileDraft): FieldFailure[] {
@@ -27,7 +27,7 @@ export function checkDraft(draft: ProfileDraft): FieldFailure[] {
   return out;
 }
 
-export class FakeBackend extends FakeFiles implements Backend {
+export class FakeBackend extends FakeTests implements Backend {
   async subscribe(onFeed: Parameters<Backend["subscribe"]>[0]): Promise<void> {
     const world = this.world;
     world.onFeed = onFeed;

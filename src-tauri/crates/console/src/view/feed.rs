@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::{
-    CheckRunView, ConversationView, EntryView, Failure, HappeningView, MarkView, NoticeView, ProfileView, UploadView,
+    CaseSummary, CheckRunView, ConversationView, EntryView, Failure, HappeningView, MarkView, NoticeView, ProfileView,
+    RunSummary, ScenarioSummary, UploadView,
 };
 
 /// Where secrets are kept.
@@ -133,6 +134,26 @@ pub enum Change {
     Checklist {
         /// Whose.
         profile_id: String,
+    },
+    /// A scenario is new or changed, in or out of the trash, or was run.
+    #[serde(rename_all = "camelCase")]
+    Scenario {
+        /// The row of the list.
+        scenario: ScenarioSummary,
+    },
+    /// A run of scenarios began, got further, or ended.
+    #[serde(rename_all = "camelCase")]
+    Run {
+        /// The row of the list.
+        run: RunSummary,
+        /// New or changed cases.
+        cases: Vec<CaseSummary>,
+    },
+    /// A run was deleted for good.
+    #[serde(rename_all = "camelCase")]
+    RunDeleted {
+        /// Which.
+        run_id: String,
     },
     /// Where secrets are kept has changed.
     #[serde(rename_all = "camelCase")]
