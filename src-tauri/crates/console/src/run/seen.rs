@@ -322,11 +322,7 @@ impl Event {
     pub fn entry(&self) -> Option<&EntryView> {
         match &self.what {
             What::Entry(entry) => Some(entry),
-            What::Routed
-            | What::Accepted
-            | What::Transferred { .. }
-            | What::Session(_)
-            | What::Typing { .. } => None,
+            What::Routed | What::Accepted | What::Transferred { .. } | What::Session(_) | What::Typing { .. } => None,
         }
     }
 

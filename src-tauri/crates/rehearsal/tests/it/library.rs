@@ -2,10 +2,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
-use console::scenario::model::Action;
+use console::run::{Plan, PlannedCase, Stage};
+use console::scenario::model::{Action, Scenario};
 use console::scenario::{Opened, open};
-use rehearsal::words;
+use console::view::{CaseState, RunReport, RunState, RunTarget};
+use console::{Console, Settings};
+use rehearsal::{Rehearsal, words};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/scenarios")
@@ -44,5 +49,88 @@ fn wherever_a_person_acts_the_practice_org_does_too() {
                 assert!(!manual.practice.is_empty(), "{file}:{}", step.place.line);
             }
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_scenario_passes_ten_at_a_time() {
+    let runs = Runs::open().await;
+    let report = runs.hold(plan(|_| {})).await;
+    assert_eq!(failures(&report), Vec::<String>::new());
+    assert_eq!(report.leftovers, []);
+    let counts = report.run.counts;
+    assert_eq!((counts.passed, counts.expected as usize), (counts.expected, report.cases.len()));
+    runs.end().await;
+}
+
+/// All cases of the library, each scenario changed before it is held.
+fn plan(change: impl Fn(&mut Scenario)) -> Plan {
+    let mut planned = Vec::new();
+    for (file, Opened { reading, digest, folder }) in library() {
+        let mut scenario = reading.scenario.unwrap();
+        change(&mut scenario);
+        let scenario = Arc::new(scenario);
+        for row in rows(&scenario) {
+            planned.push(PlannedCase {
+                scenario: Arc::clone(&scenario),
+                scenario_id: None,
+                file: file.clone(),
+                digest: digest.clone(),
+                folder: Some(folder.clone()),
+                row,
+                repetition: 1,
+                target: RunTarget::Practice,
+            });
+        }
+    }
+    Plan { cases: planned, parallel: 10, retry: false, limit: Some(Duration::from_secs(120)), confirmed: Vec::new() }
+}
+
+fn rows(scenario: &Scenario) -> Vec<Option<usize>> {
+    if scenario.rows.is_empty() { vec![None] } else { (0..scenario.rows.len()).map(Some).collect() }
+}
+
+/// What did not pass, a line each.
+fn failures(report: &RunReport) -> Vec<String> {
+    let failed = report.cases.iter().filter(|case| case.summary.state != CaseState::Passed);
+    failed
+        .map(|case| {
+            format!(
+                "{}: {:?}: {}",
+                case.summary.file,
+                case.summary.state,
+                case.summary.reason.as_deref().unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+/// The user's application, in which runs are written down.
+struct Runs {
+    console: Console,
+    rehearsal: Arc<Rehearsal>,
+    _folder: tempfile::TempDir,
+}
+
+impl Runs {
+    async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let console = Console::open(Settings::in_memory_secrets(folder.path())).await.unwrap();
+        Self { console, rehearsal: Rehearsal::new(None), _folder: folder }
+    }
+
+    /// Holds a run to its end.
+    async fn hold(&self, plan: Plan) -> RunReport {
+        let mut feed = self.console.subscribe();
+        let run = self.console.start_plan(plan, Arc::clone(&self.rehearsal) as Arc<dyn Stage>).await.unwrap();
+        while self.console.run(&run).await.unwrap().summary.state == RunState::Running {
+            feed.next().await.unwrap();
+        }
+        self.console.run_report(&run).await.unwrap()
+    }
+
+    async fn end(self) {
+        self.console.shutdown().await;
+        self.rehearsal.end().await;
     }
 }

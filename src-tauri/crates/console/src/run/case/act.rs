@@ -8,9 +8,7 @@ use crate::failure::not_now;
 use crate::run::expect::milliseconds;
 use crate::run::seen::clipped;
 use crate::scenario::model::{Action, ClientEvent, Condition, Receipt};
-use crate::view::{
-    ConversationState, Delivery, EntryView, Failure, SessionState, Simulation, StreamState, Transport,
-};
+use crate::view::{ConversationState, Delivery, EntryView, Failure, SessionState, Simulation, StreamState, Transport};
 
 /// How long a wait is whose end something else decides, in milliseconds.
 const A_WHILE: i64 = 60_000;
@@ -101,9 +99,9 @@ impl Case<'_> {
     fn expects_refusal(&self, place: usize) -> bool {
         let next = self.part.scenario.steps.get(place + 1).map(|step| &step.action);
         let Some(Action::Expect(expectations)) = next else { return false };
-        expectations.iter().any(|one| {
-            matches!(one.condition, Condition::Receipt(Receipt::Refused) | Condition::Finding(_))
-        })
+        expectations
+            .iter()
+            .any(|one| matches!(one.condition, Condition::Receipt(Receipt::Refused) | Condition::Finding(_)))
     }
 
     async fn client(&mut self, event: ClientEvent) -> Result<(), Undone> {
