@@ -6,11 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use console::run::{Plan, PlannedCase, Stage};
-use console::scenario::model::{Action, Scenario};
+use console::scenario::model::{Action, Agents, Scenario};
 use console::scenario::{Opened, open};
-use console::view::{CaseState, RunReport, RunState, RunTarget};
+use console::view::{CaseState, RunReport, RunState, RunTarget, StepVerdict};
 use console::{Console, Settings};
 use rehearsal::{Rehearsal, words};
+use serde_json::json;
+
+/// Sooner than anything that a test makes late.
+const SOON: Duration = Duration::from_millis(300);
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/scenarios")
@@ -55,7 +59,7 @@ fn wherever_a_person_acts_the_practice_org_does_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_scenario_passes_ten_at_a_time() {
     let runs = Runs::open().await;
-    let report = runs.hold(plan(|_| {})).await;
+    let report = runs.hold(plan(|_, _| {})).await;
     assert_eq!(failures(&report), Vec::<String>::new());
     assert_eq!(report.leftovers, []);
     let counts = report.run.counts;
@@ -63,12 +67,73 @@ async fn every_scenario_passes_ten_at_a_time() {
     runs.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn with_a_fault_armed_the_step_that_it_hits_fails_and_those_after_it_are_not_held() {
+    let runs = Runs::open().await;
+    let hit = [
+        ("answers-in-order.yaml", "noAgent", json!(true), "Expect a person who accepts", "the session is waiting"),
+        ("guest-reaches-agent.yaml", "routingError", json!("The queue is gone"), "Expect a route", "The queue is gone"),
+        ("stream-cut.yaml", "loseEvents", json!(1_000), "Expect a route", "the session is new"),
+        ("prechat.yaml", "answerNext", json!({ "count": 99, "status": 400 }), "Start as a guest", "400"),
+    ];
+    let mut planned = plan(|file, scenario| {
+        for (of, fault, value, _, _) in hit.iter().filter(|(of, ..)| *of == file) {
+            scenario.practice.faults.insert((*fault).to_owned(), value.clone());
+            // What never comes need not be waited for.
+            scenario.within = SOON;
+        }
+    });
+    planned.cases.retain(|case| hit.iter().any(|(file, ..)| *file == case.file));
+    let report = runs.hold(planned).await;
+    assert_eq!(report.cases.len(), hit.len());
+    for (file, _, _, title, words) in hit {
+        let case = report.cases.iter().find(|case| case.summary.file == file).unwrap();
+        assert_eq!(case.summary.state, CaseState::Failed, "{file}");
+        let failed = case.steps.iter().position(|step| step.state == StepVerdict::Failed).unwrap();
+        let step = &case.steps[failed];
+        assert_eq!(step.title, title, "{file}");
+        let reason = step.reason.as_deref().unwrap_or_default();
+        assert!(format!("{reason} {:?}", step.failure).contains(words), "{file}: {reason}");
+        assert!(case.steps[..failed].iter().all(|step| step.state == StepVerdict::Passed), "{file}");
+        assert!(case.steps[failed + 1..].iter().all(|step| step.state == StepVerdict::NotRun), "{file}");
+    }
+    runs.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_who_answers_late_and_swaps_two_messages_is_told_on_the_exact_steps() {
+    let runs = Runs::open().await;
+    let mut planned = plan(|_, scenario| {
+        if let Agents::Script(script) = &mut scenario.practice.agents {
+            script.typing = Some(SOON * 3);
+            script.answers = vec!["${second}\n---\n${first}".into()];
+        }
+        for step in &mut scenario.steps {
+            if step.title().contains("a message with exactly")
+                && let Action::Expect(all) = &mut step.action
+            {
+                all[0].within = Some(SOON);
+            }
+        }
+    });
+    planned.cases.retain(|case| case.file == "answers-in-order.yaml");
+    let report = runs.hold(planned).await;
+    let unmet = report.cases[0].steps.iter().filter(|step| step.state != StepVerdict::Passed);
+    let unmet: Vec<_> = unmet.map(|step| (step.title.as_str(), step.state)).collect();
+    let told = [
+        ("Expect a message with exactly “The parcel has left our house.”", StepVerdict::Late),
+        ("Expect a message with exactly “It arrives tomorrow.”", StepVerdict::OutOfOrder),
+    ];
+    assert_eq!(unmet, told, "{:?}", report.cases[0].summary.reason);
+    runs.end().await;
+}
+
 /// All cases of the library, each scenario changed before it is held.
-fn plan(change: impl Fn(&mut Scenario)) -> Plan {
+fn plan(change: impl Fn(&str, &mut Scenario)) -> Plan {
     let mut planned = Vec::new();
     for (file, Opened { reading, digest, folder }) in library() {
         let mut scenario = reading.scenario.unwrap();
-        change(&mut scenario);
+        change(&file, &mut scenario);
         let scenario = Arc::new(scenario);
         for row in rows(&scenario) {
             planned.push(PlannedCase {
