@@ -17,6 +17,7 @@ mod keys;
 mod orgs;
 mod profiles;
 mod retention;
+mod runs;
 mod search;
 mod secrets;
 mod settings;
