@@ -144,7 +144,7 @@ fn expectation_row(expected: &ExpectationResult) -> Markup {
 }
 
 fn result(state: StepVerdict, word: &str) -> Markup {
-    html! { span.verdict class=(step_class(state)) { span aria-hidden="true" { (step_mark(state)) } " " (word) } }
+    html! { span class={ "verdict " (step_class(state)) } { span aria-hidden="true" { (step_mark(state)) } " " (word) } }
 }
 
 fn could_not(failure: &Failure) -> Markup {

@@ -76,7 +76,7 @@ fn timings(points: &[HistoryPoint]) -> Markup {
         svg.timings width=(width) height=(HEIGHT) viewBox={ "0 0 " (width) " " (HEIGHT) } role="img" aria-label=(words.join(", ")) {
             @for (place, point) in points.iter().enumerate() {
                 @let height = (point.took_ms.clamp(0, longest).saturating_mul(HEIGHT - 2) / longest).max(2);
-                rect.bar class=(class(point.state)) x=(place * STRIDE) y=(HEIGHT - height) width=(STRIDE - 2) height=(height) {
+                rect class={ "bar " (class(point.state)) } x=(place * STRIDE) y=(HEIGHT - height) width=(STRIDE - 2) height=(height) {
                     title { (words::time(point.at)) ": " (words::verdict(point.state)) ", " (words::duration(point.took_ms)) }
                 }
             }
