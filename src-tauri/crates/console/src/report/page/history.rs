@@ -35,7 +35,7 @@ pub(super) fn section(report: &RunReport, histories: &BTreeMap<String, HistoryVi
                         thead {
                             tr {
                                 th scope="col" { "Scenario" } th scope="col" { "Timings" } th.number scope="col" { "Passed" }
-                                th.number scope="col" { "Usual time" } th scope="col" { "Steady" }
+                                th.number scope="col" { "Usual time" } th scope="col" { "Flaky" }
                             }
                         }
                         tbody { @for (_, name, history) in &rows { (row(name, history)) } }
@@ -55,9 +55,11 @@ fn row(name: &str, history: &HistoryView) -> Markup {
             td.number { @if let Some(median) = history.median_ms { (words::duration(median)) } }
             td {
                 @if history.flaky {
-                    span.verdict.warned { span aria-hidden="true" { "↻" } " flaky: both verdicts with the same text" }
+                    span.verdict.warned { span aria-hidden="true" { "↻" } " yes: both verdicts with the same text" }
+                } @else if history.points.len() < 2 {
+                    span.quiet { "too few cases to say" }
                 } @else {
-                    span.quiet { "yes" }
+                    span.quiet { "no" }
                 }
             }
         }
