@@ -31,6 +31,7 @@ mod keys;
 mod orgs;
 mod play;
 mod profiles;
+mod reports;
 mod runs;
 mod scenarios;
 mod setup;
