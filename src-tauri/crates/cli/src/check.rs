@@ -11,8 +11,8 @@ use console::{Console, Subscription};
 
 use crate::arguments::CheckArguments;
 use crate::outcome::{Outcome, in_words};
-use crate::practice::interrupted;
 use crate::setting::{Setting, Signing};
+use crate::signals::interrupted;
 use crate::terminal;
 
 mod arming;

@@ -7,12 +7,15 @@ mod arguments;
 mod attachment;
 mod chat;
 mod check;
+mod generate;
 mod keys;
 mod orgs;
 mod outcome;
 mod practice;
 mod setting;
+mod signals;
 mod terminal;
+mod test;
 mod transcript;
 
 use std::process::ExitCode;
@@ -38,6 +41,8 @@ fn main() -> ExitCode {
             Command::Check(arguments) => check::run(arguments).await,
             Command::Orgs(command) => orgs::run(command).await,
             Command::Keys(command) => keys::run(*command).await,
+            Command::Test(command) => test::run(command).await,
+            Command::Generate(command) => generate::run(&command),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
