@@ -348,6 +348,12 @@ impl Console {
         self.command(conversation_id, Command::Reconnect).await
     }
 
+    /// Ends what goes on in a profile's conversations with everything written down, for an org that is about to be gone. As at
+    /// a shutdown, the org hears nothing of it, and those that are unfinished go on at the next start.
+    pub async fn leave(&self, profile_id: &str) {
+        self.inner.conversations.leave(profile_id).await;
+    }
+
     /// Tries the keyring again.
     ///
     /// # Errors
