@@ -1,6 +1,5 @@
 //! `handover generate`: the manual pages and the completions of shells, for those who make packages.
 
-use std::io;
 use std::path::PathBuf;
 
 use clap::{CommandFactory as _, Subcommand};
@@ -8,6 +7,7 @@ use clap_complete::Shell;
 
 use crate::arguments::Arguments;
 use crate::outcome::Outcome;
+use crate::terminal;
 
 /// What is made.
 #[derive(Debug, Subcommand)]
@@ -33,7 +33,9 @@ pub fn run(command: &GenerateCommand) -> Outcome {
         GenerateCommand::Man { folder } => clap_mangen::generate_to(words, folder)
             .map_err(|error| Outcome::Impossible(format!("{}: {error}", folder.display()))),
         GenerateCommand::Completions { shell } => {
-            clap_complete::generate(*shell, &mut words, "handover", &mut io::stdout());
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut words, "handover", &mut text);
+            terminal::result(String::from_utf8_lossy(&text).trim_end());
             Ok(())
         }
     };

@@ -57,9 +57,7 @@ impl Venue {
     pub fn targets(&self) -> Vec<RunTarget> {
         match self.profiles.as_slice() {
             [] => vec![RunTarget::Practice],
-            profiles => {
-                profiles.iter().map(|profile| RunTarget::Profile { profile_id: profile.id.clone() }).collect()
-            }
+            profiles => profiles.iter().map(|profile| RunTarget::Profile { profile_id: profile.id.clone() }).collect(),
         }
     }
 

@@ -48,8 +48,8 @@ impl Destination {
         };
         let destination = Self { named: named.to_owned(), place, lock, _held: held };
         // A full or read-only file system shows now, before anything is opened at an org.
-        let tried = File::create(destination.new()).and_then(|mut file| file.write_all(b" "));
-        let tidied = std::fs::remove_file(destination.new());
+        let tried = File::create(destination.unfinished()).and_then(|mut file| file.write_all(b" "));
+        let tidied = std::fs::remove_file(destination.unfinished());
         match tried.and(tidied) {
             Ok(()) => Ok(destination),
             Err(error) => Err(unusable(&error)),
@@ -66,7 +66,7 @@ impl Destination {
     /// # Errors
     /// Exit code 3.
     pub fn replace(&self, text: &str) -> Result<(), Outcome> {
-        let new = self.new();
+        let new = self.unfinished();
         let written = File::create(&new).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             file.sync_data()
@@ -80,7 +80,7 @@ impl Destination {
     }
 
     /// Only the holder of the lock uses this name, so that what a killed run leaves of it is replaced by the next one.
-    fn new(&self) -> PathBuf {
+    fn unfinished(&self) -> PathBuf {
         beside(&self.place, ".", ".new")
     }
 }
@@ -146,7 +146,9 @@ mod tests {
         destination.replace("new").map_err(|outcome| format!("{outcome:?}"))?;
         assert_eq!(std::fs::read_to_string(&file)?, "new");
         drop(destination);
-        let names: Vec<_> = std::fs::read_dir(folder.path())?.map(|entry| entry.map(|entry| entry.file_name())).collect::<Result<_, _>>()?;
+        let names: Vec<_> = std::fs::read_dir(folder.path())?
+            .map(|entry| entry.map(|entry| entry.file_name()))
+            .collect::<Result<_, _>>()?;
         assert_eq!(names, ["r.xml"]);
         Ok(())
     }

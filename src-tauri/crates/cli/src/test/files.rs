@@ -58,7 +58,8 @@ fn search(folder: &Path, found: &mut BTreeSet<PathBuf>) -> Result<(), Outcome> {
 }
 
 fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml"))
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml"))
 }
 
 /// Whether the text's only key is `steps`. What cannot be read is taken for a scenario, so that the reason is told.

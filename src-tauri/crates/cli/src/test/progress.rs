@@ -40,7 +40,11 @@ impl Progress {
         let RunCounts { expected, running, failed, not_run, .. } = *counts;
         let over = counts.expected - counts.waiting - running;
         // Nobody is left to tell when standard error is closed.
-        let _ = write!(io::stderr(), "\r\u{1b}[K{over} of {expected} over, {running} under way, {} failed", failed + not_run);
+        let _ = write!(
+            io::stderr(),
+            "\r\u{1b}[K{over} of {expected} over, {running} under way, {} failed",
+            failed + not_run
+        );
         self.shown = true;
     }
 

@@ -30,11 +30,8 @@ pub async fn run(arguments: RecordArguments) -> Outcome {
 }
 
 async fn record(console: &Console, arguments: &RecordArguments) -> Result<Outcome, Outcome> {
-    let draft = RecordDraft {
-        name: arguments.name.clone(),
-        pauses: arguments.pauses,
-        expectations: !arguments.only_end_user,
-    };
+    let draft =
+        RecordDraft { name: arguments.name.clone(), pauses: arguments.pauses, expectations: !arguments.only_end_user };
     let id = if arguments.conversation == LAST { newest(console).await? } else { arguments.conversation.clone() };
     let recorded = console.record_scenario(&id, draft).await.map_err(|failure| of_failure(&failure))?;
     match &arguments.out {
@@ -48,7 +45,8 @@ async fn newest(console: &Console) -> Result<String, Outcome> {
     let none = || Outcome::Usage("There is no conversation in the app yet.".to_owned());
     match console.subscribe().next().await.map_err(|failure| Outcome::Impossible(in_words(&failure)))? {
         Feed::Snapshot { snapshot } => {
-            let newest = snapshot.conversations.into_iter().max_by_key(|conversation| conversation.created_at);
+            // The newest comes first.
+            let newest = snapshot.conversations.into_iter().next();
             newest.map(|conversation| conversation.id).ok_or_else(none)
         }
         Feed::Updates { .. } => Err(none()),
@@ -61,7 +59,10 @@ async fn newest(console: &Console) -> Result<String, Outcome> {
 /// Exit code 2 when it exists.
 pub fn check_free(file: &Path) -> Result<(), Outcome> {
     if file.symlink_metadata().is_ok() {
-        return Err(Outcome::Usage(format!("{} exists already; it was left as it is. Choose another name.", file.display())));
+        return Err(Outcome::Usage(format!(
+            "{} exists already; it was left as it is. Choose another name.",
+            file.display()
+        )));
     }
     Ok(())
 }
@@ -76,7 +77,13 @@ pub fn write(file: &Path, recorded: &ScenarioView) -> Result<(), Outcome> {
     made.map_err(|error| Outcome::Impossible(format!("{}: {error}", file.display())))?;
     terminal::say(&format!("Written: {}", file.display()));
     for problem in &recorded.problems {
-        terminal::say(&terminal::harmless(&format!("{}:{}:{}: {}", file.display(), problem.line, problem.column, problem.message)));
+        terminal::say(&terminal::harmless(&format!(
+            "{}:{}:{}: {}",
+            file.display(),
+            problem.line,
+            problem.column,
+            problem.message
+        )));
     }
     Ok(())
 }

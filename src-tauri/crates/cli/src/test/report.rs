@@ -23,12 +23,13 @@ fn made(arguments: &ReportArguments) -> Result<Outcome, Outcome> {
         return Err(Outcome::Usage("Several reports are read together only with --history.".to_owned()));
     }
     if *history && (html.is_some() || junit.is_some()) && files.len() > 1 {
-        return Err(Outcome::Usage("--html and --junit are made of one report; --history prints its own lines.".to_owned()));
+        return Err(Outcome::Usage(
+            "--html and --junit are made of one report; --history prints its own lines.".to_owned(),
+        ));
     }
     let reports = files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
     let Some(first) = reports.first() else { return Err(Outcome::Usage("Name a report.".to_owned())) };
-    let mut written =
-        Reports::claim(&[(ReportFormat::Html, html.as_ref()), (ReportFormat::Junit, junit.as_ref())])?;
+    let mut written = Reports::claim(&[(ReportFormat::Html, html.as_ref()), (ReportFormat::Junit, junit.as_ref())])?;
     if written.are_wanted() {
         written.write(first)?;
         for file in written.named() {
@@ -79,4 +80,34 @@ fn word(kind: DifferenceKind) -> &'static str {
         DifferenceKind::Verdict => "verdict",
         DifferenceKind::Fact => "fact",
     }
+}
+
+/// How each scenario did over all runs, a line each and one for each time.
+fn of_history(reports: &[RunReport]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (name, HistoryView { points, flaky, passed, median_ms }) in report::history_of(reports) {
+        let median = median_ms.map(|median| format!(", {} in the middle", took(median))).unwrap_or_default();
+        let flaky = if flaky { ", flaky" } else { "" };
+        lines.push(format!("{name}: {passed} of {} passed{median}{flaky}", points.len()));
+        lines.extend(points.iter().map(|point| {
+            let mark = if has_passed(point.state) { '✓' } else { '✗' };
+            format!("  {mark} {} {}", took(point.took_ms), point.target.name)
+        }));
+    }
+    lines.iter().map(|line| harmless(line).replace('\n', " ")).collect()
+}
+
+/// A report that is read without trust: what does not fit is told.
+fn read(file: &Path) -> Result<RunReport, Outcome> {
+    let named = |reason: &dyn std::fmt::Display| Outcome::Usage(format!("{}: {reason}", file.display()));
+    let length = std::fs::metadata(file).map_err(|error| named(&error))?.len();
+    if length > report::MOST_BYTES as u64 {
+        return Err(named(&format!("it has {length} bytes, which is more than any report has")));
+    }
+    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+    let read = report::read(&text).map_err(|error| named(&error))?;
+    if !read.digest_fits {
+        terminal::say(&format!("{}: its digest does not fit: it was changed after it was made.", file.display()));
+    }
+    Ok(read.report)
 }

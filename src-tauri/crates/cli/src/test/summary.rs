@@ -25,10 +25,7 @@ pub fn lines(report: &RunReport) -> Vec<String> {
 
 /// What is needed to tell the cases of a run apart.
 pub fn naming(report: &RunReport) -> Naming {
-    Naming {
-        orgs: report.run.targets.len() > 1,
-        times: report.cases.iter().any(|case| case.summary.repetition > 1),
-    }
+    Naming { orgs: report.run.targets.len() > 1, times: report.cases.iter().any(|case| case.summary.repetition > 1) }
 }
 
 fn of_case(naming: Naming, case: &CaseView) -> Vec<String> {
@@ -36,7 +33,13 @@ fn of_case(naming: Naming, case: &CaseView) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", naming.of(summary), word(summary.state))];
     let failed: Vec<&StepResult> = case.steps.iter().filter(|step| is_wrong(step.state)).collect();
     for step in &failed {
-        lines.push(format!("  {}step {} of {}: {}", place(&step.file, step.line), step.number, case.steps.len(), step.title));
+        lines.push(format!(
+            "  {}step {} of {}: {}",
+            place(&step.file, step.line),
+            step.number,
+            case.steps.len(),
+            step.title
+        ));
         lines.extend(step.reason.iter().map(|reason| format!("    {reason}")));
         for expectation in step.expectations.iter().filter(|expectation| is_wrong(expectation.state)) {
             lines.extend(of_expectation(&step.file, expectation));

@@ -53,7 +53,9 @@ pub async fn second_process() -> std::io::Result<Outcome> {
 
 fn pass_on(line: &mut Option<ChildStdin>) {
     // Without a reader the second process is about to end.
-    if let Some(pipe) = line && pipe.write_all(b"!").is_err() {
+    if let Some(pipe) = line
+        && pipe.write_all(b"!").is_err()
+    {
         *line = None;
     }
 }
