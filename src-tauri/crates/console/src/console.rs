@@ -29,6 +29,7 @@ mod keys;
 mod orgs;
 mod play;
 mod profiles;
+mod reports;
 mod runs;
 mod scenarios;
 mod setup;

@@ -1,14 +1,11 @@
-//! Runs of scenarios: started, followed, compared, handed over.
+//! Runs of scenarios: started and followed.
 
 use std::sync::Arc;
 
 use super::Console;
 use crate::failure::not_now;
 use crate::run::{Plan, Stage};
-use crate::view::{
-    AcrossView, CaseView, ComparisonView, Failure, HistoryView, LeftoverView, ManualAnswer, ReportFormat, RunReport,
-    RunRequest, RunSummary, RunView, SavedFile,
-};
+use crate::view::{CaseView, Failure, LeftoverView, ManualAnswer, RunReport, RunRequest, RunSummary, RunView};
 
 fn not_built() -> Failure {
     not_now("This is not built yet.", "Use a later version.")
@@ -96,43 +93,11 @@ impl Console {
         Err(not_built())
     }
 
-    /// What differs between two runs, ids and times aside.
-    ///
-    /// # Errors
-    /// `notFound`.
-    pub async fn compare_runs(&self, _first: &str, _second: &str) -> Result<ComparisonView, Failure> {
-        Err(not_built())
-    }
-
-    /// A run's scenarios that were held on several orgs, side by side.
-    ///
-    /// # Errors
-    /// `notFound`.
-    pub async fn across(&self, _run_id: &str) -> Result<Vec<AcrossView>, Failure> {
-        Err(not_built())
-    }
-
-    /// How a scenario did over its runs.
-    ///
-    /// # Errors
-    /// `notFound`.
-    pub async fn scenario_history(&self, _scenario_id: &str) -> Result<HistoryView, Failure> {
-        Err(not_built())
-    }
-
     /// A run with everything that is known of it, secrets replaced.
     ///
     /// # Errors
     /// `notFound`.
     pub async fn run_report(&self, _run_id: &str) -> Result<RunReport, Failure> {
-        Err(not_built())
-    }
-
-    /// Writes a run's report to the downloads folder.
-    ///
-    /// # Errors
-    /// `notFound`; `fileNotWritten`.
-    pub async fn save_run_report(&self, _run_id: &str, _format: ReportFormat) -> Result<SavedFile, Failure> {
         Err(not_built())
     }
 }
