@@ -1,5 +1,6 @@
 //! `handover test`: handovers that are written down, held again and again.
 
+use crate::Call;
 use crate::outcome::Outcome;
 use crate::terminal;
 use arguments::TestCommand;
@@ -24,9 +25,9 @@ mod supervision;
 mod words;
 
 /// Runs one of the commands.
-pub async fn run(command: TestCommand) -> Outcome {
+pub async fn run(command: TestCommand, call: Call) -> Outcome {
     match command {
-        TestCommand::Run(arguments) => run::run(arguments).await,
+        TestCommand::Run(arguments) => run::run(arguments, call).await,
         TestCommand::Lint(arguments) => lint::run(&arguments),
         TestCommand::Schema => {
             terminal::result(console::scenario::schema().trim_end());

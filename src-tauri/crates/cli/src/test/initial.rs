@@ -1,7 +1,7 @@
 //! The report of a run that has not begun: every case, and none of them held. It replaces what a run of before has left in the
 //! same file, so that a run that is killed early is not taken for one that passed.
 
-use console::report::sealed;
+use console::report::{FORMAT, counts, sealed};
 use console::run::Plan;
 use console::view::{
     CaseState, CaseSummary, CaseView, ConnectorId, Environment, GapView, ProfileView, RunPlace, RunReport, RunState,
@@ -9,10 +9,6 @@ use console::view::{
 };
 
 use super::plan::ReadScenario;
-use super::standing::counts;
-
-/// The form of reports that this program writes.
-const FORMAT: u32 = 1;
 
 /// The report, made at a time in milliseconds since 1970.
 pub fn report(plan: &Plan, chosen: &[ReadScenario], profiles: &[ProfileView], now: i64) -> RunReport {
@@ -61,7 +57,7 @@ pub fn report(plan: &Plan, chosen: &[ReadScenario], profiles: &[ProfileView], no
         started_at: now,
         ended_at: None,
         state: RunState::Interrupted,
-        counts: counts(cases.iter().map(|case| &case.summary)),
+        counts: counts(&cases),
         targets,
         parallel: u32::try_from(plan.parallel).unwrap_or(u32::MAX),
         retry: plan.retry,

@@ -1,5 +1,6 @@
 //! `handover test report`: what is in JSON reports of runs, as text and as other reports; two runs compared; many runs as a history.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use console::report;
@@ -8,7 +9,7 @@ use console::view::{ComparisonView, DifferenceKind, HistoryView, ReportFormat, R
 use super::arguments::ReportArguments;
 use super::reports::Reports;
 use super::summary;
-use super::words::{Naming, has_passed, took};
+use super::words::{Naming, took, word};
 use crate::outcome::Outcome;
 use crate::terminal::{self, harmless};
 
@@ -22,30 +23,29 @@ fn made(arguments: &ReportArguments) -> Result<Outcome, Outcome> {
     if files.len() > 1 && !history {
         return Err(Outcome::Usage("Several reports are read together only with --history.".to_owned()));
     }
-    if *history && (html.is_some() || junit.is_some()) && files.len() > 1 {
-        return Err(Outcome::Usage(
-            "--html and --junit are made of one report; --history prints its own lines.".to_owned(),
-        ));
-    }
     let reports = files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
-    let Some(first) = reports.first() else { return Err(Outcome::Usage("Name a report.".to_owned())) };
+    // Reports of other forms are made of the newest run.
+    let Some(newest) = reports.iter().max_by_key(|report| report.run.started_at) else {
+        return Err(Outcome::Usage("Name a report.".to_owned()));
+    };
+    let histories = if *history { report::history_of(&reports) } else { BTreeMap::new() };
     let mut written = Reports::claim(&[(ReportFormat::Html, html.as_ref()), (ReportFormat::Junit, junit.as_ref())])?;
     if written.are_wanted() {
-        written.write(first)?;
+        written.write_with_history(newest, &histories)?;
         for file in written.named() {
             terminal::say(&format!("Written: {}", file.display()));
         }
     }
     if *history {
-        of_history(&reports).iter().for_each(|line| terminal::result(line));
+        of_history(&reports, &histories).iter().for_each(|line| terminal::result(line));
         return Ok(Outcome::Passed);
     }
     let Some(other) = compare else {
-        summary::lines(first).iter().for_each(|line| terminal::result(line));
+        summary::lines(newest).iter().for_each(|line| terminal::result(line));
         return Ok(Outcome::Passed);
     };
-    let comparison = report::compare(first, &read(other)?);
-    let lines = of_comparison(&comparison, summary::naming(first));
+    let comparison = report::compare(newest, &read(other)?);
+    let lines = of_comparison(&comparison, summary::naming(newest));
     lines.iter().for_each(|line| terminal::result(line));
     match lines.len() {
         0 => {
@@ -63,7 +63,7 @@ fn of_comparison(comparison: &ComparisonView, naming: Naming) -> Vec<String> {
         lines.push(naming.of(&pair.first));
         for difference in &pair.differences {
             let step = difference.step.map(|step| format!("step {step}: ")).unwrap_or_default();
-            lines.push(format!("  {step}{}: {}", word(difference.kind), difference.text));
+            lines.push(format!("  {step}{}: {}", kind(difference.kind), difference.text));
         }
     }
     lines.extend(comparison.only_first.iter().map(|case| format!("Only in the first run: {case}")));
@@ -71,7 +71,7 @@ fn of_comparison(comparison: &ComparisonView, naming: Naming) -> Vec<String> {
     lines.iter().map(|line| harmless(line).replace('\n', " ")).collect()
 }
 
-fn word(kind: DifferenceKind) -> &'static str {
+fn kind(kind: DifferenceKind) -> &'static str {
     match kind {
         DifferenceKind::Missing => "missing",
         DifferenceKind::Extra => "extra",
@@ -82,16 +82,19 @@ fn word(kind: DifferenceKind) -> &'static str {
     }
 }
 
-/// How each scenario did over all runs, a line each and one for each time.
-fn of_history(reports: &[RunReport]) -> Vec<String> {
+/// How each scenario did over all runs: a line each, and one for each time.
+fn of_history(reports: &[RunReport], histories: &BTreeMap<String, HistoryView>) -> Vec<String> {
+    let cases = || reports.iter().flat_map(|report| &report.cases).map(|case| &case.summary);
     let mut lines = Vec::new();
-    for (name, HistoryView { points, flaky, passed, median_ms }) in report::history_of(reports) {
+    for (key, HistoryView { points, flaky, passed, median_ms }) in histories {
+        let case = cases().find(|case| report::scenario_key(case) == *key);
+        let name = case.map_or(key.as_str(), |case| case.scenario.as_str());
         let median = median_ms.map(|median| format!(", {} in the middle", took(median))).unwrap_or_default();
-        let flaky = if flaky { ", flaky" } else { "" };
+        let flaky = if *flaky { ", flaky" } else { "" };
         lines.push(format!("{name}: {passed} of {} passed{median}{flaky}", points.len()));
         lines.extend(points.iter().map(|point| {
-            let mark = if has_passed(point.state) { '✓' } else { '✗' };
-            format!("  {mark} {} {}", took(point.took_ms), point.target.name)
+            let row = if point.row.is_empty() { String::new() } else { format!(" [{}]", point.row) };
+            format!("  {}{row} on {} after {}", word(point.state), point.target.name, took(point.took_ms))
         }));
     }
     lines.iter().map(|line| harmless(line).replace('\n', " ")).collect()

@@ -1,11 +1,12 @@
 //! The reports of a run, complete at every moment: written before it begins with every case as not run, again while cases end,
 //! and at its end.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use console::report;
-use console::view::{ReportFormat, RunReport};
+use console::view::{HistoryView, ReportFormat, RunReport};
 use tokio::time::Instant;
 
 use super::destination::Destination;
@@ -57,11 +58,23 @@ impl Reports {
     /// # Errors
     /// Exit code 3; the others are written all the same.
     pub fn write(&mut self, report: &RunReport) -> Result<(), Outcome> {
+        self.write_with_history(report, &BTreeMap::new())
+    }
+
+    /// The same, with how each scenario did before, by [`report::scenario_key`], where the form has room for it.
+    ///
+    /// # Errors
+    /// As [`Reports::write`].
+    pub fn write_with_history(
+        &mut self,
+        report: &RunReport,
+        histories: &BTreeMap<String, HistoryView>,
+    ) -> Result<(), Outcome> {
         let began = Instant::now();
         let mut written = Ok(());
         for (format, file) in &self.files {
             let text = match format {
-                ReportFormat::Html => report::page(report),
+                ReportFormat::Html => report::page_with_history(report, histories),
                 ReportFormat::Junit => report::junit(report),
                 ReportFormat::Json => report::json(report),
             };

@@ -11,6 +11,7 @@ use super::reports::Reports;
 use super::supervision::{Stops, goes_on_alone, second_process};
 use super::words::{Naming, has_passed};
 use super::{files, initial, reading, summary};
+use crate::Call;
 use crate::outcome::{Outcome, in_words};
 use crate::setting::venue::Venue;
 use crate::terminal;
@@ -19,10 +20,10 @@ use hold::{Held, hold};
 mod hold;
 
 /// Runs the scenarios, in a second process where there can be one.
-pub async fn run(arguments: Box<RunArguments>) -> Outcome {
+pub async fn run(arguments: Box<RunArguments>, call: Call) -> Outcome {
     let input = match arguments.supervised {
         Some(input) => input,
-        None => match second_process().await {
+        None => match second_process(call).await {
             Ok(outcome) => return outcome,
             Err(error) => {
                 goes_on_alone(&error);

@@ -1,7 +1,7 @@
 //! A run as it stands now, so that a report is complete at every moment: what is not over counts as not run, and as a failure.
 
-use console::report::sealed;
-use console::view::{CaseState, CaseSummary, CaseView, RunCounts, RunReport, RunState, StepResult, StepVerdict};
+use console::report::{counts, sealed};
+use console::view::{CaseState, CaseView, RunReport, RunState, StepResult, StepVerdict};
 
 /// Why a case that is not over counts as not run.
 const NOT_OVER: &str = "The run had not come to its end when this report was written.";
@@ -25,7 +25,7 @@ pub fn as_it_stands(mut report: RunReport) -> RunReport {
             | CaseState::NotRun => {}
         }
     }
-    report.run.counts = counts(report.cases.iter().map(|case| &case.summary));
+    report.run.counts = counts(&report.cases);
     if report.run.state == RunState::Running {
         report.run.state = RunState::Interrupted;
     }
@@ -43,22 +43,4 @@ fn not_run(step: &mut StepResult) {
             | StepVerdict::NotRun => {}
         }
     }
-}
-
-/// How cases stand.
-pub fn counts<'a>(cases: impl Iterator<Item = &'a CaseSummary>) -> RunCounts {
-    let mut counts = RunCounts::default();
-    for case in cases {
-        counts.expected += 1;
-        let count = match case.state {
-            CaseState::Waiting => &mut counts.waiting,
-            CaseState::Running | CaseState::AwaitingPerson => &mut counts.running,
-            CaseState::Passed => &mut counts.passed,
-            CaseState::PassedOnRetry => &mut counts.passed_on_retry,
-            CaseState::Failed | CaseState::Hung | CaseState::Broken => &mut counts.failed,
-            CaseState::NotRun => &mut counts.not_run,
-        };
-        *count += 1;
-    }
-    counts
 }

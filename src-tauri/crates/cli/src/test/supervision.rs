@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::arguments::StandardInput;
+use crate::Call;
 use crate::outcome::Outcome;
 use crate::signals::Signals;
 use crate::terminal;
@@ -19,19 +20,20 @@ use crate::terminal;
 /// What comes within this time of the signal before is the same wish: a terminal sends Ctrl-C to both processes, and
 /// `timeout` sends its signal to the process and then to the group of it.
 const ONE_WISH: Duration = Duration::from_millis(500);
-/// The words before which the second process is told that it is one: `handover test run`.
-const WORDS: usize = 3;
+/// After which words of the call the second process is told that it is one: `test run`.
+const WORDS: usize = 2;
 
-/// Runs the program once more with the same arguments and answers how it ended.
+/// Makes the same call once more, and answers how it ended.
 ///
 /// # Errors
 /// When no second process can be started.
-pub async fn second_process() -> std::io::Result<Outcome> {
+pub async fn second_process(call: Call) -> std::io::Result<Outcome> {
     let mut signals = Signals::listen();
-    let mut given: Vec<_> = std::env::args_os().collect();
+    let Call { before, mut words } = call;
     let input = StandardInput::own().word();
-    given.insert(WORDS.min(given.len()), format!("--supervised={input}").into());
-    let mut child = Command::new(std::env::current_exe()?).args(given.drain(1..)).stdin(Stdio::piped()).spawn()?;
+    words.insert(WORDS.min(words.len()), format!("--supervised={input}").into());
+    let mut program = Command::new(std::env::current_exe()?);
+    let mut child = program.args(before).args(words).stdin(Stdio::piped()).spawn()?;
     let mut line = child.stdin.take();
     let mut ended = tokio::task::spawn_blocking(move || child.wait());
     loop {
