@@ -17,6 +17,7 @@ mod keys;
 mod orgs;
 mod profiles;
 mod retention;
+mod scenarios;
 mod search;
 mod secrets;
 mod settings;
