@@ -1,11 +1,12 @@
 //! What a run of scenarios is held with: the app's own data for its orgs, otherwise an application that leaves nothing behind.
 
+use std::sync::{Arc, OnceLock};
+
 use console::environment::Environment;
 use console::run::Stage;
 use console::view::{Environment as Kind, ProfileView, RunTarget};
 use console::{Console, Settings};
 use rehearsal::{Rehearsal, Running};
-use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::{Setting, Signing, chosen, temporary_console};
@@ -19,6 +20,8 @@ pub struct Venue {
     pub console: Console,
     /// None where each case gets a practice org of its own.
     pub profiles: Vec<ProfileView>,
+    /// The practice orgs of cases; none before the first.
+    rehearsal: OnceLock<Arc<Rehearsal>>,
     folder: Option<TempDir>,
 }
 
@@ -36,11 +39,16 @@ impl Venue {
                 let target = Target { practice: false, snippet: Some(file.clone()), org: None };
                 let setting = Setting::prepare(&target, signs.then_some(signing)).await?;
                 let profile = setting.profile().await?;
-                Self { console: setting.console, profiles: vec![profile], folder: setting.folder }
+                Self {
+                    console: setting.console,
+                    profiles: vec![profile],
+                    folder: setting.folder,
+                    rehearsal: OnceLock::new(),
+                }
             }
             None if target.practice => {
                 let (console, folder) = temporary_console().await?;
-                Self { console, profiles: Vec::new(), folder: Some(folder) }
+                Self { console, profiles: Vec::new(), folder: Some(folder), rehearsal: OnceLock::new() }
             }
             None => Self::of_orgs(&target.orgs, signing).await?,
         };
@@ -74,15 +82,19 @@ impl Venue {
 
     /// Opens practice orgs, and finds the other side of one that a profile stands for.
     pub fn stage(&self) -> Arc<dyn Stage> {
-        let mut practice = self.profiles.iter().filter(|profile| profile.environment == Kind::Practice);
-        Rehearsal::new(practice.next().map(|profile| Running {
-            url: profile.service_url.clone(),
-            control_url: format!("{}/practice/v1", profile.service_url),
-        }))
+        let running = || {
+            let practice = self.profiles.iter().find(|profile| profile.environment == Kind::Practice)?;
+            let control_url = format!("{}/practice/v1", practice.service_url);
+            Some(Running { url: practice.service_url.clone(), control_url })
+        };
+        self.rehearsal.get_or_init(|| Rehearsal::new(running())).clone()
     }
 
     /// Ends everything that was started for the run.
     pub async fn end(self) {
+        if let Some(rehearsal) = self.rehearsal.get() {
+            rehearsal.end().await;
+        }
         self.console.shutdown().await;
         if let Some(folder) = self.folder
             && let Err(error) = folder.close()
@@ -107,7 +119,7 @@ impl Venue {
             }
         }
         if signing.key.is_none() && signing.issuer.is_none() {
-            return Ok(Self { console, profiles, folder: None });
+            return Ok(Self { console, profiles, folder: None, rehearsal: OnceLock::new() });
         }
         // The app's own profiles are left as they are; copies of them sign with the other key.
         let ids: Vec<String> = profiles.iter().map(|profile| profile.id.clone()).collect();
@@ -123,7 +135,7 @@ impl Venue {
             copy.prepare_signing(signing).await?;
             copies.push(copy.profile().await?);
         }
-        Ok(Self { console, profiles: copies, folder: Some(folder) })
+        Ok(Self { console, profiles: copies, folder: Some(folder), rehearsal: OnceLock::new() })
     }
 
     fn refused(&self, confirmed: &[String]) -> Option<Outcome> {

@@ -12,12 +12,12 @@ const INCLUDED: &str = "common";
 /// The files in the order of their paths, each once, however it was named.
 ///
 /// # Errors
-/// Exit code 2 for a path that is not there or cannot be read, and where no scenario is found.
+/// Exit code 2 for a folder that cannot be read, and where no scenario is found.
 pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Outcome> {
     let mut found = BTreeSet::new();
     for path in paths {
-        let unread = |error: io::Error| Outcome::Usage(format!("{}: {error}", path.display()));
-        if std::fs::metadata(path).map_err(unread)?.is_dir() {
+        // What is not there is told like everything else that is wrong with a file.
+        if path.is_dir() {
             search(path, &mut found)?;
         } else {
             found.insert(path.clone());

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use console::scenario::PracticeWords;
+use console::scenario::{Opened, PracticeWords, cases, open};
 use console::view::{ProblemSeverity, ProblemView};
 
 use super::plan::ReadScenario;
@@ -34,8 +34,24 @@ impl Reading {
 }
 
 /// Reads every file; what is wrong with one does not hide what is wrong with another.
-pub fn read(_files: &[PathBuf], _words: &PracticeWords) -> Reading {
-    Reading { scenarios: Vec::new(), problems: Vec::new(), cases: 0 }
+pub fn read(files: &[PathBuf], words: &PracticeWords) -> Reading {
+    let mut all = Reading { scenarios: Vec::new(), problems: Vec::new(), cases: 0 };
+    for file in files {
+        let Opened { reading, digest, folder } = open(file, words);
+        all.cases += reading.cases;
+        for problem in reading.problems {
+            // Two scenarios may include one file.
+            if !all.problems.contains(&problem) {
+                all.problems.push(problem);
+            }
+        }
+        if let Some(scenario) = reading.scenario {
+            let rows = if scenario.rows.is_empty() { Vec::new() } else { cases(&scenario) };
+            let file = file.display().to_string();
+            all.scenarios.push(ReadScenario { file, folder: Some(folder), digest, scenario, rows });
+        }
+    }
+    all
 }
 
 /// The scenarios of files of which all are valid.

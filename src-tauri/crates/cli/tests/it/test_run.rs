@@ -1,0 +1,4 @@
+//! `handover test`: scenario files, read, run and reported by the built program.
+
+mod files;
+mod packages;
