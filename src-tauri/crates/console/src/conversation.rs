@@ -127,6 +127,8 @@ pub enum Command {
     Reconnect,
     /// Play what happens to the end user's browser, device or token.
     Simulate(Simulation),
+    /// The event stream is lost, as by a network that went away for a moment, and opened again.
+    DropStream,
     /// Change how it is kept here; the server hears nothing of it.
     Keep(Kept),
 }
@@ -208,6 +210,14 @@ impl Conversations {
     /// The row could not be written, a verified user is asked for and the profile cannot sign, or what was chosen does not
     /// fit the connector that the conversation is to be held as.
     pub async fn start(&self, profile: Profile, request: StartRequest) -> Result<String, Failure> {
+        self.start_as(new_conversation_id(), profile, request).await
+    }
+
+    /// The same, under an id that whoever starts it has written down before.
+    ///
+    /// # Errors
+    /// As [`Conversations::start`].
+    pub async fn start_as(&self, id: String, profile: Profile, request: StartRequest) -> Result<String, Failure> {
         if self.inner.stop.is_cancelled() {
             return Err(words::shutting_down());
         }
@@ -218,7 +228,7 @@ impl Conversations {
             return Err(words::no_signing_key());
         }
         let record = ConversationRecord {
-            id: new_conversation_id(),
+            id,
             profile_id: profile.id.clone(),
             started_at: now,
             changed_at: now,

@@ -33,6 +33,7 @@ mod identifier;
 mod index;
 mod keep;
 mod keys;
+mod leftovers;
 mod marks;
 mod open;
 mod probes;
@@ -40,6 +41,7 @@ mod profiles;
 mod reading;
 mod retention;
 mod rows;
+mod runs;
 mod search;
 mod tokens;
 mod transaction;
@@ -51,8 +53,10 @@ pub use error::StoreError;
 pub use files::OutgoingFile;
 pub use find::Reach;
 pub use history::ScenarioPast;
+pub use leftovers::Leftover;
 pub use probes::Probe;
 pub use reading::Reading;
+pub use runs::{CaseRow, NewCase};
 pub use search::{Found, MOST_COUNTED, Place};
 
 /// Longest wait for another program that holds the database.
