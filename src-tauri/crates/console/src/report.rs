@@ -34,5 +34,9 @@ pub fn file_name(report: &RunReport, format: ReportFormat) -> String {
     };
     let began = words::iso(report.run.started_at).replace('T', "-").replace(':', "");
     let began: String = began.chars().take("2026-11-21-1432".len()).collect();
-    format!("handover-test-{began}.{extension}")
+    match began.as_str() {
+        // No calendar has it.
+        "" => format!("handover-test.{extension}"),
+        began => format!("handover-test-{began}.{extension}"),
+    }
 }

@@ -105,7 +105,7 @@ fn digest_words(report: &RunReport) -> Markup {
 
 /// A verdict as a mark and a word: for those who do not see colours, and on paper.
 fn badge(state: CaseState) -> Markup {
-    html! { span.verdict class=(class(state)) { span aria-hidden="true" { (mark(state)) } " " (words::verdict(state)) } }
+    html! { span class={ "verdict " (class(state)) } { span aria-hidden="true" { (mark(state)) } " " (words::verdict(state)) } }
 }
 
 fn class(state: CaseState) -> &'static str {

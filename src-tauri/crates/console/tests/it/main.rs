@@ -16,6 +16,7 @@ mod joined;
 mod keys;
 mod orgs;
 mod profiles;
+mod reports;
 mod retention;
 mod scenarios;
 mod search;

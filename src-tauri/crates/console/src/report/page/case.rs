@@ -16,13 +16,12 @@ pub(super) fn case(number: usize, case: &CaseView, repeated: bool, room: bool) -
         details.case open[open] {
             summary {
                 (badge(summary.state)) " "
-                span.name { (number) ". " bdi { (words::full_title(summary, repeated)) } } " "
+                span.name { h3 id={ "name-" (number) } { (number) ". " bdi { (words::full_title(summary, repeated)) } } } " "
                 span.where { (org(&summary.target)) }
                 @if let Some(took) = summary.took_ms { " " span.quiet { (words::duration(took)) } }
             }
             // Inside, so that a link to it opens the case.
-            article id={ "case-" (number) } {
-                h3 { bdi { (words::full_title(summary, repeated)) } }
+            article id={ "case-" (number) } aria-labelledby={ "name-" (number) } {
                 @let reason = words::reason(summary);
                 @if !reason.is_empty() { p.reason { strong { "Why it did not pass: " } bdi { (reason) } } }
                 @if let Some(first) = &case.first_try {
@@ -144,7 +143,7 @@ fn expectation_row(expected: &ExpectationResult) -> Markup {
 }
 
 fn result(state: StepVerdict, word: &str) -> Markup {
-    html! { span.verdict class=(step_class(state)) { span aria-hidden="true" { (step_mark(state)) } " " (word) } }
+    html! { span class={ "verdict " (step_class(state)) } { span aria-hidden="true" { (step_mark(state)) } " " (word) } }
 }
 
 fn could_not(failure: &Failure) -> Markup {

@@ -35,7 +35,7 @@ pub(super) fn section(report: &RunReport, histories: &BTreeMap<String, HistoryVi
                         thead {
                             tr {
                                 th scope="col" { "Scenario" } th scope="col" { "Timings" } th.number scope="col" { "Passed" }
-                                th.number scope="col" { "Usual time" } th scope="col" { "Steady" }
+                                th.number scope="col" { "Usual time" } th scope="col" { "Flaky" }
                             }
                         }
                         tbody { @for (_, name, history) in &rows { (row(name, history)) } }
@@ -55,9 +55,11 @@ fn row(name: &str, history: &HistoryView) -> Markup {
             td.number { @if let Some(median) = history.median_ms { (words::duration(median)) } }
             td {
                 @if history.flaky {
-                    span.verdict.warned { span aria-hidden="true" { "↻" } " flaky: both verdicts with the same text" }
+                    span.verdict.warned { span aria-hidden="true" { "↻" } " yes: both verdicts with the same text" }
+                } @else if history.points.len() < 2 {
+                    span.quiet { "too few cases to say" }
                 } @else {
-                    span.quiet { "yes" }
+                    span.quiet { "no" }
                 }
             }
         }
@@ -76,7 +78,7 @@ fn timings(points: &[HistoryPoint]) -> Markup {
         svg.timings width=(width) height=(HEIGHT) viewBox={ "0 0 " (width) " " (HEIGHT) } role="img" aria-label=(words.join(", ")) {
             @for (place, point) in points.iter().enumerate() {
                 @let height = (point.took_ms.clamp(0, longest).saturating_mul(HEIGHT - 2) / longest).max(2);
-                rect.bar class=(class(point.state)) x=(place * STRIDE) y=(HEIGHT - height) width=(STRIDE - 2) height=(height) {
+                rect class={ "bar " (class(point.state)) } x=(place * STRIDE) y=(HEIGHT - height) width=(STRIDE - 2) height=(height) {
                     title { (words::time(point.at)) ": " (words::verdict(point.state)) ", " (words::duration(point.took_ms)) }
                 }
             }

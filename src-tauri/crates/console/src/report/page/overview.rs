@@ -20,7 +20,7 @@ pub(super) fn overview(report: &RunReport) -> Markup {
         ("Run id", run.id.clone()),
     ];
     html! {
-        p.banner class=(if all_passed(&counts) { "good" } else { "bad" }) role="status" { strong { (conclusion(report, &counts)) } }
+        p class={ "banner " (if all_passed(&counts) { "good" } else { "bad" }) } role="status" { strong { (conclusion(report, &counts)) } }
         ul.counts {
             @for (count, class, mark, word) in numbers(&counts) {
                 li class=[(count > 0).then_some(class)] { span aria-hidden="true" { (mark) } " " (count) " " (word) }
@@ -183,7 +183,7 @@ pub(super) fn org(place: &RunPlace) -> Markup {
         Environment::Sandbox => "sandbox",
         Environment::Production => "production",
     };
-    html! { bdi { (place.name) } " " span.environment class=(class) { (words::environment(place.environment)) } }
+    html! { bdi { (place.name) } " " span class={ "environment " (class) } { (words::environment(place.environment)) } }
 }
 
 /// The same scenario on several orgs.

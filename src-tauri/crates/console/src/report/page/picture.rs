@@ -126,7 +126,7 @@ fn bar(axis: &Axis, y: usize, step: &StepResult) -> Markup {
             Some(began) => {
                 @let end = began.saturating_add(step.took_ms.unwrap_or(0));
                 @let (from, to) = (axis.place(began), axis.place(end));
-                rect.bar class=(class(step)) x=(coordinate(from)) y=(y + 4) width=(coordinate((to - from).max(1.5))) height=(ROW - 8) {
+                rect class={ "bar " (class(step)) } x=(coordinate(from)) y=(y + 4) width=(coordinate((to - from).max(1.5))) height=(ROW - 8) {
                     title { (step.title) ": " (words::step_verdict(step.state)) @if let Some(took) = step.took_ms { ", " (words::duration(took)) } }
                 }
                 @for limit in limits(step) {
