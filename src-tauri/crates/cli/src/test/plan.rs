@@ -59,14 +59,14 @@ pub fn chosen(
     Ok(chosen)
 }
 
-/// Every case, in the order of reports: by file, org, row and repetition.
+/// Every case, in the order of reports: by file, org, repetition and row.
 pub fn plan(chosen: &[ReadScenario], targets: &[RunTarget], confirmed: Vec<String>, arguments: &RunArguments) -> Plan {
     let mut cases = Vec::new();
     for read in chosen {
         let scenario = Arc::new(read.scenario.clone());
         for target in targets {
-            for row in rows(read, &arguments.rows) {
-                cases.extend((1..=arguments.times).map(|repetition| PlannedCase {
+            for repetition in 1..=arguments.times {
+                cases.extend(rows(read, &arguments.rows).into_iter().map(|row| PlannedCase {
                     scenario: scenario.clone(),
                     scenario_id: None,
                     file: read.file.clone(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use console::Console;
 use console::run::Plan;
-use console::view::{CaseSummary, Change, Feed, RunReport, RunSummary};
+use console::view::{CaseSummary, Change, Failure, FailureCode, Feed, RunReport, RunSummary};
 use tokio::time::{Instant, sleep_until};
 
 use crate::outcome::{Outcome, in_words};
@@ -45,7 +45,7 @@ pub async fn hold(
     let mut feed = console.subscribe();
     // The snapshot comes first; after it every change of the run is heard of.
     feed.next().await.map_err(impossible)?;
-    let id = console.start_plan(plan, venue.stage()).await.map_err(impossible)?;
+    let id = console.start_plan(plan, venue.stage()).await.map_err(|failure| not_begun(&failure))?;
     let mut course = Course { told: BTreeSet::new(), ended: false, changed: true };
     course.catch_up(console, &id, &mut person, progress).await?;
     let mut left_at = None;
@@ -96,7 +96,15 @@ async fn report(console: &Console, id: &str) -> Result<RunReport, Outcome> {
     console.run_report(id).await.map(as_it_stands).map_err(impossible)
 }
 
-fn impossible(failure: console::view::Failure) -> Outcome {
+/// A plan that is not taken was asked for wrongly.
+fn not_begun(failure: &Failure) -> Outcome {
+    match failure.code {
+        FailureCode::NotNow | FailureCode::NotFound => Outcome::Usage(in_words(failure)),
+        _ => Outcome::Impossible(in_words(failure)),
+    }
+}
+
+fn impossible(failure: Failure) -> Outcome {
     Outcome::Impossible(in_words(&failure))
 }
 
