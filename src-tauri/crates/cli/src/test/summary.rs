@@ -40,10 +40,11 @@ fn of_case(naming: Naming, case: &CaseView) -> Vec<String> {
             case.steps.len(),
             step.title
         ));
-        lines.extend(step.reason.iter().map(|reason| format!("    {reason}")));
-        for expectation in step.expectations.iter().filter(|expectation| is_wrong(expectation.state)) {
-            lines.extend(of_expectation(&step.file, expectation));
-        }
+        let unmet: Vec<_> = step.expectations.iter().filter(|expectation| is_wrong(expectation.state)).collect();
+        // The step's own reason says the first of them once more.
+        let reason = step.reason.as_ref().filter(|_| unmet.is_empty());
+        lines.extend(reason.map(|reason| format!("    {reason}")));
+        lines.extend(unmet.into_iter().flat_map(|expectation| of_expectation(&step.file, expectation)));
         lines.extend(step.failure.iter().flat_map(|failure| &failure.hint).map(|hint| format!("    {hint}")));
     }
     if failed.is_empty() {
