@@ -39,7 +39,7 @@ impl Console {
     /// # Errors
     /// `notFound`; `fileNotWritten`.
     pub async fn save_run_report(&self, run_id: &str, format: ReportFormat) -> Result<SavedFile, Failure> {
-        let run = self.run_report(run_id).await?;
+        let run = report::sealed(self.run_report(run_id).await?);
         let text = match format {
             ReportFormat::Html => report::page_with_history(&run, &self.histories(&run).await?),
             ReportFormat::Junit => report::junit(&run),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compare::{fate, identity, is_later, plain, short, timed};
+use super::compare::{fate, identity, is_later, names, plain, short, timed};
 use super::words;
 use crate::view::{AcrossColumn, AcrossView, CaseEventKind, CaseView, RunReport};
 
@@ -68,7 +68,7 @@ fn side_by_side(cases: &[&CaseView]) -> AcrossView {
 /// Everything that could differ, of one case.
 fn facts(case: &CaseView, cases: &[&CaseView]) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut add = |weight: Weight, text: String| facts.push(Fact { sameness: plain(&text, ""), text, weight });
+    let mut add = |weight: Weight, text: String| facts.push(Fact { sameness: plain(&text, &[]), text, weight });
     match words::reason(&case.summary) {
         reason if words::passed(case.summary.state) => add(Weight::Good, format!("passed{reason}")),
         reason => add(Weight::Lack, format!("{}: {reason}", words::verdict(case.summary.state))),
@@ -78,7 +78,7 @@ fn facts(case: &CaseView, cases: &[&CaseView]) -> Vec<Fact> {
         return facts;
     }
     add(if case.verified.is_none() { Weight::Lack } else { Weight::Good }, identity(case));
-    for name in names(cases) {
+    for name in attributes(cases) {
         let fate = fate(case, name);
         let attribute = case.attributes.iter().find(|attribute| attribute.name == name);
         let whole =
@@ -100,7 +100,7 @@ fn facts(case: &CaseView, cases: &[&CaseView]) -> Vec<Fact> {
 }
 
 /// Attributes that any of the cases sent.
-fn names<'a>(cases: &[&'a CaseView]) -> Vec<&'a str> {
+fn attributes<'a>(cases: &[&'a CaseView]) -> Vec<&'a str> {
     let mut names: Vec<&str> =
         cases.iter().flat_map(|case| &case.attributes).map(|attribute| attribute.name.as_str()).collect();
     names.sort_unstable();
@@ -110,15 +110,14 @@ fn names<'a>(cases: &[&'a CaseView]) -> Vec<&'a str> {
 
 /// Changes of state that happened here, and those that only happened elsewhere.
 fn states(case: &CaseView, cases: &[&CaseView], add: &mut impl FnMut(Weight, String)) {
+    let people = names(cases);
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
     for event in cases.iter().flat_map(|case| &case.events).filter(|event| event.kind == CaseEventKind::State) {
-        known.entry(plain(&event.text, &event.name)).or_insert(&event.text);
+        known.entry(plain(&event.text, &people)).or_insert(&event.text);
     }
     for (same, text) in known {
-        let happened = case
-            .events
-            .iter()
-            .any(|event| event.kind == CaseEventKind::State && plain(&event.text, &event.name) == same);
+        let happened =
+            case.events.iter().any(|event| event.kind == CaseEventKind::State && plain(&event.text, &people) == same);
         if happened {
             add(Weight::Good, short(text));
         } else {

@@ -12,7 +12,7 @@ use crate::view::{
     StepResult, StepVerdict,
 };
 
-pub(super) use plain::{plain, short};
+pub(super) use plain::{names, plain, short};
 
 /// A step is later if it took longer by more than this, in milliseconds, and by more than half.
 const LATER: i64 = 1_000;
@@ -124,7 +124,7 @@ fn verdict(first: &CaseView, second: &CaseView) -> Option<DifferenceView> {
 }
 
 fn steps(differences: &mut Vec<DifferenceView>, first: &[StepResult], second: &[StepResult]) {
-    let titles = |steps: &[StepResult]| steps.iter().map(|step| plain(&step.title, "")).collect::<Vec<_>>();
+    let titles = |steps: &[StepResult]| steps.iter().map(|step| plain(&step.title, &[])).collect::<Vec<_>>();
     let pairs = order::common(&titles(first), &titles(second));
     for (index, step) in first.iter().enumerate() {
         if !pairs.iter().any(|(before, _)| *before == index) {
@@ -182,7 +182,7 @@ fn facts(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseV
         first.attributes.iter().chain(&second.attributes).map(|attribute| attribute.name.as_str()).collect();
     for name in names {
         let (before, now) = (fate(first, name), fate(second, name));
-        if plain(&before, "") != plain(&now, "") {
+        if plain(&before, &[]) != plain(&now, &[]) {
             fact(format!("{now}, and {before} in the first run"));
         }
     }

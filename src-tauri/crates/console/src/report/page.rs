@@ -26,8 +26,8 @@ pub fn page(report: &RunReport) -> String {
 
 /// The same, with how its scenarios did before, by [`super::scenario_key`].
 #[must_use]
-pub fn page_with_history(report: &RunReport, histories: &BTreeMap<String, HistoryView>) -> String {
-    let mut shown = report.clone();
+pub fn page_with_history(original: &RunReport, histories: &BTreeMap<String, HistoryView>) -> String {
+    let mut shown = original.clone();
     clean::clean(&mut shown);
     let replaced = clean::replaced(&seal::json(&shown));
     let report = &shown;
@@ -68,7 +68,7 @@ pub fn page_with_history(report: &RunReport, histories: &BTreeMap<String, Histor
                 }
                 footer {
                     (replaced_words(&replaced))
-                    (digest_words(report))
+                    (digest_words(report, seal::verify(original)))
                     p { "Made " (words::time(report.made_at)) " by Handover Console " (report.run.version) ", report format " (report.format) "." }
                 }
             }
@@ -86,17 +86,17 @@ fn replaced_words(replaced: &[String]) -> Markup {
     }
 }
 
-fn digest_words(report: &RunReport) -> Markup {
+fn digest_words(report: &RunReport, fits: bool) -> Markup {
     html! {
         p {
             @if report.digest.is_empty() {
                 "This report has no digest."
             } @else {
                 "SHA-256 of this report, as its JSON form holds it: " code { (report.digest) } ". "
-                @if seal::verify(report) {
-                    "It is the digest of what this page shows."
+                @if fits {
+                    "It is the digest of what this page was drawn from."
                 } @else {
-                    strong { "It is not the digest of what this page shows: the report was changed after it was made." }
+                    strong { "It is not the digest of what this page was drawn from: the report was changed after it was made, or a newer version made it." }
                 }
             }
         }

@@ -116,9 +116,6 @@ impl Common {
         if let Some(backstage) = opened.backstage.take() {
             backstage.end().await;
         }
-        if let Some(console) = opened.ground.take() {
-            console.shutdown().await;
-        }
         tracing::info!(case = place, number, state = ?outcome.state, "a case was held");
         outcome
     }

@@ -18,6 +18,7 @@ mod orgs;
 mod profiles;
 mod reports;
 mod retention;
+mod runs;
 mod scenarios;
 mod search;
 mod secrets;

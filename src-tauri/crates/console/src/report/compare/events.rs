@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::order;
-use super::plain::{plain, short};
+use super::plain::{names, plain, short};
 use crate::view::{CaseEvent, CaseEventKind, CaseView, DifferenceKind, DifferenceView, StepResult};
 
 /// Compares what happened in two cases. Messages and changes of state have an order. What the connection did and what people did
@@ -21,15 +21,16 @@ fn has_order(kind: CaseEventKind) -> bool {
 }
 
 /// What makes two happenings the same one.
-fn token(event: &CaseEvent) -> (CaseEventKind, &str, &str, String) {
-    (event.kind, &event.role, &event.word, plain(&event.text, &event.name))
+fn token<'a>(event: &'a CaseEvent, names: &[&str]) -> (CaseEventKind, &'a str, &'a str, String) {
+    (event.kind, &event.role, &event.word, plain(&event.text, names))
 }
 
 fn ordered(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
-    let of = |case: &'_ CaseView| case.events.iter().filter(|event| has_order(event.kind)).cloned().collect::<Vec<_>>();
+    let of = |case: &CaseView| case.events.iter().filter(|event| has_order(event.kind)).cloned().collect::<Vec<_>>();
     let (before, now) = (of(first), of(second));
-    let (before_tokens, now_tokens): (Vec<_>, Vec<_>) =
-        (before.iter().map(token).collect(), now.iter().map(token).collect());
+    let (names_before, names_now) = (names(&[first]), names(&[second]));
+    let before_tokens: Vec<_> = before.iter().map(|event| token(event, &names_before)).collect();
+    let now_tokens: Vec<_> = now.iter().map(|event| token(event, &names_now)).collect();
     let common = order::common(&before_tokens, &now_tokens);
     let mut paired_before = vec![false; before.len()];
     let mut paired_now = vec![false; now.len()];
@@ -81,28 +82,32 @@ fn crossed(common: &[(usize, usize)], before: usize, now: usize) -> Option<(usiz
 }
 
 fn counted(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
-    let mut counts: BTreeMap<(u8, &str, String), (Vec<&CaseEvent>, Vec<&CaseEvent>)> = BTreeMap::new();
-    for (case, is_first) in [(first, true), (second, false)] {
-        for event in &case.events {
-            let kind = match event.kind {
-                CaseEventKind::Connection => 0,
-                CaseEventKind::Deed => 1,
-                CaseEventKind::Message | CaseEventKind::State | CaseEventKind::Finding => continue,
-            };
-            let (before, now) = counts.entry((kind, &event.word, plain(&event.text, &event.name))).or_default();
-            if is_first { before.push(event) } else { now.push(event) }
+    let (before, now) = (groups(first), groups(second));
+    for (one, other, kind, word, steps) in [
+        (&before, &now, DifferenceKind::Missing, "missing", &first.steps),
+        (&now, &before, DifferenceKind::Extra, "extra", &second.steps),
+    ] {
+        for (same, events) in one {
+            for event in events.iter().skip(other.get(same).map_or(0, Vec::len)) {
+                differences.push(difference(kind, format!("{word}: {}", said(event)), event, steps));
+            }
         }
     }
-    for (before, now) in counts.values() {
-        for event in before.iter().skip(now.len()) {
-            let text = format!("missing: {}", said(event));
-            differences.push(difference(DifferenceKind::Missing, text, event, &first.steps));
-        }
-        for event in now.iter().skip(before.len()) {
-            let text = format!("extra: {}", said(event));
-            differences.push(difference(DifferenceKind::Extra, text, event, &second.steps));
+}
+
+/// What has no order, by what makes it the same.
+fn groups(case: &CaseView) -> BTreeMap<(&str, String), Vec<&CaseEvent>> {
+    let names = names(&[case]);
+    let mut groups: BTreeMap<_, Vec<&CaseEvent>> = BTreeMap::new();
+    for event in &case.events {
+        match event.kind {
+            CaseEventKind::Connection | CaseEventKind::Deed => {
+                groups.entry((event.word.as_str(), plain(&event.text, &names))).or_default().push(event);
+            }
+            CaseEventKind::Message | CaseEventKind::State | CaseEventKind::Finding => {}
         }
     }
+    groups
 }
 
 fn difference(kind: DifferenceKind, text: String, event: &CaseEvent, steps: &[StepResult]) -> DifferenceView {

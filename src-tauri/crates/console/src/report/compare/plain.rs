@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::view::CaseView;
+
 /// Longest text that is quoted, in characters.
 const QUOTED: usize = 80;
 
@@ -19,10 +21,9 @@ static PASSING: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the expression is this program's own")
 });
 
-/// The text with placeholders for ids, times and long numbers, and for the name of whoever did it: on another day it is somebody
-/// else.
-pub(in crate::report) fn plain(text: &str, name: &str) -> String {
-    let named = if name.chars().count() > 1 { text.replace(name, "(name)") } else { text.to_owned() };
+/// The text with placeholders for ids, times and long numbers, and for names of people: on another day it is somebody else.
+pub(in crate::report) fn plain(text: &str, names: &[&str]) -> String {
+    let named = names.iter().fold(text.to_owned(), |text, name| without_name(&text, name));
     let placeholder = |found: &regex::Captures<'_>| {
         if found.name("id").is_some() {
             "(id)"
@@ -33,6 +34,31 @@ pub(in crate::report) fn plain(text: &str, name: &str) -> String {
         }
     };
     PASSING.replace_all(&named, placeholder).into_owned()
+}
+
+/// The names of whoever was on the other side, longer ones first.
+pub(in crate::report) fn names<'a>(cases: &[&'a CaseView]) -> Vec<&'a str> {
+    let others = cases.iter().flat_map(|case| &case.events).filter(|event| event.role != "EndUser");
+    let mut names: Vec<&str> = others.map(|event| event.name.trim()).filter(|name| name.chars().count() > 1).collect();
+    names.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then(one.cmp(other)));
+    names.dedup();
+    names
+}
+
+/// Whole words only.
+fn without_name(text: &str, name: &str) -> String {
+    let (mut clean, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(place) = rest.find(name) {
+        let (before, after) = (&rest[..place], &rest[place + name.len()..]);
+        let joined = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        // What was cut off before is a whole name, or ends within a word.
+        let previous = before.chars().next_back().or_else(|| clean.chars().next_back());
+        clean.push_str(before);
+        clean.push_str(if joined(previous) || joined(after.chars().next()) { name } else { "(name)" });
+        rest = after;
+    }
+    clean.push_str(rest);
+    clean
 }
 
 /// The beginning of a text, in one line.
@@ -60,10 +86,10 @@ mod tests {
             ("order 4711, ticket 00123456", "order 4711, ticket (number)"),
             ("5 steps, 3 seats", "5 steps, 3 seats"),
         ] {
-            assert_eq!(plain(text, ""), without);
+            assert_eq!(plain(text, &[]), without);
         }
-        assert_eq!(plain("Ada joined", "Ada"), plain("Bob joined", "Bob"));
-        assert_eq!(plain("A joined", "A"), "A joined");
+        assert_eq!(plain("Ada joined", &["Ada"]), plain("Bob joined", &["Bob"]));
+        assert_eq!(plain("Adam and Ada, Ada Ada", &["Ada"]), "Adam and (name), (name) (name)");
     }
 
     #[test]

@@ -164,8 +164,9 @@ fn limits(step: &StepResult) -> Vec<i64> {
 }
 
 fn class(step: &StepResult) -> &'static str {
-    // A pause is known by its title, `Wait 2 s`.
-    let is_pause = step.expectations.is_empty() && step.title.starts_with("Wait ");
+    // A pause is known by its title, `Wait for 2 s`, or `Name: Wait for 2 s` where the step has one.
+    let words = step.title.rsplit_once(": ").map_or(step.title.as_str(), |(_, words)| words);
+    let is_pause = step.expectations.is_empty() && words.starts_with("Wait for ");
     if is_pause && step.state == StepVerdict::Passed { "pause" } else { step_class(step.state) }
 }
 

@@ -19,7 +19,7 @@ fn of_kind(differences: &[DifferenceView], kind: DifferenceKind) -> Vec<(&str, O
 
 #[test]
 fn ids_times_and_another_org_are_no_difference() {
-    let first = case("case-1", "Guest", practice());
+    let mut first = case("case-1", "Guest", practice());
     let mut second = case("case-2", "Guest", place("UAT", Environment::Sandbox));
     second.summary.run_id = "run-2".into();
     second.conversation_ids = vec!["22222222-2222-4222-8222-222222222222".into()];
@@ -36,7 +36,11 @@ fn ids_times_and_another_org_are_no_difference() {
     let ticket = |case: &mut CaseView, text: String| {
         case.events.push(event(2_300, CaseEventKind::Message, "Agent", "", &text, "text"));
     };
-    let mut first = first;
+    // Told without saying who did it.
+    for (case, name) in [(&mut first, "Ada"), (&mut second, "Bob")] {
+        let text = format!("handed over to {name}");
+        case.events.push(event(2_350, CaseEventKind::State, "", "", &text, "transferred"));
+    }
     ticket(&mut first, words("00123456", "2026-11-21T14:32:05Z"));
     ticket(&mut second, words("00999999", "2026-11-22"));
     assert_eq!(differences(first, second), []);

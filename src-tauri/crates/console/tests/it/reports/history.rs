@@ -1,7 +1,11 @@
 //! How a scenario did over its runs.
 
+use std::sync::Arc;
+
 use console::report::{Past, history_of, history_of_cases, page_with_history, scenario_key};
 use console::view::*;
+
+use crate::support::{TestKeyring, console_on};
 
 use super::sample::{BEGAN, case, place, practice, report};
 
@@ -84,4 +88,13 @@ fn reports_that_were_kept_make_the_same() {
     assert!(page.contains("Over time") && page.contains("1 of 2"), "{page}");
     assert!(!console::report::page(&changed).contains("Over time"));
     assert_eq!(scenario_key(&changed.cases[0].summary), "Guest");
+}
+
+#[tokio::test]
+async fn a_scenario_that_is_not_in_the_list_has_none() {
+    let folder = tempfile::tempdir().expect("folder");
+    let console = console_on(folder.path(), Arc::new(TestKeyring::default())).await;
+    let refused = console.scenario_history("unknown").await.expect_err("unknown");
+    assert_eq!(refused.code, FailureCode::NotFound);
+    console.shutdown().await;
 }

@@ -29,7 +29,7 @@ fn it_says_everything_that_the_report_holds() {
         "scenarios/guest.yaml:14",
         "of which 500 ms are pauses of the scenario",
         "there were none.",
-        "It is the digest of what this page shows.",
+        "It is the digest of what this page was drawn from.",
     ] {
         assert!(page.contains(part), "{part}");
     }

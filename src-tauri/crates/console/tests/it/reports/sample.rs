@@ -81,7 +81,7 @@ pub fn case(id: &str, scenario: &str, target: RunPlace) -> CaseView {
             routed,
             step(3, "Say “Hello, my order is 4711”", 550, 350),
             answer,
-            step(5, "Wait 500 ms", 2_200, 200),
+            step(5, "Wait for 500 ms", 2_200, 200),
         ],
         first_try: None,
         events: vec![
