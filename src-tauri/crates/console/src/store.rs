@@ -39,6 +39,7 @@ mod profiles;
 mod reading;
 mod retention;
 mod rows;
+mod scenarios;
 mod search;
 mod tokens;
 mod transaction;
@@ -51,6 +52,7 @@ pub use files::OutgoingFile;
 pub use find::Reach;
 pub use probes::Probe;
 pub use reading::Reading;
+pub use scenarios::ScenarioRecord;
 pub use search::{Found, MOST_COUNTED, Place};
 
 /// Longest wait for another program that holds the database.
