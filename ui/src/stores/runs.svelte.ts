@@ -2,7 +2,6 @@
 
 import type { Backend } from "../ipc";
 import type { AcrossView } from "../ipc/generated/AcrossView";
-import type { CaseState } from "../ipc/generated/CaseState";
 import type { CaseSummary } from "../ipc/generated/CaseSummary";
 import type { CaseView } from "../ipc/generated/CaseView";
 import type { Failure } from "../ipc/generated/Failure";
@@ -15,6 +14,7 @@ import type { RunSummary } from "../ipc/generated/RunSummary";
 import type { Update } from "../ipc/generated/Update";
 import { toFailure } from "../ipc/failure";
 import { realTimers, type Timers } from "../lib/typing";
+import { bad, over } from "../lib/verdicts";
 
 export type RunRows = ReadonlyMap<string, RunSummary>;
 export type CaseRows = ReadonlyMap<string, CaseSummary>;
@@ -45,28 +45,6 @@ export function apply(held: Held, updates: readonly Update[]): Held {
     }
   }
   return rows === held.rows && cases === held.cases ? held : { rows, cases };
-}
-
-/** Whether a case has come to its end. */
-export function over(state: CaseState): boolean {
-  switch (state) {
-    case "waiting":
-    case "running":
-    case "awaitingPerson":
-      return false;
-    case "passed":
-    case "passedOnRetry":
-    case "failed":
-    case "hung":
-    case "broken":
-    case "notRun":
-      return true;
-  }
-}
-
-/** Whether a case counts as a failure. */
-export function bad(state: CaseState): boolean {
-  return over(state) && state !== "passed" && state !== "passedOnRetry";
 }
 
 export const doneOf = (counts: RunCounts): number => counts.passed + counts.passedOnRetry + counts.failed + counts.notRun;

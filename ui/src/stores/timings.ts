@@ -3,7 +3,7 @@
 import type { CaseState } from "../ipc/generated/CaseState";
 import type { HistoryPoint } from "../ipc/generated/HistoryPoint";
 import type { StepResult } from "../ipc/generated/StepResult";
-import { bad, over } from "./runs.svelte";
+import { bad, over } from "../lib/verdicts";
 
 export interface Tick {
   at: number;

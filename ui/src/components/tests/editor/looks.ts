@@ -18,8 +18,9 @@ const control = { font: "inherit", color: "var(--text)", background: "var(--surf
 const wave = (colour: string) => ({ backgroundImage: "none", textDecoration: `underline wavy ${colour} 1px`, textUnderlineOffset: "3px", textDecorationSkipInk: "none" });
 
 export const looks = EditorView.theme({
-  "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "var(--size)" },
-  "&.cm-focused": { outline: "2px solid var(--focus)", outlineOffset: "-2px" },
+  "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "inherit" },
+  // The place of the editor shows the focus, above the gutters, too.
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.5", overflow: "auto" },
   ".cm-content": { caretColor: "var(--text)", padding: "8px 0", userSelect: "text", cursor: "text" },
   ".cm-line": { padding: "0 12px 0 4px" },
