@@ -126,8 +126,8 @@ export class Editing {
 
   #keep(id: string, text: string | null): void {
     if (text === null && !(id in this.drafts)) return;
-    const { [id]: _gone, ...others } = this.drafts;
-    this.drafts = text === null ? others : { ...others, [id]: text };
+    const others = Object.entries(this.drafts).filter(([other]) => other !== id);
+    this.drafts = Object.fromEntries(text === null ? others : [...others, [id, text]]);
     try {
       this.#storage.setItem(name, JSON.stringify(this.drafts));
     } catch {

@@ -21,6 +21,7 @@ export const testsTestIds = {
   leftovers: "leftovers",
   leftoversClose: "leftovers-close",
   manualBand: "manual-band",
+  manualFold: "manual-fold",
   manualDo: "manual-do",
   manualDone: "manual-done",
   manualSaw: "manual-saw",
