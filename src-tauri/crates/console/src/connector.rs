@@ -41,6 +41,10 @@ pub const ROUTING_ATTRIBUTES: &str = "routingAttributes";
 /// The setting that holds the JSON Web Key Set endpoint, where a connector has one.
 pub const JWKS_URL: &str = "jwksUrl";
 
+/// The setting that names the routing attribute by which an org knows test traffic: `NAME`, or `NAME=VALUE`. Every profile may
+/// have it, whatever its connector.
+pub const TEST_ATTRIBUTE: &str = "testAttribute";
+
 /// One connector.
 #[derive(Debug)]
 pub struct Connector {
@@ -184,13 +188,20 @@ fn sending(profile: &Profile, samples: &BTreeMap<String, String>) -> Sending {
 #[must_use]
 pub fn check_settings(id: ConnectorId, settings: &BTreeMap<String, String>) -> Vec<FieldFailure> {
     let connector = connector(id);
-    settings.iter().filter_map(|(key, value)| connector.check_setting(key, value)).collect()
+    settings
+        .iter()
+        .filter_map(|(key, value)| match key.as_str() {
+            TEST_ATTRIBUTE => check_test_attribute(value),
+            key => connector.check_setting(key, value),
+        })
+        .collect()
 }
 
 /// What is wrong with settings whose connector is not said: keys that no connector has.
 #[must_use]
 pub fn unknown_settings(settings: &BTreeMap<String, String>) -> Vec<FieldFailure> {
-    let known = |key: &str| CONNECTORS.iter().any(|connector| connector.setting(key).is_some());
+    let known =
+        |key: &str| key == TEST_ATTRIBUTE || CONNECTORS.iter().any(|connector| connector.setting(key).is_some());
     settings
         .keys()
         .filter(|key| !known(key))
@@ -201,6 +212,20 @@ pub fn unknown_settings(settings: &BTreeMap<String, String>) -> Vec<FieldFailure
             suggestion: None,
         })
         .collect()
+}
+
+/// What is wrong with the attribute by which test traffic is known.
+fn check_test_attribute(value: &str) -> Option<FieldFailure> {
+    let name = value.split_once('=').map_or(value, |(name, _)| name).trim();
+    let fits = name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_');
+    (!fits || (name.is_empty() && !value.trim().is_empty())).then(|| FieldFailure {
+        field: format!("settings.{TEST_ATTRIBUTE}"),
+        message: "The name of a routing attribute has letters, digits and underscores only.".to_owned(),
+        hint: Some(
+            "Give the API name of the channel's parameter, for example Test_Traffic, or Test_Traffic=yes.".to_owned(),
+        ),
+        suggestion: None,
+    })
 }
 
 impl Connector {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -14,6 +14,8 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::conversation::{Command, Context, Conversations, view_of};
 use crate::environment::Environment;
 use crate::failure::{not_found, secrets_view};
+use crate::record::ConversationRecord;
+use crate::run::Runs;
 use crate::search::{Indexer, Pace};
 use crate::secret::{Keyring, MemoryKeyring, OsKeyring, Vault};
 use crate::store::Store;
@@ -29,6 +31,7 @@ mod keys;
 mod orgs;
 mod play;
 mod profiles;
+mod reports;
 mod runs;
 mod scenarios;
 mod setup;
@@ -71,6 +74,22 @@ pub struct Console {
     inner: Arc<Inner>,
 }
 
+/// The application, held by what lives in it: it does not keep it alive.
+#[derive(Clone)]
+pub(crate) struct Handle(Weak<Inner>);
+
+impl Handle {
+    /// The application, for as long as it is needed.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub(crate) fn console(&self) -> Result<Console, Failure> {
+        self.0.upgrade().map(|inner| Console { inner }).ok_or_else(|| {
+            crate::failure::not_now("The program is being closed.", "Start it again; nothing that was kept is lost.")
+        })
+    }
+}
+
 struct Inner {
     store: Store,
     vault: Vault,
@@ -81,12 +100,15 @@ struct Inner {
     downloads: PathBuf,
     conversations: Conversations,
     checks: Checks,
+    runs: Runs,
     /// Held from reading a profile to publishing it, so that windows hear of changes in the order of the database.
     changing_profile: Mutex<()>,
     /// Held while a signing key goes into or out of the keyring and its public half into or out of the database.
     changing_key: Mutex<()>,
     /// Held from writing a mark down to publishing it.
     marking: Mutex<()>,
+    /// Held from reading a scenario to publishing it.
+    changing_scenario: Mutex<()>,
     /// Fills the full-text index behind the transactions; none once it has ended.
     indexer: std::sync::Mutex<Option<Indexer>>,
     /// Publishes where secrets are kept whenever that changes.
@@ -160,6 +182,7 @@ impl Console {
         let indexer = Indexer::start(store.clone(), Pace::default());
         let checks = Checks::new(context.clone());
         let conversations = Conversations::new(context);
+        let runs = Runs::new(data_folder);
         let watching_vault = tokio::spawn(publish_secrets(vault.clone(), updates.clone()));
         let console = Self {
             inner: Arc::new(Inner {
@@ -171,9 +194,11 @@ impl Console {
                 downloads,
                 conversations,
                 checks,
+                runs,
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),
                 marking: Mutex::default(),
+                changing_scenario: Mutex::default(),
                 indexer: std::sync::Mutex::new(Some(indexer)),
                 watching_vault,
             }),
@@ -190,13 +215,20 @@ impl Console {
         let dead = self.inner.clock.now() - TOKEN_LIFE;
         self.inner.store.forget_tokens_of_finished(dead).await?;
         let unfinished = self.inner.store.unfinished_conversations().await?;
+        self.resume_conversations(unfinished).await?;
+        self.resume_runs().await
+    }
+
+    async fn resume_conversations(&self, unfinished: Vec<ConversationRecord>) -> Result<(), Failure> {
         if unfinished.is_empty() {
             return Ok(());
         }
         let profiles = self.inner.store.profiles().await?;
         let mut profiles: BTreeMap<String, _> =
             profiles.into_iter().map(|profile| (profile.id.clone(), profile)).collect();
-        for record in unfinished {
+        // Another program may be holding scenarios on the same database.
+        let others = self.conversations_of_others().await?;
+        for record in unfinished.into_iter().filter(|record| !others.contains(&record.id)) {
             // A conversation cannot be without its profile: the database sees to that.
             if let Some(profile) = profiles.get_mut(&record.profile_id) {
                 self.inner.conversations.resume(profile.clone(), record);
@@ -208,6 +240,7 @@ impl Console {
     /// Ends every task with everything written down. Calls after this fail.
     pub async fn shutdown(&self) {
         self.inner.watching_vault.abort();
+        self.inner.runs.shutdown().await;
         self.inner.checks.shutdown().await;
         self.inner.conversations.shutdown().await;
         drop(self.inner.indexer.lock().unwrap_or_else(PoisonError::into_inner).take());
@@ -346,6 +379,12 @@ impl Console {
     /// The conversation is unknown or its stream is not stopped.
     pub async fn reconnect(&self, conversation_id: &str) -> Result<(), Failure> {
         self.command(conversation_id, Command::Reconnect).await
+    }
+
+    /// Ends what goes on in a profile's conversations with everything written down, for an org that is about to be gone. As at
+    /// a shutdown, the org hears nothing of it, and those that are unfinished go on at the next start.
+    pub async fn leave(&self, profile_id: &str) {
+        self.inner.conversations.leave(profile_id).await;
     }
 
     /// Tries the keyring again.

@@ -127,6 +127,8 @@ pub enum Command {
     Reconnect,
     /// Play what happens to the end user's browser, device or token.
     Simulate(Simulation),
+    /// The event stream is lost, as by a network that went away for a moment, and opened again.
+    DropStream,
     /// Change how it is kept here; the server hears nothing of it.
     Keep(Kept),
 }
@@ -167,8 +169,11 @@ struct Inner {
 }
 
 struct Live {
+    profile_id: String,
     orders: mpsc::Sender<Order>,
     task: JoinHandle<()>,
+    /// Ends this task alone.
+    stop: CancellationToken,
 }
 
 impl Drop for Inner {
@@ -205,6 +210,14 @@ impl Conversations {
     /// The row could not be written, a verified user is asked for and the profile cannot sign, or what was chosen does not
     /// fit the connector that the conversation is to be held as.
     pub async fn start(&self, profile: Profile, request: StartRequest) -> Result<String, Failure> {
+        self.start_as(new_conversation_id(), profile, request).await
+    }
+
+    /// The same, under an id that whoever starts it has written down before.
+    ///
+    /// # Errors
+    /// As [`Conversations::start`].
+    pub async fn start_as(&self, id: String, profile: Profile, request: StartRequest) -> Result<String, Failure> {
         if self.inner.stop.is_cancelled() {
             return Err(words::shutting_down());
         }
@@ -215,7 +228,7 @@ impl Conversations {
             return Err(words::no_signing_key());
         }
         let record = ConversationRecord {
-            id: new_conversation_id(),
+            id,
             profile_id: profile.id.clone(),
             started_at: now,
             changed_at: now,
@@ -226,9 +239,9 @@ impl Conversations {
             trashed_at: None,
         };
         write(context, record.clone()).await?;
-        let id = record.id.clone();
+        let (id, profile_id) = (record.id.clone(), profile.id.clone());
         let task = Task::new(Arc::clone(context), Arc::clone(&self.inner.tokens), profile, record, state);
-        self.spawn(id.clone(), |orders, stop| task.begin(orders, stop));
+        self.spawn(id.clone(), profile_id, |orders, stop| task.begin(orders, stop));
         Ok(id)
     }
 
@@ -247,17 +260,18 @@ impl Conversations {
                 return;
             }
         };
-        let inner = &self.inner;
+        let (inner, profile_id) = (&self.inner, profile.id.clone());
         let task = Task::new(Arc::clone(&inner.context), Arc::clone(&inner.tokens), profile, record, state);
-        self.spawn(id, |orders, stop| task.resume(orders, stop));
+        self.spawn(id, profile_id, |orders, stop| task.resume(orders, stop));
     }
 
-    fn spawn<F>(&self, id: String, run: impl FnOnce(mpsc::Receiver<Order>, CancellationToken) -> F)
+    fn spawn<F>(&self, id: String, profile_id: String, run: impl FnOnce(mpsc::Receiver<Order>, CancellationToken) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
         let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
-        let run = run(waiting, self.inner.stop.clone());
+        let stop = self.inner.stop.child_token();
+        let run = run(waiting, stop.clone());
         let (registry, own_id) = (Arc::downgrade(&self.inner), id.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.
         let mut live = self.inner.live();
@@ -267,7 +281,7 @@ impl Conversations {
                 inner.live().remove(&own_id);
             }
         });
-        live.insert(id, Live { orders, task });
+        live.insert(id, Live { profile_id, orders, task, stop });
     }
 
     /// Hands a command to a conversation. Answers when what the command begins with is in the store: a message that was sent
@@ -358,11 +372,23 @@ impl Conversations {
     pub async fn shutdown(&self) {
         self.inner.stop.cancel();
         let live = std::mem::take(&mut *self.inner.live());
-        for (id, live) in live {
-            drop(live.orders);
-            if let Err(error) = live.task.await {
-                tracing::error!(id, %error, "a conversation's task did not end well");
-            }
+        end(live).await;
+    }
+
+    /// The same for the conversations of one profile. They go on at the next start.
+    pub async fn leave(&self, profile_id: &str) {
+        let left = self.inner.live().extract_if(|_, live| live.profile_id == profile_id).collect();
+        end(left).await;
+    }
+}
+
+/// Ends tasks, each once everything it holds is in the store.
+async fn end(tasks: HashMap<String, Live>) {
+    tasks.values().for_each(|live| live.stop.cancel());
+    for (id, live) in tasks {
+        drop(live.orders);
+        if let Err(error) = live.task.await {
+            tracing::error!(id, %error, "a conversation's task did not end well");
         }
     }
 }

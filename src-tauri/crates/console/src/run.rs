@@ -4,8 +4,26 @@
 //! is opened is written down first and closed at the end, whatever the end is. The engine knows no practice org: a
 //! [`Stage`] opens one, and its [`Backstage`] does what people would do on the other side.
 
+mod book;
+mod case;
+mod closing;
+mod expect;
+mod hold;
+mod live;
+mod lock;
+mod pace;
 mod plan;
+mod runs;
+mod seen;
 mod stage;
+mod watch;
 
+pub(crate) use book::{Book, counts};
+pub(crate) use closing::close;
+pub(crate) use hold::{Common, planned};
+pub use live::Body;
+pub(crate) use live::Live;
+pub(crate) use lock::{Lock, is_held};
 pub use plan::{Plan, PlannedCase};
+pub(crate) use runs::{Beginning, Runs};
 pub use stage::{Backstage, Ground, Stage};

@@ -97,6 +97,17 @@ impl Console {
         self.inner.conversations.fetch(conversation_id, &profile, wanted).await
     }
 
+    /// SHA-256, in hexadecimal, of a file of a message. Nothing is written.
+    ///
+    /// # Errors
+    /// It cannot be fetched.
+    pub(crate) async fn sum_of_file(&self, conversation_id: &str, url: &str) -> Result<String, Failure> {
+        let (_, profile) = self.conversation_and_profile(conversation_id).await?;
+        let url = crate::link::openable(url).map_err(|_| not_fetchable())?;
+        let wanted = Fetch { source: Source::Sum { url }, name: String::new(), folder: self.inner.downloads.clone() };
+        Ok(self.inner.conversations.fetch(conversation_id, &profile, wanted).await?.sha256)
+    }
+
     pub(super) async fn conversation_and_profile(&self, id: &str) -> Result<(ConversationRecord, Profile), Failure> {
         let store = &self.inner.store;
         let record = store.conversation(id).await?.ok_or_else(|| not_found("conversation"))?;

@@ -1,83 +1,98 @@
-//! Runs of scenarios: started, followed, compared, handed over.
+//! Runs of scenarios: started, followed, cancelled, and what they left behind.
 
-use std::sync::Arc;
+mod begin;
+mod left;
 
-use super::Console;
-use crate::failure::not_now;
-use crate::run::{Plan, Stage};
+use crate::clock::SharedClock;
+use crate::conversation::Command;
+use crate::failure::{not_found, not_now};
+use crate::run::Live;
+use crate::store::{Leftover, Store};
+use crate::updates::Updates;
 use crate::view::{
-    AcrossView, CaseView, ComparisonView, Failure, HistoryView, LeftoverView, ManualAnswer, ReportFormat, RunReport,
-    RunRequest, RunSummary, RunView, SavedFile,
+    CaseView, Change, Failure, LeftoverView, ManualAnswer, ProfileView, RunReport, RunSummary, RunView, StartRequest,
 };
 
-fn not_built() -> Failure {
-    not_now("This is not built yet.", "Use a later version.")
-}
+use super::{Console, Handle};
+
+/// Most runs of one page.
+const PAGE: u32 = 50;
 
 impl Console {
-    /// Plans and starts a run of scenarios of the list, and answers its id; everything else comes through the feed.
-    ///
-    /// # Errors
-    /// `notFound`; `fieldsInvalid` for numbers out of range; `notNow` for scenarios with errors, and for production orgs that
-    /// were not confirmed.
-    pub async fn start_run(&self, _request: RunRequest, _stage: Arc<dyn Stage>) -> Result<String, Failure> {
-        Err(not_built())
-    }
-
-    /// Starts a run that was planned elsewhere, from files for example.
-    ///
-    /// # Errors
-    /// `notNow` for production orgs that were not confirmed.
-    pub async fn start_plan(&self, _plan: Plan, _stage: Arc<dyn Stage>) -> Result<String, Failure> {
-        Err(not_built())
-    }
-
     /// Ends a run: what it opened is closed, and what it did not hold counts as a failure. Returns at once.
     ///
     /// # Errors
     /// `notFound`; a run that is over is none.
-    pub async fn cancel_run(&self, _run_id: &str) -> Result<(), Failure> {
-        Err(not_built())
+    pub async fn cancel_run(&self, run_id: &str) -> Result<(), Failure> {
+        match self.inner.runs.cancel(run_id) {
+            Ok(()) => Ok(()),
+            Err(_) if self.inner.store.test_run(run_id).await?.is_some() => Ok(()),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Tells what became of the manual step that a case waits for.
     ///
     /// # Errors
     /// `notFound`; `notNow` for a case that waits for nobody.
-    pub async fn answer_manual(&self, _case_id: &str, _answer: ManualAnswer) -> Result<(), Failure> {
-        Err(not_built())
+    pub async fn answer_manual(&self, case_id: &str, answer: ManualAnswer) -> Result<(), Failure> {
+        let live = self.inner.runs.books().iter().find_map(|book| book.case(case_id)).map(|(_, live)| live);
+        match live {
+            Some(live) if live.answer(answer) => Ok(()),
+            None if self.inner.store.test_case(case_id).await?.is_none() => Err(not_found("case")),
+            Some(_) | None => Err(not_now(
+                "This case waits for nobody now.",
+                "It may have gone on, or come to its end, in the meantime: look at its steps.",
+            )),
+        }
     }
 
     /// Runs, the newest first, at most 50, older than the given time.
     ///
     /// # Errors
     /// As any read.
-    pub async fn runs(&self, _before: Option<i64>) -> Result<Vec<RunSummary>, Failure> {
-        Err(not_built())
+    pub async fn runs(&self, before: Option<i64>) -> Result<Vec<RunSummary>, Failure> {
+        Ok(self.inner.store.runs_before(before.unwrap_or(i64::MAX), PAGE).await?)
     }
 
     /// One run with its cases.
     ///
     /// # Errors
     /// `notFound`.
-    pub async fn run(&self, _run_id: &str) -> Result<RunView, Failure> {
-        Err(not_built())
+    pub async fn run(&self, run_id: &str) -> Result<RunView, Failure> {
+        let leftovers = self.leftovers().await?.into_iter().filter(|left| left.run_id == run_id).collect();
+        if let Some(book) = self.inner.runs.book(run_id) {
+            return Ok(RunView { summary: book.summary(), cases: book.cases(), leftovers });
+        }
+        let store = &self.inner.store;
+        let summary = store.test_run(run_id).await?.ok_or_else(|| not_found("run"))?;
+        Ok(RunView { summary, cases: store.cases_of_run(run_id).await?, leftovers })
     }
 
     /// One case with everything that is known of it.
     ///
     /// # Errors
     /// `notFound`.
-    pub async fn case(&self, _case_id: &str) -> Result<CaseView, Failure> {
-        Err(not_built())
+    pub async fn case(&self, case_id: &str) -> Result<CaseView, Failure> {
+        if let Some((summary, live)) = self.inner.runs.books().iter().find_map(|book| book.case(case_id)) {
+            return Ok(live.body().view(summary));
+        }
+        let (summary, body) = self.inner.store.test_case(case_id).await?.ok_or_else(|| not_found("case"))?;
+        Ok(body.view(summary))
     }
 
     /// Deletes a run for good, its conversations not included.
     ///
     /// # Errors
     /// `notFound`; `notNow` while it goes on.
-    pub async fn delete_run(&self, _run_id: &str) -> Result<(), Failure> {
-        Err(not_built())
+    pub async fn delete_run(&self, run_id: &str) -> Result<(), Failure> {
+        let store = &self.inner.store;
+        if !self.inner.runs.is_running(run_id) && store.delete_run(run_id).await? {
+            self.inner.updates.publish(Change::RunDeleted { run_id: run_id.to_owned() });
+            return Ok(());
+        }
+        store.test_run(run_id).await?.ok_or_else(|| not_found("run"))?;
+        Err(not_now("This run goes on, so it is not deleted.", "Cancel it first, or wait until it has ended."))
     }
 
     /// Conversations that runs opened and that may still be open at an org.
@@ -85,54 +100,123 @@ impl Console {
     /// # Errors
     /// As any read.
     pub async fn leftovers(&self) -> Result<Vec<LeftoverView>, Failure> {
-        Err(not_built())
-    }
-
-    /// Closes them, and answers what could not be closed.
-    ///
-    /// # Errors
-    /// As any read.
-    pub async fn close_leftovers(&self) -> Result<Vec<LeftoverView>, Failure> {
-        Err(not_built())
-    }
-
-    /// What differs between two runs, ids and times aside.
-    ///
-    /// # Errors
-    /// `notFound`.
-    pub async fn compare_runs(&self, _first: &str, _second: &str) -> Result<ComparisonView, Failure> {
-        Err(not_built())
-    }
-
-    /// A run's scenarios that were held on several orgs, side by side.
-    ///
-    /// # Errors
-    /// `notFound`.
-    pub async fn across(&self, _run_id: &str) -> Result<Vec<AcrossView>, Failure> {
-        Err(not_built())
-    }
-
-    /// How a scenario did over its runs.
-    ///
-    /// # Errors
-    /// `notFound`.
-    pub async fn scenario_history(&self, _scenario_id: &str) -> Result<HistoryView, Failure> {
-        Err(not_built())
+        let rows = self.inner.store.test_conversations().await?;
+        let profiles = self.inner.store.profiles().await?;
+        let name = |id: &str| profiles.iter().find(|profile| profile.id == id).map(|profile| profile.name.clone());
+        Ok(rows
+            .into_iter()
+            .map(|row| LeftoverView {
+                org: name(&row.profile_id).unwrap_or_default(),
+                conversation_id: row.conversation_id,
+                run_id: row.run_id,
+                opened_at: row.opened_at,
+                reason: row.reason,
+            })
+            .collect())
     }
 
     /// A run with everything that is known of it, secrets replaced.
     ///
     /// # Errors
     /// `notFound`.
-    pub async fn run_report(&self, _run_id: &str) -> Result<RunReport, Failure> {
-        Err(not_built())
+    pub async fn run_report(&self, run_id: &str) -> Result<RunReport, Failure> {
+        let RunView { summary, cases, leftovers } = self.run(run_id).await?;
+        let mut whole = Vec::with_capacity(cases.len());
+        for case in cases {
+            whole.push(self.case(&case.id).await?);
+        }
+        Ok(crate::report::sealed(RunReport {
+            format: 1,
+            run: summary,
+            cases: whole,
+            leftovers,
+            made_at: self.inner.clock.now(),
+            digest: String::new(),
+        }))
     }
 
-    /// Writes a run's report to the downloads folder.
+    /// The application, held without keeping it alive.
+    pub(crate) fn handle(&self) -> Handle {
+        Handle(std::sync::Arc::downgrade(&self.inner))
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn updates(&self) -> &Updates {
+        &self.inner.updates
+    }
+
+    pub(crate) fn clock(&self) -> SharedClock {
+        self.inner.clock.clone()
+    }
+
+    /// One profile as the window sees it.
     ///
     /// # Errors
-    /// `notFound`; `fileNotWritten`.
-    pub async fn save_run_report(&self, _run_id: &str, _format: ReportFormat) -> Result<SavedFile, Failure> {
-        Err(not_built())
+    /// `notFound`; `notNow` for one in the trash.
+    pub(crate) async fn profile_view(&self, id: &str) -> Result<ProfileView, Failure> {
+        let profile = self.profile(id).await?;
+        if profile.trashed_at.is_some() {
+            return Err(not_now(
+                "This org is in the trash, so no scenario is held on it.",
+                "Restore it first: open Orgs, then Trash.",
+            ));
+        }
+        Ok(profile.view())
+    }
+
+    /// Starts a conversation of a case: told to whoever holds the case, and written down for a run and a case, before anything
+    /// is asked for at the org.
+    ///
+    /// # Errors
+    /// As [`Console::start_conversation`].
+    pub(crate) async fn open_for_test(
+        &self,
+        request: StartRequest,
+        live: &Live,
+        written_for: Option<&(String, String)>,
+    ) -> Result<String, Failure> {
+        let profile = self.profile(&request.profile_id).await?;
+        let id = miaw::address::new_conversation_id();
+        if let Some((run_id, case_id)) = written_for {
+            let row = Leftover {
+                conversation_id: id.clone(),
+                run_id: run_id.clone(),
+                case_id: case_id.clone(),
+                profile_id: profile.id.clone(),
+                opened_at: self.inner.clock.now(),
+                reason: None,
+            };
+            self.inner.store.note_test_conversation(&row).await?;
+        }
+        // Told before: whoever is cut off in the middle closes what may be there.
+        live.opens(&id);
+        self.inner.conversations.start_as(id, profile, request).await
+    }
+
+    /// Hands a command of a case to its conversation.
+    ///
+    /// # Errors
+    /// As any command.
+    pub(crate) async fn command_for_test(&self, conversation_id: &str, command: Command) -> Result<(), Failure> {
+        self.command(conversation_id, command).await
+    }
+
+    /// Writes down whether a conversation of a case was closed.
+    pub(crate) async fn note_closing(&self, conversation_id: &str, closed: Result<(), Failure>) {
+        let store = &self.inner.store;
+        let noted = match &closed {
+            Ok(()) => store.forget_test_conversation(conversation_id).await,
+            Err(failure) => {
+                tracing::warn!(conversation_id, code = ?failure.code, "a conversation of a case may still be open");
+                store.leave_test_conversation(conversation_id, &failure.message).await
+            }
+        };
+        if let Err(error) = noted {
+            // The next start looks at it again.
+            tracing::error!(%error, "whether a conversation of a case was closed could not be written down");
+        }
     }
 }

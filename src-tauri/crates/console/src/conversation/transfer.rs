@@ -113,6 +113,6 @@ pub fn saved(source: &Source, file: &FetchedFile) -> Option<RowChange> {
             identifier: identifier.clone(),
             change: Change::Saved { file_id: file_id.clone(), file: file.clone() },
         }),
-        Source::Transcript { .. } => None,
+        Source::Transcript { .. } | Source::Sum { .. } => None,
     }
 }

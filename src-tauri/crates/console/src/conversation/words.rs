@@ -128,6 +128,24 @@ pub fn token_of_another(cause: &Failure) -> Failure {
     }
 }
 
+/// There is no stream that could be lost.
+pub fn no_stream() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "No event stream is open now, so none can be dropped.",
+        "Wait until it is open; a conversation that asks for its entries again and again has none.",
+    )
+}
+
+/// The stream was dropped on purpose.
+pub fn stream_dropped() -> Failure {
+    failure(
+        FailureCode::NetworkFailed,
+        "The event stream was dropped on purpose.",
+        "It is opened again at once, from the last event that came.",
+    )
+}
+
 /// There is no form to submit.
 pub fn no_prechat() -> Failure {
     failure(FailureCode::NotNow, "No pre-chat values are asked for now.", "Nothing needs to be done.")

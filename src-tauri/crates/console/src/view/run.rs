@@ -147,6 +147,17 @@ pub enum CaseState {
     NotRun,
 }
 
+impl CaseState {
+    /// Whether it has come to its end, whatever the end.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        match self {
+            Self::Waiting | Self::Running | Self::AwaitingPerson => false,
+            Self::Passed | Self::PassedOnRetry | Self::Failed | Self::Hung | Self::Broken | Self::NotRun => true,
+        }
+    }
+}
+
 /// A run with its cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

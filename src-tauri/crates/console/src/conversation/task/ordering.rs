@@ -90,6 +90,17 @@ impl Task {
                 state.may_reconnect()?;
                 Input::Reconnect
             }
+            Command::DropStream => {
+                state.may_reconnect()?;
+                if self.stream.is_none() {
+                    return Err(words::no_stream());
+                }
+                // What it has brought and nobody has taken is lost with it, and comes again.
+                self.stream = None;
+                let (failure, retry_at) = (words::stream_dropped(), self.now());
+                self.take(Input::StreamLost { failure, dead_token: false, retry_at });
+                Input::Reconnect
+            }
             Command::Keep(kept) => {
                 kept.apply(&mut self.record);
                 self.batch.touched = true;

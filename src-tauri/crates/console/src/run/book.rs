@@ -1,0 +1,252 @@
+//! The book of a run: how its cases stand, written down first and told second, at most ten times a second.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+
+use super::live::{Body, Live};
+use crate::clock::SharedClock;
+use crate::store::{CaseRow, Store};
+use crate::updates::Updates;
+use crate::view::{CaseState, CaseSummary, Change, ManualView, RunCounts, RunState, RunSummary};
+
+/// Shortest time between two pieces of news of a run.
+const PACE: Duration = Duration::from_millis(100);
+
+/// The book of a run. Cheap to clone.
+#[derive(Clone)]
+pub struct Book {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    updates: Updates,
+    clock: SharedClock,
+    pages: Mutex<Pages>,
+    changed: Notify,
+    /// Held from reading to telling, so that news come in order.
+    telling: tokio::sync::Mutex<()>,
+}
+
+struct Pages {
+    summary: RunSummary,
+    cases: Vec<Page>,
+    changed: BTreeSet<usize>,
+    summary_changed: bool,
+}
+
+struct Page {
+    summary: CaseSummary,
+    live: Live,
+    /// What is to be stored of it at the next time.
+    body: Option<Body>,
+}
+
+impl Book {
+    /// The book of a run that is stored already.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        updates: Updates,
+        clock: SharedClock,
+        summary: RunSummary,
+        cases: Vec<(CaseSummary, Body)>,
+    ) -> Self {
+        let cases =
+            cases.into_iter().map(|(summary, body)| Page { summary, live: Live::new(body), body: None }).collect();
+        let pages = Pages { summary, cases, changed: BTreeSet::new(), summary_changed: true };
+        let inner = Inner {
+            store,
+            updates,
+            clock,
+            pages: Mutex::new(pages),
+            changed: Notify::new(),
+            telling: tokio::sync::Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.inner.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The run as it is now.
+    #[must_use]
+    pub fn summary(&self) -> RunSummary {
+        self.pages().summary.clone()
+    }
+
+    /// The cases as they are now.
+    #[must_use]
+    pub fn cases(&self) -> Vec<CaseSummary> {
+        self.pages().cases.iter().map(|page| page.summary.clone()).collect()
+    }
+
+    /// One case as it is now, with what others can see of it.
+    #[must_use]
+    pub fn case(&self, id: &str) -> Option<(CaseSummary, Live)> {
+        let pages = self.pages();
+        pages.cases.iter().find(|page| page.summary.id == id).map(|page| (page.summary.clone(), page.live.clone()))
+    }
+
+    /// What others can see of a case.
+    #[must_use]
+    pub fn live(&self, place: usize) -> Live {
+        self.pages().cases.get(place).map(|page| page.live.clone()).unwrap_or_default()
+    }
+
+    /// Where a case tells how far it is.
+    #[must_use]
+    pub fn progress(&self, place: usize) -> Progress {
+        Progress { book: self.clone(), place }
+    }
+
+    /// Changes a case.
+    pub fn change(&self, place: usize, change: impl FnOnce(&mut CaseSummary)) {
+        let mut pages = self.pages();
+        let Some(page) = pages.cases.get_mut(place) else { return };
+        let before = page.summary.state;
+        change(&mut page.summary);
+        let counts_changed = before != page.summary.state;
+        pages.changed.insert(place);
+        if counts_changed {
+            pages.summary.counts = counts(pages.cases.iter().map(|page| page.summary.state));
+            pages.summary_changed = true;
+        }
+        drop(pages);
+        self.inner.changed.notify_one();
+    }
+
+    /// A case has come to an end: what is known of it is to be stored.
+    pub fn close(&self, place: usize, change: impl FnOnce(&mut CaseSummary)) {
+        if let Some(page) = self.pages().cases.get_mut(place) {
+            page.body = Some(page.live.body());
+        }
+        self.change(place, |summary| {
+            summary.manual = None;
+            change(summary);
+        });
+    }
+
+    /// The run has come to an end.
+    pub fn end(&self, state: RunState) {
+        let now = self.inner.clock.now();
+        let mut pages = self.pages();
+        (pages.summary.state, pages.summary.ended_at) = (state, Some(now));
+        pages.summary_changed = true;
+    }
+
+    /// Tells a run that is new, with all its cases.
+    pub async fn tell_all(&self) {
+        {
+            let mut pages = self.pages();
+            pages.changed = (0..pages.cases.len()).collect();
+            pages.summary_changed = true;
+        }
+        self.tell().await;
+    }
+
+    /// Stores and tells what has changed, for as long as it is polled.
+    pub async fn keep(&self) {
+        loop {
+            self.inner.changed.notified().await;
+            self.tell().await;
+            tokio::time::sleep(PACE).await;
+        }
+    }
+
+    /// Stores and tells what has changed, now.
+    pub async fn tell(&self) {
+        let _telling = self.inner.telling.lock().await;
+        let (summary, rows) = {
+            let mut pages = self.pages();
+            if pages.changed.is_empty() && !pages.summary_changed {
+                return;
+            }
+            pages.summary_changed = false;
+            let changed = std::mem::take(&mut pages.changed);
+            let mut rows: Vec<CaseRow> = Vec::with_capacity(changed.len());
+            for place in changed {
+                if let Some(page) = pages.cases.get_mut(place) {
+                    rows.push(CaseRow { summary: page.summary.clone(), body: page.body.take() });
+                }
+            }
+            (pages.summary.clone(), rows)
+        };
+        if let Err(error) = self.inner.store.save_progress(&summary, &rows).await {
+            // What was not stored is not told; the end of the run tries again with everything.
+            tracing::error!(%error, "the progress of a run could not be written down");
+            let mut pages = self.pages();
+            pages.summary_changed = true;
+            for row in rows {
+                if let Some(place) = pages.cases.iter().position(|page| page.summary.id == row.summary.id) {
+                    pages.changed.insert(place);
+                    if let (Some(page), Some(body)) = (pages.cases.get_mut(place), row.body) {
+                        page.body.get_or_insert(body);
+                    }
+                }
+            }
+            return;
+        }
+        let cases = rows.into_iter().map(|row| row.summary).collect();
+        self.inner.updates.publish(Change::Run { run: summary, cases });
+    }
+}
+
+/// How the cases of a run stand, from the state of each.
+#[must_use]
+pub fn counts(states: impl Iterator<Item = CaseState>) -> RunCounts {
+    let mut counts = RunCounts::default();
+    for state in states {
+        counts.expected += 1;
+        match state {
+            CaseState::Waiting => counts.waiting += 1,
+            CaseState::Running | CaseState::AwaitingPerson => counts.running += 1,
+            CaseState::Passed => counts.passed += 1,
+            CaseState::PassedOnRetry => counts.passed_on_retry += 1,
+            CaseState::Failed | CaseState::Hung | CaseState::Broken => counts.failed += 1,
+            CaseState::NotRun => counts.not_run += 1,
+        }
+    }
+    counts
+}
+
+/// Where a case tells how far it is.
+#[derive(Clone)]
+pub struct Progress {
+    book: Book,
+    place: usize,
+}
+
+impl Progress {
+    /// It comes to a step, from 0.
+    pub fn step(&self, step: usize) {
+        self.book.change(self.place, |case| case.step = u32::try_from(step + 1).unwrap_or(u32::MAX));
+    }
+
+    /// It waits for so many milliseconds, because it is asked to.
+    pub fn waits(&self, milliseconds: i64) {
+        self.book.change(self.place, |case| case.waited_ms += milliseconds);
+    }
+
+    /// It waits for a person.
+    pub fn asks(&self, manual: ManualView) {
+        self.book.change(self.place, |case| {
+            case.state = CaseState::AwaitingPerson;
+            case.manual = Some(manual);
+        });
+    }
+
+    /// The person has answered, or is waited for no longer.
+    pub fn asked(&self, took: i64) {
+        self.book.change(self.place, |case| {
+            case.state = CaseState::Running;
+            case.manual = None;
+            // Counted down from the whole at the end.
+            case.took_ms = Some(case.took_ms.unwrap_or_default() - took);
+        });
+    }
+}

@@ -1,0 +1,99 @@
+//! What a person does, or the practice org's agent in their place.
+
+use super::{Case, Undone};
+use crate::failure::not_now;
+use crate::run::expect::milliseconds;
+use crate::scenario::model::{Deed, Manual};
+use crate::view::{ManualAnswer, ManualView};
+
+impl Case<'_> {
+    /// Has it done. Answers what a person said of it.
+    pub(super) async fn manual(&mut self, place: usize, manual: &Manual) -> Result<Option<ManualAnswer>, Undone> {
+        if self.part.site.backstage.is_some() && (self.part.site.own || !manual.practice.is_empty()) {
+            for deed in &manual.practice {
+                self.perform(deed).await?;
+            }
+            return Ok(None);
+        }
+        let asked = self.now();
+        let since = self.part.site.console.console()?.clock().now();
+        let view = ManualView {
+            step: u32::try_from(place + 1).unwrap_or(u32::MAX),
+            instructions: manual.instructions.clone(),
+            question: manual.question.clone(),
+            since,
+            until: manual.within.map(|within| since + milliseconds(within)),
+        };
+        let mut answer = self.part.live.ask();
+        self.part.progress.asks(view);
+        let until = manual.within.map(|within| asked + milliseconds(within));
+        let answered = loop {
+            let at = until.unwrap_or_else(|| self.now() + 60_000);
+            let watching = async {
+                match &mut self.watch {
+                    Some(watch) => watch.until(at).await,
+                    None => {
+                        tokio::time::sleep_until(self.began + std::time::Duration::from_millis(at.unsigned_abs()))
+                            .await;
+                        Ok(())
+                    }
+                }
+            };
+            tokio::select! {
+                answered = &mut answer => break answered.ok(),
+                seen = watching => seen?,
+            }
+            if until.is_some_and(|until| self.now() >= until) {
+                break None;
+            }
+        };
+        self.part.live.stop_asking();
+        self.part.progress.asked(self.now() - asked);
+        match answered {
+            Some(answer) if answer.done => {
+                let saw = if answer.saw.is_empty() { String::new() } else { format!(": {}", answer.saw) };
+                self.tell("manual", format!("{} did it{saw}", answer.who));
+                Ok(Some(answer))
+            }
+            Some(answer) => Err(Undone::Told(answer)),
+            None => Err(not_now(
+                "Nobody said in time that it was done.",
+                "Give the step more time (`within`), or hold the scenario when somebody is there.",
+            )
+            .into()),
+        }
+    }
+
+    async fn perform(&mut self, deed: &Deed) -> Result<(), Undone> {
+        if let Deed::Wait(lasting) = deed {
+            return Ok(self.pause(*lasting).await?);
+        }
+        let id = self.watch()?.id().to_owned();
+        if let Some(backstage) = self.part.site.backstage {
+            backstage.perform(&id, deed).await?;
+            self.tell("deed", told(deed));
+        }
+        Ok(())
+    }
+}
+
+/// What was done on the other side, in one line.
+fn told(deed: &Deed) -> String {
+    match deed {
+        Deed::Accept => "the practice agent accepts".to_owned(),
+        Deed::Decline => "the practice agent declines".to_owned(),
+        Deed::Say(text) => format!("the practice agent writes “{text}”"),
+        Deed::Typing(lasting) => format!("the practice agent types for {} ms", lasting.as_millis()),
+        Deed::Sample(name) => format!("the practice agent sends the sample {name}"),
+        Deed::File { name, .. } => format!("the practice agent sends the file {name}"),
+        Deed::Transfer => "the practice agent hands over".to_owned(),
+        Deed::End => "the practice agent ends the session".to_owned(),
+        Deed::QueuePosition(place) => format!("the practice org tells place {place} in the queue"),
+        Deed::Faults(faults) => {
+            let names: Vec<&str> = faults.keys().map(String::as_str).collect();
+            format!("the practice org's faults are changed: {}", names.join(", "))
+        }
+        Deed::Now(name) => format!("it happens at once in the practice org: {name}"),
+        Deed::Wait(lasting) => format!("nothing for {} ms", lasting.as_millis()),
+    }
+}

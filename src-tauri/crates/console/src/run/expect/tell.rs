@@ -1,0 +1,62 @@
+//! What an expectation says when it does not hold.
+
+use super::Floor;
+use super::fit::{Fit, fit, is_said};
+use crate::run::seen::{Event, Seen, is, line, session_word};
+use crate::scenario::model::{Condition, Role};
+use crate::view::{ExpectationResult, StepVerdict};
+
+/// Most lines of what came instead.
+const LINES: usize = 5;
+
+/// What came instead, the nearest first, with the reason why it does not fit.
+pub fn instead(condition: &Condition, seen: &Seen, floor: Floor, waited: i64) -> Vec<String> {
+    let mut candidates: Vec<(u8, usize, String)> = Vec::new();
+    for (index, event) in seen.events().iter().enumerate().filter(|(_, event)| !event.used) {
+        let since = event.place >= floor.found && (!is_said(condition) || event.arrived >= floor.done);
+        match fit(condition, event) {
+            Fit::Near { why, score } if since => {
+                candidates.push((score + 1, index, format!("{}: {why}", line(event))));
+            }
+            Fit::No if since && !is_own(event) => candidates.push((0, index, line(event))),
+            // Too late, or what another expectation of the step has.
+            Fit::Yes | Fit::Near { .. } | Fit::No => {}
+        }
+    }
+    // The nearest first, the newest of equals.
+    candidates.sort_by_key(|(score, index, _)| std::cmp::Reverse((*score, *index)));
+    let mut lines: Vec<String> = candidates.into_iter().take(LINES).map(|(.., line)| line).collect();
+    if lines.is_empty() {
+        let session = seen.view().map(|view| format!("; the session is {}", session_word(view.session)));
+        lines.push(format!("nothing came in {}{}", seconds(waited), session.unwrap_or_default()));
+    }
+    lines
+}
+
+fn is_own(event: &Event) -> bool {
+    event.entry().is_some_and(|entry| is(&entry.role, Role::EndUser))
+}
+
+/// Why an expectation did not hold, in one line.
+pub fn reason(result: &ExpectationResult) -> String {
+    let saw = result.saw.first().map(|saw| format!(": {saw}")).unwrap_or_default();
+    match result.state {
+        StepVerdict::Late => {
+            let by = result.late_by_ms.map(seconds).unwrap_or_default();
+            format!("{}: late by {by} (limit {})", result.title, seconds(result.limit_ms))
+        }
+        StepVerdict::OutOfOrder => format!("{}: out of order{saw}", result.title),
+        StepVerdict::Failed => format!("{} did not hold within {}{saw}", result.title, seconds(result.limit_ms)),
+        StepVerdict::Waiting | StepVerdict::Running | StepVerdict::Passed | StepVerdict::NotRun => result.title.clone(),
+    }
+}
+
+/// `3.2 s`, `150 ms`.
+#[must_use]
+pub fn seconds(milliseconds: i64) -> String {
+    match milliseconds {
+        0..1_000 => format!("{milliseconds} ms"),
+        _ if milliseconds % 1_000 == 0 => format!("{} s", milliseconds / 1_000),
+        _ => format!("{:.1} s", milliseconds as f64 / 1_000.0),
+    }
+}
