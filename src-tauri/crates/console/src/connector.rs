@@ -200,7 +200,8 @@ pub fn check_settings(id: ConnectorId, settings: &BTreeMap<String, String>) -> V
 /// What is wrong with settings whose connector is not said: keys that no connector has.
 #[must_use]
 pub fn unknown_settings(settings: &BTreeMap<String, String>) -> Vec<FieldFailure> {
-    let known = |key: &str| key == TEST_ATTRIBUTE || CONNECTORS.iter().any(|connector| connector.setting(key).is_some());
+    let known =
+        |key: &str| key == TEST_ATTRIBUTE || CONNECTORS.iter().any(|connector| connector.setting(key).is_some());
     settings
         .keys()
         .filter(|key| !known(key))
@@ -220,7 +221,9 @@ fn check_test_attribute(value: &str) -> Option<FieldFailure> {
     (!fits || (name.is_empty() && !value.trim().is_empty())).then(|| FieldFailure {
         field: format!("settings.{TEST_ATTRIBUTE}"),
         message: "The name of a routing attribute has letters, digits and underscores only.".to_owned(),
-        hint: Some("Give the API name of the channel's parameter, for example Test_Traffic, or Test_Traffic=yes.".to_owned()),
+        hint: Some(
+            "Give the API name of the channel's parameter, for example Test_Traffic, or Test_Traffic=yes.".to_owned(),
+        ),
         suggestion: None,
     })
 }

@@ -220,9 +220,8 @@ impl Desk {
             }
             Deed::Typing(duration) => self.types(id, *duration).await,
             Deed::Sample(name) => {
-                let sample = known(&SAMPLES, name, names::SAMPLES, |name| {
-                    serde_json::from_value::<Sample>(name.into()).ok()
-                })?;
+                let sample =
+                    known(&SAMPLES, name, names::SAMPLES, |name| serde_json::from_value::<Sample>(name.into()).ok())?;
                 let agent_id = self.at_work(id).await?;
                 self.act(id, AgentAction::Sample { agent_id, sample }).await
             }

@@ -24,3 +24,6 @@ pub fn key_set(profile: &ProfileView, endpoint: Option<String>) -> Result<Option
     let keys = keys.map_err(|error| failure::internal(error.to_string()))?;
     Ok(Some(KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys, endpoint, active: true }))
 }
+
+#[cfg(test)]
+mod tests;

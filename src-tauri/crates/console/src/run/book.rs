@@ -55,10 +55,8 @@ impl Book {
         summary: RunSummary,
         cases: Vec<(CaseSummary, Body)>,
     ) -> Self {
-        let cases = cases
-            .into_iter()
-            .map(|(summary, body)| Page { summary, live: Live::new(body), body: None })
-            .collect();
+        let cases =
+            cases.into_iter().map(|(summary, body)| Page { summary, live: Live::new(body), body: None }).collect();
         let pages = Pages { summary, cases, changed: BTreeSet::new(), summary_changed: true };
         let inner = Inner {
             store,

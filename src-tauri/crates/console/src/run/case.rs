@@ -228,10 +228,7 @@ impl<'a> Case<'a> {
     /// The conversation that steps are about.
     fn watch(&mut self) -> Result<&mut Watch, Failure> {
         self.watch.as_mut().ok_or_else(|| {
-            crate::failure::not_now(
-                "No conversation was started before this step.",
-                "Put a `start` step before it.",
-            )
+            crate::failure::not_now("No conversation was started before this step.", "Put a `start` step before it.")
         })
     }
 

@@ -62,7 +62,8 @@ async fn come_back(console: &Handle, view: Option<&ConversationView>) -> Result<
 }
 
 fn is_over(watch: &Watch) -> bool {
-    let never_there = |view: &ConversationView| view.state == ConversationState::Failed && view.milestones.created.is_none();
+    let never_there =
+        |view: &ConversationView| view.state == ConversationState::Failed && view.milestones.created.is_none();
     let state = watch.seen.conversation();
     state == Some(ConversationState::Closed) || watch.seen.stays_open() || watch.seen.view().is_some_and(never_there)
 }

@@ -26,8 +26,8 @@ mod tests;
 use std::time::Duration;
 
 use self::fit::{Fit, breaks_silence, fit, is_said, waits_for_event};
-pub use self::standing::{Aside, Standing};
 use self::standing::standing;
+pub use self::standing::{Aside, Standing};
 use super::seen::{Event, Place, Seen, line};
 use crate::scenario::model::{Condition, Expectation};
 use crate::view::{ConversationState, ExpectationResult, StepVerdict};
@@ -242,7 +242,8 @@ impl<'a> Expecting<'a> {
     /// What fits and came too early, or what a later step expects and came in the place of this.
     fn out_of_order(&self, place: usize, pairs: &[Option<usize>], seen: &Seen) -> Option<End> {
         let condition = &self.rows[place].expectation.condition;
-        let taken = |index: usize| self.rows.iter().any(|row| row.end.as_ref().and_then(|end| end.event) == Some(index));
+        let taken =
+            |index: usize| self.rows.iter().any(|row| row.end.as_ref().and_then(|end| end.event) == Some(index));
         let free = |index: usize, event: &Event| !event.used && !taken(index) && !pairs.contains(&Some(index));
         let early = seen.events().iter().enumerate().find(|(index, event)| {
             free(*index, event) && !self.counts(condition, event) && fit(condition, event) == Fit::Yes

@@ -55,7 +55,8 @@ pub fn is_held(data_folder: &Path, run_id: &str) -> bool {
 
 fn path_of(data_folder: &Path, run_id: &str) -> PathBuf {
     // Ids are UUIDs of our own; whatever else one holds makes no path.
-    let name: String = run_id.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '-').collect();
+    let name: String =
+        run_id.chars().filter(|character| character.is_ascii_alphanumeric() || *character == '-').collect();
     data_folder.join(FOLDER).join(format!("{name}.lock"))
 }
 

@@ -149,6 +149,10 @@ impl Seen {
     }
 
     fn session_is(&mut self, word: SessionState, place: Place, arrived: i64) {
+        // How it begins is no change.
+        if self.session.is_none() && word == SessionState::New {
+            self.session = Some(word);
+        }
         if self.session != Some(word) {
             self.session = Some(word);
             if word == SessionState::Ended {
@@ -312,11 +316,7 @@ impl Event {
     pub fn entry(&self) -> Option<&EntryView> {
         match &self.what {
             What::Entry(entry) => Some(entry),
-            What::Routed
-            | What::Accepted
-            | What::Transferred { .. }
-            | What::Session(_)
-            | What::Typing { .. } => None,
+            What::Routed | What::Accepted | What::Transferred { .. } | What::Session(_) | What::Typing { .. } => None,
         }
     }
 

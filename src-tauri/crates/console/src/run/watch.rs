@@ -138,7 +138,8 @@ impl Watch {
         }
         loop {
             let newest = happenings.last().map(|one: &HappeningView| one.number);
-            let page = store.happenings_from(&self.id, newest.unwrap_or(self.seen.newest_happening()) + 1, PAGE).await?;
+            let page =
+                store.happenings_from(&self.id, newest.unwrap_or(self.seen.newest_happening()) + 1, PAGE).await?;
             if page.is_empty() {
                 break;
             }

@@ -122,10 +122,7 @@ const ODD: Shape = Word(&[
     "halfOpen",
 ]);
 
-pub(crate) const FAULT_NOW: Shape = Object(&[
-    must("now", Word(names::NOW)),
-    may("downMs", Count(3_600_000)),
-]);
+pub(crate) const FAULT_NOW: Shape = Object(&[must("now", Word(names::NOW)), may("downMs", Count(3_600_000))]);
 
 pub(crate) const SWITCHES: Shape = Object(&[
     own("badIdentityToken", Word(&["refuse", "silentGuest"])),

@@ -27,7 +27,8 @@ fn events(frames: &[Frame]) -> Vec<&str> {
 #[tokio::test]
 async fn a_script_thinks_before_it_types_and_parts_an_answer_into_messages() {
     let bench = Bench::start().await;
-    let script = json!({ "answerAfterMs": 1, "typingMs": 1, "answers": ["One\n---\nsample:buttons\n ---\nTwo\nlines"] });
+    let script =
+        json!({ "answerAfterMs": 1, "typingMs": 1, "answers": ["One\n---\nsample:buttons\n ---\nTwo\nlines"] });
     bench.control("PATCH", &format!("/agents/{ADA}"), json!({ "script": script })).await;
     let guest = bench.guest().await;
     let mut stream = bench.stream(&guest).await;

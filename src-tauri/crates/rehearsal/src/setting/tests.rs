@@ -23,7 +23,8 @@ fn whoever_takes_over_goes_on_with_the_script() {
 #[test]
 fn without_a_handover_only_the_automatic_agent_is_there() {
     let seed = seed(&Agents::default());
-    let online: Vec<&str> = seed.agents.iter().filter(|agent| is_online(agent)).map(|agent| agent.name.as_str()).collect();
+    let online: Vec<&str> =
+        seed.agents.iter().filter(|agent| is_online(agent)).map(|agent| agent.name.as_str()).collect();
     assert_eq!(online, ["Ada Agent"]);
     assert_eq!(seed.agents[0].script, AgentScript::default());
 }

@@ -66,12 +66,14 @@ async fn a_setting_is_made_so() {
 #[tokio::test]
 async fn names_and_values_that_do_not_exist_are_refused() {
     let rehearsal = Rehearsal::new(None);
-    let setting = PracticeSetting { faults: [("noAgents".to_owned(), json!(true))].into(), ..PracticeSetting::default() };
+    let setting =
+        PracticeSetting { faults: [("noAgents".to_owned(), json!(true))].into(), ..PracticeSetting::default() };
     let failure = rehearsal.open(&setting).await.err().unwrap();
     assert_eq!((failure.code, failure.fields[0].suggestion.as_deref()), (FailureCode::FieldsInvalid, Some("noAgent")));
     let hint = failure.hint.unwrap();
     assert!(hint.starts_with("Did you mean noAgent? There is: ") && hint.contains("loseEvents"), "{hint}");
-    let setting = PracticeSetting { faults: [("noAgent".to_owned(), json!("yes"))].into(), ..PracticeSetting::default() };
+    let setting =
+        PracticeSetting { faults: [("noAgent".to_owned(), json!("yes"))].into(), ..PracticeSetting::default() };
     let failure = rehearsal.open(&setting).await.err().unwrap();
     assert_eq!(failure.fields[0].field, "practice.faults");
     assert!(failure.message.contains("noAgent must be true or false"), "{}", failure.message);

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use console::run::{Ground, Stage as _};
 use console::scenario::model::{Agents, Deed, PracticeSetting, Script};
-use console::view::{ConversationView, EntryBody, Failure, HeldAs, IdentityView, StartRequest, TranscriptView, Transport};
+use console::view::{
+    ConversationView, EntryBody, Failure, HeldAs, IdentityView, StartRequest, TranscriptView, Transport,
+};
 use rehearsal::Rehearsal;
 
 /// Nothing here takes this long unless it is broken.
@@ -85,7 +87,8 @@ pub async fn start(ground: &Ground, identity: IdentityView) -> String {
     let request = StartRequest {
         profile_id: ground.profile_id.clone(),
         identity,
-        routing_attributes: [("Order_Number".to_owned(), "4711".to_owned()), ("Lost".to_owned(), "1".to_owned())].into(),
+        routing_attributes: [("Order_Number".to_owned(), "4711".to_owned()), ("Lost".to_owned(), "1".to_owned())]
+            .into(),
         language: None,
         held_as: HeldAs::default(),
         transport: Transport::default(),

@@ -11,8 +11,8 @@ use crate::scenario::model::Scenario;
 use crate::scenario::{PracticeWords, Source, cases, read};
 use crate::store::NewCase;
 use crate::view::{
-    CaseState, CaseSummary, ConnectorId, Environment, Failure, FieldFailure, ProblemSeverity, RunPlace, RunRequest, RunState,
-    RunSummary, RunTarget,
+    CaseState, CaseSummary, ConnectorId, Environment, Failure, FieldFailure, ProblemSeverity, RunPlace, RunRequest,
+    RunState, RunSummary, RunTarget,
 };
 
 /// Most cases of a run.
@@ -79,8 +79,11 @@ impl Console {
         let places = self.places(&plan).await?;
         let id = uuid::Uuid::new_v4().to_string();
         let lock = Lock::take(runs.data_folder(), &id).map_err(|error| {
-            not_now("The run cannot be marked as this program's, so it is not started.", "Check that the data folder can be written.")
-                .detail(error.to_string())
+            not_now(
+                "The run cannot be marked as this program's, so it is not started.",
+                "Check that the data folder can be written.",
+            )
+            .detail(error.to_string())
         })?;
         let cases: Vec<NewCase> = plan.cases.iter().map(|case| new_case(&id, case, &places)).collect();
         let summary = RunSummary {
@@ -97,13 +100,8 @@ impl Console {
         };
         self.inner.store.begin_run(&summary, &cases).await?;
         let rows: Vec<(CaseSummary, Body)> = cases.into_iter().map(|case| (case.summary, case.body)).collect();
-        let book = Book::new(
-            self.inner.store.clone(),
-            self.inner.updates.clone(),
-            self.inner.clock.clone(),
-            summary,
-            rows,
-        );
+        let book =
+            Book::new(self.inner.store.clone(), self.inner.updates.clone(), self.inner.clock.clone(), summary, rows);
         book.tell_all().await;
         let common = Common {
             console: self.handle(),
@@ -156,7 +154,10 @@ impl Console {
                     let profile = self.profile_view(profile_id).await?;
                     if profile.environment == Environment::Production && !plan.confirmed.contains(profile_id) {
                         return Err(not_now(
-                            format!("{} is a production org, and nobody has confirmed that scenarios are held on it.", profile.name),
+                            format!(
+                                "{} is a production org, and nobody has confirmed that scenarios are held on it.",
+                                profile.name
+                            ),
                             "Confirm it by its name, or leave it out: its agents would get the conversations.",
                         ));
                     }

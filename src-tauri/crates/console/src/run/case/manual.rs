@@ -33,7 +33,8 @@ impl Case<'_> {
                 match &mut self.watch {
                     Some(watch) => watch.until(at).await,
                     None => {
-                        tokio::time::sleep_until(self.began + std::time::Duration::from_millis(at.unsigned_abs())).await;
+                        tokio::time::sleep_until(self.began + std::time::Duration::from_millis(at.unsigned_abs()))
+                            .await;
                         Ok(())
                     }
                 }

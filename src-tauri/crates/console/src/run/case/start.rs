@@ -80,9 +80,8 @@ impl Case<'_> {
                         self.fill_prechat(&view).await?;
                         continue;
                     }
-                    ConversationState::AwaitingPrechat
-                    | ConversationState::Preparing
-                    | ConversationState::Creating => {}
+                    ConversationState::AwaitingPrechat | ConversationState::Preparing | ConversationState::Creating => {
+                    }
                 }
                 if view.stream.state == StreamState::Stopped {
                     return Err(problem(&view).into());

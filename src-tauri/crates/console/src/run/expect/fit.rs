@@ -72,7 +72,9 @@ pub fn fit(condition: &Condition, event: &Event) -> Fit {
         (Condition::Routed, What::Routed) | (Condition::Accepted, What::Accepted) => Fit::Yes,
         (Condition::Routed, What::Entry(entry)) => match &entry.body {
             EntryBody::Routing { failure_type: None, .. } => Fit::Yes,
-            EntryBody::Routing { failure_type: Some(failure), .. } => Fit::near(1, format!("routing failed: {failure}")),
+            EntryBody::Routing { failure_type: Some(failure), .. } => {
+                Fit::near(1, format!("routing failed: {failure}"))
+            }
             _ => Fit::No,
         },
         (Condition::NotRouted(reason), What::Entry(entry)) => match &entry.body {

@@ -163,10 +163,8 @@ fn latency(step: Option<&str>, most: u128, aside: &Aside) -> Standing {
 }
 
 fn found_now(seen: &Seen) -> String {
-    let rules: Vec<&str> = seen
-        .view()
-        .map(|view| view.findings.iter().map(|finding| finding.rule.as_str()).collect())
-        .unwrap_or_default();
+    let rules: Vec<&str> =
+        seen.view().map(|view| view.findings.iter().map(|finding| finding.rule.as_str()).collect()).unwrap_or_default();
     if rules.is_empty() { "the diagnosis found nothing".to_owned() } else { format!("it found {}", rules.join(", ")) }
 }
 

@@ -47,9 +47,7 @@ pub fn reason(result: &ExpectationResult) -> String {
         }
         StepVerdict::OutOfOrder => format!("{}: out of order{saw}", result.title),
         StepVerdict::Failed => format!("{} did not hold within {}{saw}", result.title, seconds(result.limit_ms)),
-        StepVerdict::Waiting | StepVerdict::Running | StepVerdict::Passed | StepVerdict::NotRun => {
-            result.title.clone()
-        }
+        StepVerdict::Waiting | StepVerdict::Running | StepVerdict::Passed | StepVerdict::NotRun => result.title.clone(),
     }
 }
 

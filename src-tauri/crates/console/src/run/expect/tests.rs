@@ -43,13 +43,8 @@ impl World {
             tags: Vec::new(),
             trashed_at: None,
         };
-        let mut world = Self {
-            seen: Seen::default(),
-            view: view_of(&record),
-            position: 0,
-            happening: 0,
-            floor: Floor::default(),
-        };
+        let mut world =
+            Self { seen: Seen::default(), view: view_of(&record), position: 0, happening: 0, floor: Floor::default() };
         world.view.identity = IdentityView::Guest;
         world.stands(0, |_| {});
         world

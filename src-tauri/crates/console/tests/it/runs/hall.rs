@@ -14,6 +14,7 @@ use console::view::{
     CaseView, Change, ConnectorId, Failure, Feed, ProfileDraft, ProfileView, RunState, RunTarget, RunView,
     SigningDraft, StepVerdict,
 };
+use console::secret::MemoryKeyring;
 use console::{Console, Settings};
 use futures_util::future::BoxFuture;
 use miaw::identity::SigningKey;
@@ -60,10 +61,11 @@ pub async fn org(setting: &PracticeSetting) -> PracticeOrg {
     org
 }
 
-/// An application on a folder.
-pub async fn console(folder: &Path, resume: bool) -> Console {
+/// An application on a folder, with a keyring.
+pub async fn console(folder: &Path, keyring: Arc<MemoryKeyring>, resume: bool) -> Console {
     let settings = Settings {
         resume,
+        keyring,
         stream: miaw::stream::Options {
             first_delay: Duration::from_millis(20),
             longest_delay: Duration::from_millis(100),
@@ -109,11 +111,11 @@ impl Stage for TestStage {
         Box::pin(async move {
             let org = org(setting).await;
             let folder = tempfile::tempdir().unwrap();
-            let console = console(folder.path(), true).await;
+            let console = console(folder.path(), Arc::default(), true).await;
             let profile_id = profile(&console, &org).await.id;
             let control = Client::new(&org.control_url()).unwrap();
             self.opened.lock().unwrap().push(org.control_url());
-            let backstage = Box::new(Desk { control, org: Some((org, folder)) });
+            let backstage = Box::new(Desk { control, own: Some((org, console.clone(), folder)) });
             Ok(Ground { console, profile_id, backstage })
         })
     }
@@ -121,14 +123,14 @@ impl Stage for TestStage {
     fn behind<'a>(&'a self, _profile: &'a ProfileView) -> BoxFuture<'a, Option<Box<dyn Backstage>>> {
         Box::pin(async move {
             let control = Client::new(self.behind.as_ref()?).unwrap();
-            Some(Box::new(Desk { control, org: None }) as Box<dyn Backstage>)
+            Some(Box::new(Desk { control, own: None }) as Box<dyn Backstage>)
         })
     }
 }
 
 struct Desk {
     control: Client,
-    org: Option<(PracticeOrg, tempfile::TempDir)>,
+    own: Option<(PracticeOrg, Console, tempfile::TempDir)>,
 }
 
 impl Desk {
@@ -164,6 +166,7 @@ impl Backstage for Desk {
                     self.control.fault_now(&now).await.unwrap();
                     Ok(())
                 }
+                // A fault of whoever plays, for what the engine makes of it.
                 other => panic!("not played here: {other:?}"),
             }
         })
@@ -179,7 +182,8 @@ impl Backstage for Desk {
 
     fn end(self: Box<Self>) -> BoxFuture<'static, ()> {
         Box::pin(async move {
-            if let Some((org, _folder)) = self.org {
+            if let Some((org, console, _folder)) = self.own {
+                console.shutdown().await;
                 org.shutdown().await;
             }
         })
@@ -193,6 +197,7 @@ pub struct Hall {
     pub console: Console,
     pub profile: ProfileView,
     pub folder: tempfile::TempDir,
+    pub keyring: Arc<MemoryKeyring>,
     pub stage: Arc<TestStage>,
 }
 
@@ -205,10 +210,11 @@ impl Hall {
         let org = org(setting).await;
         let control = Client::new(&org.control_url()).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let console = console(folder.path(), true).await;
+        let keyring = Arc::new(MemoryKeyring::new());
+        let console = console(folder.path(), keyring.clone(), true).await;
         let profile = profile(&console, &org).await;
         let stage = Arc::new(TestStage { behind: Some(org.control_url()), ..TestStage::default() });
-        Self { org, control, console, profile, folder, stage }
+        Self { org, control, console, profile, folder, keyring, stage }
     }
 
     pub fn target(&self) -> RunTarget {
@@ -229,6 +235,22 @@ impl Hall {
     pub async fn case(&self, scenario: Scenario) -> CaseView {
         let run = self.hold(&[scenario]).await;
         self.console.case(&run.cases[0].id).await.unwrap()
+    }
+
+    /// Another program on the same folder.
+    pub async fn another(&self, resume: bool) -> Console {
+        console(self.folder.path(), self.keyring.clone(), resume).await
+    }
+
+    /// Waits until so many conversations are open in the org.
+    pub async fn until_open(&self, count: usize) {
+        let waiting = async {
+            let mut state = self.control.state().await.unwrap();
+            while state.conversations.iter().filter(|one| one.open).count() != count {
+                state = self.control.state_after(state.revision, Duration::from_secs(20)).await.unwrap();
+            }
+        };
+        tokio::time::timeout(PATIENCE, waiting).await.unwrap();
     }
 
     /// How many conversations are open in the org.

@@ -4,9 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::scenario::model::{FileMatch, JsonMatch, MessageKind, Pattern, Who};
-use crate::view::{
-    ChoiceGroupView, ChoiceOptionView, ChoicesStyle, FileUpload, FileView, SessionState, TitleView,
-};
+use crate::view::{ChoiceGroupView, ChoiceOptionView, ChoicesStyle, FileUpload, FileView, SessionState, TitleView};
 
 /// Every time that matters: the beginning, the limit, the end of the grace.
 const TIMES: [i64; 3] = [100, 10_000, 20_000];

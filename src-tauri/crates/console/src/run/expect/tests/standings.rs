@@ -128,13 +128,7 @@ fn a_finding_is_absent_when_it_is_gone() {
 
 #[test]
 fn a_receipt_is_of_the_newest_message() {
-    let table = [
-        Delivery::Pending,
-        Delivery::Sent,
-        Delivery::Delivered,
-        Delivery::Read,
-        Delivery::Failed,
-    ];
+    let table = [Delivery::Pending, Delivery::Sent, Delivery::Delivered, Delivery::Read, Delivery::Failed];
     let holds = |delivery: Delivery, receipt: Receipt| match receipt {
         Receipt::Sent => matches!(delivery, Delivery::Sent | Delivery::Delivered | Delivery::Read),
         Receipt::Delivered => matches!(delivery, Delivery::Delivered | Delivery::Read),
@@ -168,7 +162,8 @@ fn looked_at(condition: Condition, aside: &Aside) -> (StepVerdict, String) {
 
 #[test]
 fn an_attribute_arrives_with_its_value() {
-    let wanted = |name: &str, value: &str| Condition::Attribute { name: name.into(), value: TextMatch::Is(value.into()) };
+    let wanted =
+        |name: &str, value: &str| Condition::Attribute { name: name.into(), value: TextMatch::Is(value.into()) };
     let known = Aside { arrived: Some(BTreeMap::from([("Tier".into(), "Gold".into())])), ..Aside::default() };
     assert_eq!(looked_at(wanted("Tier", "Gold"), &known).0, StepVerdict::Passed);
     assert_eq!(looked_at(wanted("Tier", "Silver"), &known).1, "Tier is “Gold”");
@@ -180,10 +175,8 @@ fn an_attribute_arrives_with_its_value() {
 
 #[test]
 fn a_step_took_so_long() {
-    let wanted = |step: Option<&str>| Condition::Latency {
-        step: step.map(Into::into),
-        at_most: Duration::from_millis(200),
-    };
+    let wanted =
+        |step: Option<&str>| Condition::Latency { step: step.map(Into::into), at_most: Duration::from_millis(200) };
     let aside = Aside { named: BTreeMap::from([("slow".into(), 300)]), newest: Some(200), ..Aside::default() };
     assert_eq!(looked_at(wanted(None), &aside).0, StepVerdict::Passed);
     assert_eq!(looked_at(wanted(Some("slow")), &aside), (StepVerdict::Failed, "it took 300 ms".to_owned()));
