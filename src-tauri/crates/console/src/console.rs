@@ -31,6 +31,7 @@ mod keys;
 mod orgs;
 mod play;
 mod profiles;
+mod reports;
 mod runs;
 mod scenarios;
 mod setup;
@@ -106,6 +107,8 @@ struct Inner {
     changing_key: Mutex<()>,
     /// Held from writing a mark down to publishing it.
     marking: Mutex<()>,
+    /// Held from reading a scenario to publishing it.
+    changing_scenario: Mutex<()>,
     /// Fills the full-text index behind the transactions; none once it has ended.
     indexer: std::sync::Mutex<Option<Indexer>>,
     /// Publishes where secrets are kept whenever that changes.
@@ -195,6 +198,7 @@ impl Console {
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),
                 marking: Mutex::default(),
+                changing_scenario: Mutex::default(),
                 indexer: std::sync::Mutex::new(Some(indexer)),
                 watching_vault,
             }),

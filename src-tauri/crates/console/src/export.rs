@@ -30,7 +30,7 @@ pub(crate) use text::Lines;
 use self::policy::Policy;
 use crate::file::hexadecimal;
 use crate::store::Reading;
-use crate::view::{ExportDraft, ExportFormat, Failure, HappeningKind, ProfileView};
+use crate::view::{ExportDraft, ExportFormat, Failure, HappeningKind, ProfileView, Redaction};
 
 /// The name that the JSON document gives itself.
 pub const FORMAT: &str = "handover-console-conversation";
@@ -93,6 +93,12 @@ fn format_of(format: ExportFormat) -> Box<dyn Format> {
         ExportFormat::Csv => Box::<csv::Csv>::default(),
         ExportFormat::Har => Box::<har::Har>::default(),
     }
+}
+
+/// A text that stands by itself without tokens, keys, addresses of mail, and numbers of telephones and cards.
+pub(crate) fn plain(text: &str) -> String {
+    let redaction = Redaction { people: false, contact_details: true, attributes: false, texts: false };
+    Policy::new(redaction).prose(text)
 }
 
 /// The name of an export's file: the org, the conversation, the day.

@@ -28,6 +28,7 @@ mod error;
 mod files;
 mod find;
 mod happenings;
+mod history;
 mod identifier;
 mod index;
 mod keep;
@@ -41,6 +42,7 @@ mod reading;
 mod retention;
 mod rows;
 mod runs;
+mod scenarios;
 mod search;
 mod tokens;
 mod transaction;
@@ -51,10 +53,12 @@ pub use declared::DeclaredDeployment;
 pub use error::StoreError;
 pub use files::OutgoingFile;
 pub use find::Reach;
+pub use history::ScenarioPast;
 pub use leftovers::Leftover;
 pub use probes::Probe;
 pub use reading::Reading;
 pub use runs::{CaseRow, NewCase};
+pub use scenarios::ScenarioRecord;
 pub use search::{Found, MOST_COUNTED, Place};
 
 /// Longest wait for another program that holds the database.

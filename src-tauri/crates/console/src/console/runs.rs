@@ -125,14 +125,14 @@ impl Console {
         for case in cases {
             whole.push(self.case(&case.id).await?);
         }
-        Ok(RunReport {
+        Ok(crate::report::sealed(RunReport {
             format: 1,
             run: summary,
             cases: whole,
             leftovers,
             made_at: self.inner.clock.now(),
             digest: String::new(),
-        })
+        }))
     }
 
     /// The application, held without keeping it alive.

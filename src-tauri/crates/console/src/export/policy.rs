@@ -199,6 +199,14 @@ impl Policy {
         row
     }
 
+    /// A text that stands by itself.
+    pub(super) fn prose(&mut self, text: &str) -> String {
+        let mut value = Value::from(text);
+        self.secrets(&mut value);
+        let Value::String(text) = value else { return String::new() };
+        self.clean("", &text, Place::Message).unwrap_or(text)
+    }
+
     fn count(&mut self, what: &'static str, times: u32) {
         if times > 0 {
             *self.replaced.entry(what).or_default() += times;

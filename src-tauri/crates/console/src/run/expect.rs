@@ -20,6 +20,7 @@ pub mod matching;
 mod standing;
 mod tell;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 mod tests;
 
 use std::time::Duration;

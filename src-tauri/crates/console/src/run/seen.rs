@@ -85,7 +85,6 @@ pub struct Seen {
     happening: i64,
     found: BTreeSet<String>,
     queue: Vec<u32>,
-    states: Vec<ConversationState>,
     session: Option<SessionState>,
     routed: Option<i64>,
     accepted: Option<i64>,
@@ -150,6 +149,10 @@ impl Seen {
     }
 
     fn session_is(&mut self, word: SessionState, place: Place, arrived: i64) {
+        // How it begins is no change.
+        if self.session.is_none() && word == SessionState::New {
+            self.session = Some(word);
+        }
         if self.session != Some(word) {
             self.session = Some(word);
             if word == SessionState::Ended {
@@ -181,9 +184,6 @@ impl Seen {
     }
 
     fn state(&mut self, view: &ConversationView, now: i64) {
-        if self.states.last() != Some(&view.state) {
-            self.states.push(view.state);
-        }
         for finding in &view.findings {
             self.found.insert(finding.rule.clone());
         }
@@ -291,12 +291,6 @@ impl Seen {
     #[must_use]
     pub fn queue(&self) -> &[u32] {
         &self.queue
-    }
-
-    /// The states of the conversation, in order.
-    #[must_use]
-    pub fn states(&self) -> &[ConversationState] {
-        &self.states
     }
 
     /// Whether the org leaves a conversation open that it was asked to close, and has said so.

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Console;
-use crate::failure::{not_now, of_fields};
+use crate::failure::{not_found, not_now, of_fields};
 use crate::run::{Beginning, Body, Book, Common, Lock, Plan, PlannedCase, Stage, counts, planned};
-use crate::scenario::cases;
+use crate::scenario::model::Scenario;
+use crate::scenario::{PracticeWords, Source, cases, read};
 use crate::store::NewCase;
 use crate::view::{
-    CaseState, CaseSummary, ConnectorId, Environment, Failure, FieldFailure, RunPlace, RunRequest, RunState,
-    RunSummary, RunTarget,
+    CaseState, CaseSummary, ConnectorId, Environment, Failure, FieldFailure, ProblemSeverity, RunPlace, RunRequest,
+    RunState, RunSummary, RunTarget,
 };
 
 /// Most cases of a run.
@@ -116,9 +117,28 @@ impl Console {
         Ok(id)
     }
 
-    /// A scenario of the list, with the digest of its text.
-    async fn scenario_to_run(&self, _id: &str) -> Result<(crate::scenario::model::Scenario, String), Failure> {
-        Err(crate::failure::not_found("scenario"))
+    /// A scenario of the list, with the digest of its text. What a practice org calls things is its own business: whether it
+    /// knows the names is found out when the case begins.
+    async fn scenario_to_run(&self, id: &str) -> Result<(Scenario, String), Failure> {
+        let kept = self.inner.store.scenario_text(id).await?.ok_or_else(|| not_found("scenario"))?;
+        if kept.trashed {
+            return Err(not_now(
+                format!("“{}” is in the trash, so it is not run.", kept.name),
+                "Restore it first: open Tests, then Trash.",
+            ));
+        }
+        let source = Source { text: &kept.text, name: "", beside: None };
+        let reading = read(&source, &PracticeWords::default());
+        let scenario = reading.scenario.ok_or_else(|| {
+            let first = reading.problems.iter().find(|problem| problem.severity == ProblemSeverity::Error);
+            let place = first.map(|problem| format!("line {}: {}", problem.line, problem.message));
+            not_now(
+                format!("“{}” has errors, so it is not run.", kept.name),
+                "Open it under Tests, and mend what is marked there.",
+            )
+            .detail(place.unwrap_or_default())
+        })?;
+        Ok((scenario, kept.digest))
     }
 
     /// Where the cases of a plan are held, each place once.

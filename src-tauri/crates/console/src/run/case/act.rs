@@ -20,8 +20,8 @@ impl Case<'_> {
             Action::Say(text) => {
                 self.keep_rate().await?;
                 let known = self.own();
-                let (console, id) = (self.part.site.console.console()?, self.watch()?.id().to_owned());
-                console.send_message(&id, text.clone()).await?;
+                let id = self.watch()?.id().to_owned();
+                self.part.site.console.console()?.send_message(&id, text.clone()).await?;
                 self.taken(place, &known).await?;
             }
             Action::Choose(labels) => self.choose(place, labels).await?,
@@ -30,8 +30,8 @@ impl Case<'_> {
                 let (draft, bytes) = super::attach::read(file, self.part.folder.as_deref()).await?;
                 self.keep_rate().await?;
                 let known = self.own();
-                let (console, id) = (self.part.site.console.console()?, self.watch()?.id().to_owned());
-                console.send_file(&id, draft, bytes).await?;
+                let id = self.watch()?.id().to_owned();
+                self.part.site.console.console()?.send_file(&id, draft, bytes).await?;
                 self.taken(place, &known).await?;
             }
             Action::Typing(lasting) => {
@@ -105,10 +105,10 @@ impl Case<'_> {
     }
 
     async fn client(&mut self, event: ClientEvent) -> Result<(), Undone> {
-        let (console, id) = (self.part.site.console.console()?, self.watch()?.id().to_owned());
+        let id = self.watch()?.id().to_owned();
         let simulation = match event {
             ClientEvent::DropStream => {
-                console.command_for_test(&id, Command::DropStream).await?;
+                self.part.site.console.console()?.command_for_test(&id, Command::DropStream).await?;
                 return Ok(self.stream_is_back().await?);
             }
             ClientEvent::CloseTab => Simulation::CloseTab,
@@ -118,7 +118,7 @@ impl Case<'_> {
             ClientEvent::Sleep => Simulation::Sleep,
             ClientEvent::Wake => Simulation::Wake,
         };
-        console.simulate(&id, simulation).await?;
+        self.part.site.console.console()?.simulate(&id, simulation).await?;
         if event == ClientEvent::ReopenTab {
             self.stream_is_back().await?;
         }

@@ -62,8 +62,8 @@ impl Case<'_> {
     async fn send_answer(&mut self, place: usize, asked: &EntryView, answer: AnswerDraft) -> Result<(), Undone> {
         self.keep_rate().await?;
         let known = self.own();
-        let (console, id) = (self.part.site.console.console()?, self.watch()?.id().to_owned());
-        console.answer_message(&id, &asked.identifier, answer).await?;
+        let id = self.watch()?.id().to_owned();
+        self.part.site.console.console()?.answer_message(&id, &asked.identifier, answer).await?;
         self.taken(place, &known).await
     }
 }

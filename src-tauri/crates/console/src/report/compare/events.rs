@@ -1,0 +1,130 @@
+//! What happened, side by side: missing, extra, in another order.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::order;
+use super::plain::{names, plain, short};
+use crate::view::{CaseEvent, CaseEventKind, CaseView, DifferenceKind, DifferenceView, StepResult};
+
+/// Compares what happened in two cases. Messages and changes of state have an order. What the connection did and what people did
+/// has none that means anything: only how often is compared. Findings are compared as facts.
+pub(super) fn compare(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
+    ordered(differences, first, second);
+    counted(differences, first, second);
+}
+
+fn has_order(kind: CaseEventKind) -> bool {
+    match kind {
+        CaseEventKind::Message | CaseEventKind::State => true,
+        CaseEventKind::Connection | CaseEventKind::Deed | CaseEventKind::Finding => false,
+    }
+}
+
+/// What makes two happenings the same one.
+fn token<'a>(event: &'a CaseEvent, names: &[&str]) -> (CaseEventKind, &'a str, &'a str, String) {
+    (event.kind, &event.role, &event.word, plain(&event.text, names))
+}
+
+fn ordered(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
+    let of = |case: &CaseView| case.events.iter().filter(|event| has_order(event.kind)).cloned().collect::<Vec<_>>();
+    let (before, now) = (of(first), of(second));
+    let (names_before, names_now) = (names(&[first]), names(&[second]));
+    let before_tokens: Vec<_> = before.iter().map(|event| token(event, &names_before)).collect();
+    let now_tokens: Vec<_> = now.iter().map(|event| token(event, &names_now)).collect();
+    let common = order::common(&before_tokens, &now_tokens);
+    let mut paired_before = vec![false; before.len()];
+    let mut paired_now = vec![false; now.len()];
+    for (one, other) in &common {
+        paired_before[*one] = true;
+        paired_now[*other] = true;
+    }
+    let mut left: VecDeque<usize> = (0..now.len()).filter(|place| !paired_now[*place]).collect();
+    for place in (0..before.len()).filter(|place| !paired_before[*place]) {
+        match left.iter().position(|other| now_tokens[*other] == before_tokens[place]) {
+            Some(found) => {
+                let Some(other) = left.remove(found) else { continue };
+                let event = &now[other];
+                let text = match crossed(&common, place, other) {
+                    Some((neighbour, true)) => {
+                        format!("{} came after {}, not before it", said(event), said(&now[neighbour]))
+                    }
+                    Some((neighbour, false)) => {
+                        format!("{} came before {}, not after it", said(event), said(&now[neighbour]))
+                    }
+                    None => format!("{} came in another order", said(event)),
+                };
+                differences.push(difference(DifferenceKind::Reordered, text, event, &second.steps));
+            }
+            None => {
+                let event = &before[place];
+                differences.push(difference(
+                    DifferenceKind::Missing,
+                    format!("missing: {}", said(event)),
+                    event,
+                    &first.steps,
+                ));
+            }
+        }
+    }
+    for place in left {
+        let event = &now[place];
+        differences.push(difference(DifferenceKind::Extra, format!("extra: {}", said(event)), event, &second.steps));
+    }
+}
+
+/// The nearest thing in the second sequence that something has changed sides with, and whether it came after it now.
+fn crossed(common: &[(usize, usize)], before: usize, now: usize) -> Option<(usize, bool)> {
+    common
+        .iter()
+        .filter(|(one, other)| (*one < before) != (*other < now))
+        .map(|(_, other)| (*other, *other < now))
+        .min_by_key(|(other, _)| other.abs_diff(now))
+}
+
+fn counted(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
+    let (before, now) = (groups(first), groups(second));
+    for (one, other, kind, word, steps) in [
+        (&before, &now, DifferenceKind::Missing, "missing", &first.steps),
+        (&now, &before, DifferenceKind::Extra, "extra", &second.steps),
+    ] {
+        for (same, events) in one {
+            for event in events.iter().skip(other.get(same).map_or(0, Vec::len)) {
+                differences.push(difference(kind, format!("{word}: {}", said(event)), event, steps));
+            }
+        }
+    }
+}
+
+/// What has no order, by what makes it the same.
+fn groups(case: &CaseView) -> BTreeMap<(&str, String), Vec<&CaseEvent>> {
+    let names = names(&[case]);
+    let mut groups: BTreeMap<_, Vec<&CaseEvent>> = BTreeMap::new();
+    for event in &case.events {
+        match event.kind {
+            CaseEventKind::Connection | CaseEventKind::Deed => {
+                groups.entry((event.word.as_str(), plain(&event.text, &names))).or_default().push(event);
+            }
+            CaseEventKind::Message | CaseEventKind::State | CaseEventKind::Finding => {}
+        }
+    }
+    groups
+}
+
+fn difference(kind: DifferenceKind, text: String, event: &CaseEvent, steps: &[StepResult]) -> DifferenceView {
+    let step = steps.iter().rev().find(|step| step.began_ms.is_some_and(|began| began <= event.at_ms));
+    DifferenceView { kind, text, step: step.map(|step| step.number) }
+}
+
+/// What happened, in a few words.
+fn said(event: &CaseEvent) -> String {
+    match event.kind {
+        CaseEventKind::Message => match event.role.as_str() {
+            "" => format!("“{}”", short(&event.text)),
+            "EndUser" => format!("end user “{}”", short(&event.text)),
+            role => format!("{} “{}”", role.to_lowercase(), short(&event.text)),
+        },
+        CaseEventKind::State | CaseEventKind::Connection | CaseEventKind::Deed | CaseEventKind::Finding => {
+            short(&event.text)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Early, late, out of order.
+
+use super::*;
+
+#[test]
+fn what_came_between_the_action_and_the_step_is_found() {
+    let mut world = World::new();
+    world.floor.done = 1_000;
+    world.says(1_010, "Agent", "hello");
+    let ended = world.expects(1_500, &[message("hello")], &[1_500]);
+    assert_eq!(one(&ended).0, StepVerdict::Passed);
+    assert_eq!(ended.results[0].took_ms, Some(0));
+}
+
+#[test]
+fn a_message_before_the_action_is_no_answer_to_it() {
+    let mut world = World::new();
+    world.says(500, "Agent", "hello");
+    world.floor.done = 1_000;
+    let ended = world.expects(1_000, &[message("hello")], &[1_000, 10_999, 11_000]);
+    assert_eq!(ended.state, StepVerdict::OutOfOrder);
+}
+
+#[test]
+fn the_second_step_finds_only_what_comes_after_the_first() {
+    let mut world = World::new();
+    world.says(10, "Agent", "one").says(20, "Agent", "two");
+    assert_eq!(world.expects(5, &[message("one")], &[20]).state, StepVerdict::Passed);
+    assert_eq!(world.expects(20, &[message("two")], &[20]).state, StepVerdict::Passed);
+}
+
+#[test]
+fn two_that_came_the_other_way_round_are_out_of_order() {
+    let mut world = World::new();
+    world.says(10, "Agent", "two").says(20, "Agent", "one");
+    assert_eq!(world.expects(5, &[message("one")], &[20]).state, StepVerdict::Passed);
+    let ended = world.expects(20, &[message("two")], &[20, 10_019, 10_020]);
+    assert_eq!(one(&ended), (StepVerdict::OutOfOrder, "it came before what was found before it: Ada (agent): “two”"));
+    assert!(ended.reason.unwrap().contains("out of order"));
+}
+
+#[test]
+fn the_order_is_the_servers() {
+    let mut world = World::new();
+    // They arrive the wrong way round, which is the network's fault and no other order.
+    world.comes(20, 30, "Agent", EntryBody::text("two")).comes(10, 40, "Agent", EntryBody::text("one"));
+    assert_eq!(world.expects(5, &[message("one")], &[40]).state, StepVerdict::Passed);
+    assert_eq!(world.expects(40, &[message("two")], &[40]).state, StepVerdict::Passed);
+}
+
+#[test]
+fn what_comes_after_the_limit_is_late_by_so_much() {
+    let mut world = World::new();
+    world.says(13_200, "Agent", "hello");
+    let ended = world.expects(0, &[message("hello")], &[10_000, 13_200]);
+    assert_eq!((ended.state, ended.results[0].late_by_ms), (StepVerdict::Late, Some(3_200)));
+    assert_eq!(ended.reason.as_deref(), Some("it: late by 3.2 s (limit 10 s)"));
+}
+
+#[test]
+fn what_comes_after_the_grace_never_came() {
+    let mut world = World::new();
+    world.says(20_001, "Agent", "hello");
+    let ended = world.expects(0, &[message("hello")], &[20_000]);
+    assert_eq!(ended.state, StepVerdict::Failed);
+}
+
+#[test]
+fn what_is_found_late_is_not_found_again() {
+    let mut world = World::new();
+    world.says(12_000, "Agent", "hello");
+    assert_eq!(world.expects(0, &[message("hello")], &[12_000]).state, StepVerdict::Late);
+    let again = world.expects(12_000, &[message("hello")], &[12_000, 32_000]);
+    assert_eq!(again.state, StepVerdict::Failed);
+}
+
+#[test]
+fn an_answer_in_the_place_of_another_one_is_out_of_order() {
+    let mut world = World::new();
+    world.says(10, "Agent", "two");
+    let ended = world.expects_before(0, &[message("one")], &[message("two")], &[10, 10_000]);
+    assert_eq!((ended.state, ended.displaced.as_slice()), (StepVerdict::OutOfOrder, [0].as_slice()));
+    // The later step finds that it was there before.
+    world.floor.done = 11_000;
+    let later = world.expects(11_000, &[message("two")], &[11_000, 21_000]);
+    assert_eq!(later.state, StepVerdict::OutOfOrder);
+}
+
+#[test]
+fn any_message_in_a_later_step_says_nothing_of_order() {
+    let mut world = World::new();
+    world.says(10, "Agent", "two");
+    let any = Condition::Message(MessageMatch {
+        from: None,
+        text: TextMatch::Any,
+        kind: None,
+        options: Vec::new(),
+        json: None,
+    });
+    let ended = world.expects_before(0, &[message("one")], &[any], &[10, 10_000, 20_000]);
+    assert_eq!(one(&ended), (StepVerdict::Failed, "Ada (agent): “two”: the text is “two”"));
+}
+
+#[test]
+fn several_hold_in_any_order_and_one_event_serves_one() {
+    let mut world = World::new();
+    world.says(10, "Agent", "hello there").says(20, "Agent", "hello");
+    // The first condition fits both; the second needs the first message.
+    let both = [message("hello"), message("there")];
+    assert_eq!(world.expects(0, &both, &[20]).state, StepVerdict::Passed);
+
+    let mut world = World::new();
+    world.says(10, "Agent", "hello");
+    let twice = [message("hello"), message("hello")];
+    let ended = world.expects(0, &twice, &[10, 10_000, 20_000]);
+    let states: Vec<_> = ended.results.iter().map(|result| result.state).collect();
+    assert_eq!(states, [StepVerdict::Passed, StepVerdict::Failed]);
+}
+
+#[test]
+fn a_row_in_time_is_not_made_late_for_another() {
+    let mut world = World::new();
+    world.says(10, "Agent", "hello one").says(12_000, "Agent", "hello two");
+    let ended = world.expects(0, &[message("hello"), message("hello")], &[10_000, 12_000]);
+    let states: Vec<_> = ended.results.iter().map(|result| result.state).collect();
+    assert_eq!(states, [StepVerdict::Passed, StepVerdict::Late]);
+}

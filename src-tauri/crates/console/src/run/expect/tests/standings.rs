@@ -1,0 +1,184 @@
+//! How things stand: so at the beginning, so in time, so late, never so.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::scenario::model::{ConversationWord, Receipt, SessionWord};
+use crate::view::{Certainty, FindingView, GapView, RoutingView, SessionState, TokenView};
+
+type Change = fn(&mut ConversationView);
+
+fn token(view: &mut ConversationView, subject: &str, verified: bool) {
+    view.token = Some(TokenView { issued_at: None, expires_at: None, subject: subject.into(), verified });
+}
+
+fn queue(view: &mut ConversationView, position: u32) {
+    view.routing = Some(RoutingView {
+        at: 1,
+        failure_type: None,
+        reason: None,
+        routing_type: None,
+        queue_position: Some(position),
+        estimated_wait_seconds: None,
+    });
+}
+
+fn finding(view: &mut ConversationView) {
+    view.findings = vec![FindingView {
+        rule: "silent-guest".into(),
+        certainty: Certainty::Certain,
+        title: "Silent guest".into(),
+        seen: String::new(),
+        explanation: String::new(),
+        fix: String::new(),
+        place: None,
+        suggestion: None,
+        field: None,
+        query: None,
+    }];
+}
+
+/// What makes each condition true.
+fn table() -> Vec<(Condition, Change)> {
+    vec![
+        (Condition::QueuePosition(2), |view| queue(view, 2)),
+        (Condition::Session(SessionWord::Waiting), |view| view.session = SessionState::Waiting),
+        (Condition::Session(SessionWord::Active), |view| view.session = SessionState::Active),
+        (Condition::Session(SessionWord::Inactive), |view| view.session = SessionState::Inactive),
+        (Condition::Session(SessionWord::Ended), |view| view.session = SessionState::Ended),
+        (Condition::Conversation(ConversationWord::Closed), |view| view.state = ConversationState::Closed),
+        (Condition::Conversation(ConversationWord::Failed), |view| view.state = ConversationState::Failed),
+        (Condition::Verified(None), |view| token(view, "v2/iamessage/AUTH/Keys/uid:ada", true)),
+        (Condition::Verified(Some("ada".into())), |view| token(view, "v2/iamessage/AUTH/Keys/uid:ada", true)),
+        (Condition::Guest, |view| token(view, "v2/iamessage/UNAUTH/NA/uid:x", false)),
+        (Condition::Finding("silent-guest".into()), finding),
+        (Condition::Gaps { missed: Some(2), doubled: None, reordered: Some(0) }, |view| {
+            view.gaps = GapView { missed: 2, doubled: 7, out_of_order: 0 };
+        }),
+    ]
+}
+
+#[test]
+fn what_is_so_at_the_beginning_holds_at_once() {
+    for (condition, change) in table() {
+        let mut world = World::new();
+        world.stands(5, change);
+        assert_eq!(world.expects(1_000, &[condition.clone()], &[1_000]).state, StepVerdict::Passed, "{condition:?}");
+    }
+}
+
+#[test]
+fn what_never_is_so_fails_and_says_how_it_stands() {
+    for (condition, _) in table() {
+        let mut world = World::new();
+        let ended = world.expects(0, &[condition.clone()], &[0, 10_000, 20_000]);
+        assert_eq!(one(&ended).0, StepVerdict::Failed, "{condition:?}");
+        assert!(!one(&ended).1.is_empty(), "{condition:?}");
+    }
+}
+
+#[test]
+fn what_is_so_after_the_limit_is_late() {
+    for (condition, change) in table() {
+        let mut world = World::new();
+        let conditions = rows(&[condition.clone()]);
+        let within = Duration::from_secs(10);
+        let mut machine = Expecting::new(&conditions, vec!["it".into()], Vec::new(), within, 0, Floor::default());
+        assert_eq!(machine.look(&world.seen, &Aside::default(), 0), Next::Until(10_000), "{condition:?}");
+        assert_eq!(machine.look(&world.seen, &Aside::default(), 10_000), Next::Until(20_000), "{condition:?}");
+        world.stands(11_500, change);
+        assert_eq!(machine.look(&world.seen, &Aside::default(), 11_500), Next::Over, "{condition:?}");
+        let ended = machine.end(&mut world.seen);
+        assert_eq!((ended.state, ended.results[0].late_by_ms), (StepVerdict::Late, Some(1_500)), "{condition:?}");
+    }
+}
+
+#[test]
+fn a_session_that_was_so_since_holds_though_it_went_on() {
+    let mut world = World::new();
+    world.comes(10, 10, "System", EntryBody::Session { status: "Waiting".into() });
+    world.comes(11, 11, "System", EntryBody::Session { status: "Active".into() });
+    world.stands(11, |view| view.session = SessionState::Active);
+    let waiting = Condition::Session(SessionWord::Waiting);
+    assert_eq!(world.expects(5, &[waiting], &[11]).state, StepVerdict::Passed);
+}
+
+#[test]
+fn another_subject_is_another_end_user() {
+    let mut world = World::new();
+    world.stands(5, |view| token(view, "v2/iamessage/AUTH/Keys/uid:ada", true));
+    let ended = world.expects(0, &[Condition::Verified(Some("max".into()))], &[0, 10_000, 20_000]);
+    assert_eq!(one(&ended), (StepVerdict::Failed, "the end user is verified as “ada”"));
+}
+
+#[test]
+fn a_finding_is_absent_when_it_is_gone() {
+    let mut world = World::new();
+    world.stands(5, finding);
+    for rule in [None, Some("silent-guest".to_owned())] {
+        let ended = world.expects(0, &[Condition::NoFinding(rule)], &[0, 10_000, 20_000]);
+        assert_eq!(one(&ended), (StepVerdict::Failed, "the diagnosis says silent-guest: Silent guest"));
+    }
+    assert_eq!(world.expects(0, &[Condition::NoFinding(Some("other".into()))], &[0]).state, StepVerdict::Passed);
+    world.stands(9, |view| view.findings.clear());
+    assert_eq!(world.expects(0, &[Condition::NoFinding(None)], &[9]).state, StepVerdict::Passed);
+    // It was there.
+    assert_eq!(world.expects(0, &[Condition::Finding("silent-guest".into())], &[9]).state, StepVerdict::Passed);
+}
+
+#[test]
+fn a_receipt_is_of_the_newest_message() {
+    let table = [Delivery::Pending, Delivery::Sent, Delivery::Delivered, Delivery::Read, Delivery::Failed];
+    let holds = |delivery: Delivery, receipt: Receipt| match receipt {
+        Receipt::Sent => matches!(delivery, Delivery::Sent | Delivery::Delivered | Delivery::Read),
+        Receipt::Delivered => matches!(delivery, Delivery::Delivered | Delivery::Read),
+        Receipt::Read => delivery == Delivery::Read,
+        Receipt::Refused => delivery == Delivery::Failed,
+    };
+    for delivery in table {
+        for receipt in [Receipt::Sent, Receipt::Delivered, Receipt::Read, Receipt::Refused] {
+            let mut world = World::new();
+            world.says(5, "EndUser", "hello");
+            let mut entry = world.seen.entries_of_all().next().unwrap().clone();
+            entry.delivery = delivery;
+            world.seen.take(world.view.clone(), vec![entry], Vec::new(), |at| at);
+            let wanted = if holds(delivery, receipt) { StepVerdict::Passed } else { StepVerdict::Failed };
+            let ended = world.expects(0, &[Condition::Receipt(receipt)], &[5, 10_000, 20_000]);
+            assert_eq!(ended.state, wanted, "{delivery:?} {receipt:?}");
+        }
+    }
+}
+
+fn looked_at(condition: Condition, aside: &Aside) -> (StepVerdict, String) {
+    let mut world = World::new();
+    let conditions = rows(&[condition]);
+    let within = Duration::from_secs(10);
+    let mut machine = Expecting::new(&conditions, vec!["it".into()], Vec::new(), within, 0, Floor::default());
+    let over = [0, 10_000, 20_000].iter().any(|now| machine.look(&world.seen, aside, *now) == Next::Over);
+    assert!(over);
+    let ended = machine.end(&mut world.seen);
+    (one(&ended).0, one(&ended).1.to_owned())
+}
+
+#[test]
+fn an_attribute_arrives_with_its_value() {
+    let wanted =
+        |name: &str, value: &str| Condition::Attribute { name: name.into(), value: TextMatch::Is(value.into()) };
+    let known = Aside { arrived: Some(BTreeMap::from([("Tier".into(), "Gold".into())])), ..Aside::default() };
+    assert_eq!(looked_at(wanted("Tier", "Gold"), &known).0, StepVerdict::Passed);
+    assert_eq!(looked_at(wanted("Tier", "Silver"), &known).1, "Tier is “Gold”");
+    // Case counts.
+    assert_eq!(looked_at(wanted("tier", "Gold"), &known).1, "no attribute tier arrived; these did: Tier");
+    let unknowable = Aside { unknowable: Some("nobody tells".into()), ..Aside::default() };
+    assert_eq!(looked_at(wanted("Tier", "Gold"), &unknowable), (StepVerdict::Failed, "nobody tells".to_owned()));
+}
+
+#[test]
+fn a_step_took_so_long() {
+    let wanted =
+        |step: Option<&str>| Condition::Latency { step: step.map(Into::into), at_most: Duration::from_millis(200) };
+    let aside = Aside { named: BTreeMap::from([("slow".into(), 300)]), newest: Some(200), ..Aside::default() };
+    assert_eq!(looked_at(wanted(None), &aside).0, StepVerdict::Passed);
+    assert_eq!(looked_at(wanted(Some("slow")), &aside), (StepVerdict::Failed, "it took 300 ms".to_owned()));
+    assert_eq!(looked_at(wanted(Some("other")), &aside).1, "no step before is named other");
+}

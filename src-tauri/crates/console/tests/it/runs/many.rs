@@ -1,0 +1,130 @@
+//! Many cases at once, runs that end before their time, and what is kept of them.
+
+use std::time::Duration;
+
+use console::run::Plan;
+use console::scenario::model::{Action, Condition, Scenario};
+use console::view::{CaseState, FailureCode, RunState, RunTarget};
+use futures_util::FutureExt as _;
+
+use super::hall::{Hall, agent_says, expect, expect_within, guest, plan, say, scenario, until, until_over};
+
+fn ordinary() -> Scenario {
+    scenario([
+        guest(),
+        expect([Condition::Accepted, agent_says("hello")]),
+        say("one"),
+        expect([agent_says("one")]),
+        say("two"),
+        expect([agent_says("two")]),
+        Action::Close,
+    ])
+}
+
+/// Waits for what never comes.
+fn endless() -> Scenario {
+    scenario([guest(), expect_within(agent_says("never"), Duration::from_secs(60))])
+}
+
+#[tokio::test]
+async fn fifty_at_ten_at_a_time() {
+    let hall = Hall::new().await;
+    let scenarios: Vec<Scenario> = (0..50).map(|_| ordinary()).collect();
+    let run = hall.run(plan(&scenarios, &hall.target())).await;
+    assert_eq!((run.summary.counts.passed, run.summary.counts.expected), (50, 50), "{:?}", run.cases);
+    assert_eq!((hall.open_conversations().await, run.leftovers.len()), (0, 0));
+    hall.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_verdicts_are_the_same_five_times() {
+    let hall = Hall::new().await;
+    let wrong = scenario([guest(), expect_within(Condition::Guest, Duration::from_secs(1)), Action::Choose(vec!["x".into()])]);
+    let wrong = Scenario { within: Duration::from_millis(100), ..wrong };
+    let scenarios: Vec<Scenario> = (0..10).map(|place| if place % 3 == 0 { wrong.clone() } else { ordinary() }).collect();
+    let mut before = None;
+    for _ in 0..5 {
+        let run = hall.run(plan(&scenarios, &hall.target())).await;
+        let states: Vec<CaseState> = run.cases.iter().map(|case| case.state).collect();
+        assert_eq!(*before.get_or_insert(states.clone()), states);
+    }
+    assert_eq!(hall.open_conversations().await, 0);
+}
+
+#[tokio::test]
+async fn a_cancelled_run_closes_everything_and_counts_the_rest_as_not_run() {
+    let hall = Hall::new().await;
+    let scenarios: Vec<Scenario> = (0..5).map(|_| endless()).collect();
+    let wanted = Plan { parallel: 3, ..plan(&scenarios, &hall.target()) };
+    let id = hall.console.start_plan(wanted, hall.stage.clone()).await.unwrap();
+    hall.until_open(3).await;
+    assert_eq!(hall.console.delete_run(&id).await.unwrap_err().code, FailureCode::NotNow);
+    hall.console.cancel_run(&id).await.unwrap();
+    let run = until_over(&hall.console, &id).await;
+    assert_eq!((run.summary.state, run.summary.counts.not_run), (RunState::Cancelled, 5));
+    let begun = run.cases.iter().filter(|case| case.reason.as_deref() == Some("Not held to its end: the run was cancelled"));
+    assert_eq!(begun.count(), 3, "{:?}", run.cases);
+    assert_eq!((hall.open_conversations().await, run.leftovers.len()), (0, 0));
+    // Over is over.
+    hall.console.cancel_run(&id).await.unwrap();
+    assert_eq!(hall.console.cancel_run("unknown").await.unwrap_err().code, FailureCode::NotFound);
+}
+
+#[tokio::test]
+async fn a_run_ends_at_its_limit() {
+    let hall = Hall::new().await;
+    let wanted = Plan { limit: Some(Duration::from_secs(1)), ..plan(&[endless()], &hall.target()) };
+    let run = hall.run(wanted).await;
+    assert_eq!((run.summary.state, run.cases[0].state), (RunState::Cancelled, CaseState::NotRun));
+    assert_eq!(run.cases[0].reason.as_deref(), Some("Not held to its end: the run's limit of 1 s was over"));
+    assert_eq!(hall.open_conversations().await, 0);
+}
+
+#[tokio::test]
+async fn closing_the_program_closes_what_its_runs_opened() {
+    let hall = Hall::new().await;
+    let id = hall.console.start_plan(plan(&[endless()], &hall.target()), hall.stage.clone()).await.unwrap();
+    hall.until_open(1).await;
+    hall.console.shutdown().await;
+    assert_eq!(hall.open_conversations().await, 0);
+    let again = hall.another(true).await;
+    let run = again.run(&id).await.unwrap();
+    assert_eq!((run.summary.state, run.cases[0].state), (RunState::Cancelled, CaseState::NotRun));
+    again.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_org_that_goes_away_halfway_leaves_what_could_not_be_closed() {
+    let hall = Hall::new().await;
+    let wanted = scenario([guest(), expect_within(agent_says("never"), Duration::from_millis(100))]);
+    let Hall { org, console, profile, stage, folder: _folder, .. } = hall;
+    let target = RunTarget::Profile { profile_id: profile.id.clone() };
+    let id = console.start_plan(plan(&[wanted], &target), stage).await.unwrap();
+    until(&console, &id, "the second step", |run| run.cases[0].step == 2).await;
+    org.shutdown().await;
+    let run = until_over(&console, &id).await;
+    assert_eq!(run.cases[0].state, CaseState::Broken, "{:?}", run.cases[0]);
+    assert!(run.cases[0].reason.as_deref().unwrap().contains("the org could not be reached"), "{:?}", run.cases[0]);
+    let [left] = run.leftovers.as_slice() else { panic!("{:?}", run.leftovers) };
+    assert_eq!((left.run_id.as_str(), left.org.as_str(), left.reason.is_some()), (id.as_str(), "Acme", true));
+    console.shutdown().await;
+}
+
+#[tokio::test]
+async fn runs_are_kept_paged_and_deleted() {
+    let hall = Hall::new().await;
+    let run = hall.hold(&[ordinary()]).await;
+    let id = run.summary.id.clone();
+    let kept = hall.console.runs(None).await.unwrap();
+    assert_eq!(kept, [run.summary.clone()]);
+    assert!(hall.console.runs(Some(run.summary.started_at)).await.unwrap().is_empty());
+    let report = hall.console.run_report(&id).await.unwrap();
+    assert_eq!((report.cases.len(), console::report::verify(&report)), (1, true));
+    hall.console.delete_run(&id).await.unwrap();
+    assert_eq!(hall.console.run(&id).await.unwrap_err().code, FailureCode::NotFound);
+    assert_eq!(hall.console.case(&run.cases[0].id).await.unwrap_err().code, FailureCode::NotFound);
+    assert_eq!(hall.console.delete_run(&id).await.unwrap_err().code, FailureCode::NotFound);
+    let nothing = Plan { cases: Vec::new(), ..plan(&[], &hall.target()) };
+    let refused = hall.console.start_plan(nothing, hall.stage.clone()).now_or_never();
+    assert_eq!(refused.unwrap().unwrap_err().code, FailureCode::NotNow);
+}
