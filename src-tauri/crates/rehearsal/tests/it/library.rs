@@ -8,7 +8,7 @@ use std::time::Duration;
 use console::run::{Plan, PlannedCase, Stage};
 use console::scenario::model::{Action, Agents, Scenario};
 use console::scenario::{Opened, open};
-use console::view::{CaseState, RunReport, RunState, RunTarget, StepVerdict};
+use console::view::{CaseState, CaseView, RunReport, RunState, RunTarget, StepResult, StepVerdict};
 use console::{Console, Settings};
 use rehearsal::{Rehearsal, words};
 use serde_json::json;
@@ -60,7 +60,8 @@ fn wherever_a_person_acts_the_practice_org_does_too() {
 async fn every_scenario_passes_ten_at_a_time() {
     let runs = Runs::open().await;
     let report = runs.hold(plan(|_, _| {})).await;
-    assert_eq!(failures(&report), Vec::<String>::new());
+    let failures = failures(&report);
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(report.leftovers, []);
     let counts = report.run.counts;
     assert_eq!((counts.passed, counts.expected as usize), (counts.expected, report.cases.len()));
@@ -155,19 +156,18 @@ fn rows(scenario: &Scenario) -> Vec<Option<usize>> {
     if scenario.rows.is_empty() { vec![None] } else { (0..scenario.rows.len()).map(Some).collect() }
 }
 
-/// What did not pass, a line each.
+/// What did not pass, each with its steps and how long they took.
 fn failures(report: &RunReport) -> Vec<String> {
     let failed = report.cases.iter().filter(|case| case.summary.state != CaseState::Passed);
-    failed
-        .map(|case| {
-            format!(
-                "{}: {:?}: {}",
-                case.summary.file,
-                case.summary.state,
-                case.summary.reason.as_deref().unwrap_or_default()
-            )
-        })
-        .collect()
+    let steps = |case: &CaseView| {
+        let step = |step: &StepResult| format!("{:?} {:?} ms {}", step.state, step.took_ms.unwrap_or(0), step.title);
+        case.steps.iter().map(step).collect::<Vec<_>>().join("\n  ")
+    };
+    let told = |case: &CaseView| {
+        let reason = case.summary.reason.as_deref().unwrap_or_default();
+        format!("{}: {:?}: {reason}\n  {}", case.summary.file, case.summary.state, steps(case))
+    };
+    failed.map(told).collect()
 }
 
 /// The user's application, in which runs are written down.
