@@ -108,6 +108,15 @@ pub fn read(source: &Source<'_>, words: &PracticeWords) -> Reading {
     reading
 }
 
+/// A text as JSON, as an editor sees it when it holds it against [`super::schema`]: what is written without quotes has its
+/// type. None for what is no YAML.
+#[must_use]
+pub fn as_json(text: &str) -> Option<serde_json::Value> {
+    let mut problems = Problems::of(&"".into(), text);
+    let parsed = parse(text, &mut problems);
+    parsed.root.filter(|_| !problems.any_error()).map(|root| root.json())
+}
+
 struct Reader<'a> {
     source: &'a Source<'a>,
     words: &'a PracticeWords,

@@ -183,10 +183,17 @@ impl Recorder<'_> {
         let limit = limit(at - self.newest);
         self.allowed += limit;
         let within = duration::in_words(std::time::Duration::from_millis(limit.unsigned_abs()));
-        match all {
-            [one] => self.line(&format!("expect: {{ {}, within: {within} }}", one.condition())),
+        let mut conditions: Vec<&str> = Vec::new();
+        for one in all {
+            if one.is_acceptance() {
+                conditions.push("accepted: {}");
+            }
+            conditions.push(one.condition());
+        }
+        match conditions.as_slice() {
+            [one] => self.line(&format!("expect: {{ {one}, within: {within} }}")),
             all => {
-                let lines = all.iter().map(|one| format!("\n      - {{ {}, within: {within} }}", one.condition()));
+                let lines = all.iter().map(|one| format!("\n      - {{ {one}, within: {within} }}"));
                 self.line(&format!("expect:{}", lines.collect::<String>()));
             }
         }

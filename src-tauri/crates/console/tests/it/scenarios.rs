@@ -1,8 +1,12 @@
 //! The language of scenarios: read, checked, filled in.
 
+mod completion;
+mod facade;
 mod files;
 mod mistakes;
 mod reading;
+mod recorder;
+mod schema;
 
 use console::scenario::{PracticeWords, Reading, Source, read};
 

@@ -15,20 +15,26 @@ const LONGEST: usize = 200;
 pub(super) struct Expected {
     condition: String,
     message: bool,
+    accepted: bool,
 }
 
 impl Expected {
     fn message(condition: String) -> Self {
-        Self { condition, message: true }
+        Self { condition, message: true, accepted: false }
     }
 
     fn state(condition: impl Into<String>) -> Self {
-        Self { condition: condition.into(), message: false }
+        Self { condition: condition.into(), message: false, accepted: false }
     }
 
     /// The condition, to stand in braces.
     pub fn condition(&self) -> &str {
         &self.condition
+    }
+
+    /// Whether a person has accepted by it.
+    pub fn is_acceptance(&self) -> bool {
+        self.accepted
     }
 
     /// Whether its place among its neighbours matters.
@@ -105,7 +111,7 @@ fn participant(operation: &str, name: &str, role: &str, seen: &mut Vec<String>) 
             let before = seen.iter().any(|sign| sign.starts_with("agent:"));
             seen.push(format!("agent:{name}"));
             Some(if !before {
-                Expected::state(format!("joined: {{ role: agent{named} }}"))
+                Expected { accepted: true, ..Expected::state(format!("joined: {{ role: agent{named} }}")) }
             } else if named.is_empty() {
                 Expected::state("transferred: {}")
             } else {
