@@ -1,6 +1,7 @@
 //! The language of scenarios: read, checked, filled in.
 
 mod completion;
+mod documentation;
 mod facade;
 mod files;
 mod mistakes;

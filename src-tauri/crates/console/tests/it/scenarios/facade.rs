@@ -54,12 +54,18 @@ async fn windows_hear_of_every_change() {
     let folder = tempfile::tempdir().unwrap();
     let console = console_on(folder.path(), Arc::new(MemoryKeyring::new())).await;
     let mut feed = console.subscribe();
+    // What is published before the snapshot is read is in it.
+    feed.next().await.expect("a feed");
     let made = console.save_scenario(None, with_steps("  - start: guest\n"), &words()).await.unwrap();
     console.trash_scenario(&made.summary.id).await.unwrap();
     console.publish_scenario(&made.summary.id).await.unwrap();
     let mut heard = Vec::new();
     while heard.len() < 3 {
-        match feed.next().await.expect("a feed") {
+        match tokio::time::timeout(std::time::Duration::from_secs(20), feed.next())
+            .await
+            .expect("in time")
+            .expect("a feed")
+        {
             Feed::Updates { updates } => heard.extend(updates.into_iter().filter_map(|update| match update.change {
                 Change::Scenario { scenario } => Some((scenario.name, scenario.trashed_at.is_some())),
                 _ => None,
