@@ -24,7 +24,7 @@ mod words;
 pub use complete::complete;
 pub use file::{Beside, Folder, LARGEST, Opened, open};
 pub use fill::{BuiltIn, FillError};
-pub use read::{Reading, Source, read};
+pub use read::{Reading, Source, as_json, read};
 pub use record::record;
 pub use schema::schema;
 pub use words::PracticeWords;

@@ -1,8 +1,13 @@
 //! The language of scenarios: read, checked, filled in.
 
+mod completion;
+mod documentation;
+mod facade;
 mod files;
 mod mistakes;
 mod reading;
+mod recorder;
+mod schema;
 
 use console::scenario::{PracticeWords, Reading, Source, read};
 

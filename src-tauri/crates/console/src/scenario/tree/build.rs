@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, Span as Stretch};
 
-use super::mistake::in_words;
+use super::mistake::{in_words, is_tab};
 use super::{Kind, Node};
-use crate::scenario::problem::{Problems, Span};
+use crate::scenario::problem::{Problems, Span, quoted};
 
 /// Most values of a file, those that aliases repeat counted each time.
 const MOST_NODES: usize = 50_000;
@@ -35,7 +35,9 @@ pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed 
             Ok((event, stretch)) => tree.take(event, span_of(stretch), problems),
             Err(error) => {
                 let (message, expected) = in_words(error.kind(), &error.info());
-                problems.error(point_of(*error.marker()), message).expected(expected);
+                let point = point_of(*error.marker());
+                let point = if is_tab(error.kind()) { tab(text, point) } else { point };
+                problems.error(point, message).expected(expected);
                 Err(Enough)
             }
         };
@@ -54,6 +56,17 @@ fn point_of(marker: Marker) -> Span {
     let line = u32::try_from(marker.line()).unwrap_or(u32::MAX);
     let column = u32::try_from(marker.col()).unwrap_or(u32::MAX).saturating_add(1);
     Span { line, column, end_column: column }
+}
+
+/// The tab that is meant: the parser names where it stopped reading, which can be the line before.
+fn tab(text: &str, near: Span) -> Span {
+    let lines = text.lines().enumerate().skip(near.line.saturating_sub(1) as usize).take(2);
+    let mut tabs = lines.filter_map(|(number, line)| {
+        let indent = line.len() - line.trim_start().len();
+        let at = line[..indent].find('\t')?;
+        Some(point_of(Marker::new(0, number + 1, at)))
+    });
+    tabs.next().unwrap_or(near)
 }
 
 fn span_of(stretch: Stretch) -> Span {
@@ -83,6 +96,8 @@ struct Open {
     key: Option<Node>,
     /// How many values there were before it.
     before: usize,
+    /// Names so far, with their lines.
+    names: BTreeMap<String, u32>,
 }
 
 impl Tree {
@@ -158,13 +173,15 @@ impl Tree {
     fn begin(&mut self, kind: Kind, anchor: usize, span: Span, problems: &mut Problems) -> Result<(), Enough> {
         let before = self.nodes;
         self.count(1, span, problems)?;
-        self.open.push(Open { node: Node { span, kind }, anchor, key: None, before });
+        self.open.push(Open { node: Node { span, kind }, anchor, key: None, before, names: BTreeMap::new() });
         Ok(())
     }
 
     fn close(&mut self, problems: &mut Problems) {
         let Some(mut open) = self.open.pop() else { return };
-        if let (Kind::Mapping(entries), Some(key)) = (&mut open.node.kind, open.key.take()) {
+        if let (Kind::Mapping(entries), Some(key)) = (&mut open.node.kind, open.key.take())
+            && is_new(&mut open.names, &key, problems)
+        {
             let value = Node { span: key.span, kind: Kind::Scalar { text: String::new(), plain: true } };
             entries.push((key, value));
         }
@@ -182,7 +199,11 @@ impl Tree {
             Kind::List(items) => items.push(node),
             Kind::Mapping(entries) => match open.key.take() {
                 None => open.key = Some(node),
-                Some(key) => add_entry(entries, key, node, problems),
+                Some(key) => {
+                    if is_new(&mut open.names, &key, problems) {
+                        entries.push((key, node));
+                    }
+                }
             },
             // A scalar is never open.
             Kind::Scalar { .. } => {}
@@ -190,16 +211,18 @@ impl Tree {
     }
 }
 
-fn add_entry(entries: &mut Vec<(Node, Node)>, key: Node, value: Node, problems: &mut Problems) {
+/// Tells a name that is no text, or that stands there twice.
+fn is_new(names: &mut BTreeMap<String, u32>, key: &Node, problems: &mut Problems) -> bool {
     let Some(name) = key.text() else {
         let message = format!("The name of a value is a text; this is {}.", key.what());
         problems.error(key.span, message).expected("A name, a colon and a space, then the value.");
-        return;
+        return false;
     };
-    if let Some((first, _)) = entries.iter().find(|(known, _)| known.text() == Some(name)) {
-        let message = format!("\u{201c}{name}\u{201d} stands here twice; the first is in line {}.", first.span.line);
+    if let Some(first) = names.get(name) {
+        let message = format!("{} stands here twice; the first is in line {first}.", quoted(name));
         problems.error(key.span, message).expected("Each name once. Remove one of the two.");
-        return;
+        return false;
     }
-    entries.push((key, value));
+    names.insert(name.to_owned(), key.span.line);
+    true
 }

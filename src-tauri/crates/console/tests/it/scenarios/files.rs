@@ -89,6 +89,7 @@ fn steps_of_other_files_are_put_in() -> Result<()> {
         matches!(&scenario.steps[1].action, Action::File(SendFile { path: Some(path), .. }) if path == "common/note.txt")
     );
     assert!(scenario.steps[2].place.file.ends_with("again.yaml"));
+    assert!(open(&folder.path().join("again.yaml"), &words()).reading.part && !opened.reading.part);
     let rows: Vec<_> = opened.reading.outline.iter().map(|row| row.title.as_str()).collect();
     assert_eq!(rows[0], "The steps of common/start.yaml");
     Ok(())

@@ -147,7 +147,7 @@ fn says_steps_in_words() -> Result<()> {
     assert_eq!(titles[0], (18, "Start as a guest".to_owned()));
     assert_eq!(titles[1], (19, "Expect a route".to_owned()));
     assert_eq!(titles[3], (21, "question: Say \u{201c}Hello, my order is ${order}\u{201d}".to_owned()));
-    assert_eq!(titles[10], (55, "Wait for 1.5 s".to_owned()));
+    assert_eq!(titles[10], (53, "Wait for 1.5 s".to_owned()));
     assert_eq!(titles[12].1, "By hand: Accept the chat");
     Ok(())
 }
