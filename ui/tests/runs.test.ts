@@ -150,7 +150,7 @@ describe("timings as a picture", () => {
     const picture = pictureOf([step(1, 0, 500), step(2, 500, 1500, { expectations: [{ line: 2, title: "", state: "late", limitMs: 1000, tookMs: 1500, lateByMs: 500, saw: [] }] }), step(3, null, null)]);
     expect(picture.totalMs).toBe(2000);
     expect(picture.bars.map((bar) => [bar.from, bar.width])).toEqual([[0, 0.25], [0.25, 0.75]]);
-    expect(picture.bars[1]?.marks).toEqual([{ share: 1, late: true }]);
+    expect(picture.bars[1]?.marks).toEqual([{ share: 0.75, limit: true }, { share: 1, limit: false }]);
   });
 
   it("lets the step under way reach up to now", () => {

@@ -52,6 +52,8 @@ export class Editing {
   drafts = $state.raw<Drafts>({});
   /** A line that the editor is to show; a new object each time. */
   wanted = $state.raw<{ line: number } | null>(null);
+  /** What the editor is to replace, so that it can be undone there; a new object each time. */
+  edit = $state.raw<{ from: number; to: number; insert: string } | null>(null);
   dirty = $derived(this.id !== null && this.text !== this.saved);
   row = $derived.by(() => this.#scenarios.get(this.id));
   errors = $derived(this.lint.problems.filter((problem) => problem.severity === "error").length);
@@ -189,6 +191,12 @@ export class Editing {
   show(line: number): void {
     this.tab = "text";
     this.wanted = { line };
+  }
+
+  /** Puts something in the place of a part of the text. */
+  replace(from: number, to: number, insert: string): void {
+    this.tab = "text";
+    this.edit = { from, to, insert };
   }
 
   complete = (text: string, line: number, column: number) => this.#scenarios.complete(text, line, column);

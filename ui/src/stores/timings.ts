@@ -25,8 +25,8 @@ export interface Bar {
   step: StepResult;
   from: number;
   width: number;
-  /** Where the expectations of the step came, and the limits that were missed. */
-  marks: { share: number; late: boolean }[];
+  /** Where the expectations of the step came, and the limits that they missed. */
+  marks: { share: number; limit: boolean }[];
 }
 
 export interface Picture {
@@ -45,13 +45,17 @@ function endOf(step: StepResult, now: number): number {
 export function pictureOf(steps: readonly StepResult[], now = 0): Picture {
   const begun = steps.filter((step) => step.beganMs !== null);
   const totalMs = Math.max(1, ...begun.map((step) => endOf(step, now)));
+  const at = (ms: number) => Math.min(1, ms / totalMs);
   const bars = begun.map((step) => {
     const began = step.beganMs ?? 0;
     return {
       step,
       from: began / totalMs,
       width: (endOf(step, now) - began) / totalMs,
-      marks: step.expectations.flatMap((row) => (row.tookMs === null ? [] : [{ share: Math.min(1, (began + row.tookMs) / totalMs), late: row.lateByMs !== null }])),
+      marks: step.expectations.flatMap((row) => [
+        ...(row.lateByMs === null ? [] : [{ share: at(began + row.limitMs), limit: true }]),
+        ...(row.tookMs === null ? [] : [{ share: at(began + row.tookMs), limit: false }]),
+      ]),
     };
   });
   return { totalMs, bars, ticks: ticksOf(totalMs) };

@@ -8,5 +8,4 @@ mod hostile;
 mod junit;
 mod page;
 mod sample;
-mod scratch;
 mod seal;

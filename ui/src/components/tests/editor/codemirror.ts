@@ -28,6 +28,7 @@ export interface EditorEvents {
 export interface ScenarioEditor {
   setText: (text: string) => void;
   setProblems: (problems: readonly ProblemView[], of: string) => void;
+  replace: (from: number, to: number, insert: string) => void;
   showLine: (line: number) => void;
   focus: () => void;
   destroy: () => void;
@@ -81,6 +82,7 @@ export function makeEditor(host: HTMLElement, text: string, label: string, event
     syntaxHighlighting(colours),
     looks,
     EditorState.phrases.of(phrases()),
+    EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocorrect: "off", autocapitalize: "off" }),
     keymap.of([
@@ -109,6 +111,10 @@ export function makeEditor(host: HTMLElement, text: string, label: string, event
     setProblems: (problems, of) => {
       // What is wrong with a text that has changed since is said anew in a moment.
       if (of === view.state.doc.toString()) view.dispatch(setDiagnostics(view.state, problems.map((problem) => diagnosticOf(of, problem))));
+    },
+    replace: (from, to, insert) => {
+      view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + insert.length }, scrollIntoView: true, userEvent: "input" });
+      view.focus();
     },
     showLine: (number) => {
       const line = view.state.doc.line(Math.min(Math.max(1, number), view.state.doc.lines));

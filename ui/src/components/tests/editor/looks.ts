@@ -15,7 +15,8 @@ export const colours = HighlightStyle.define([
 
 const tooltip = { border: "1px solid var(--line-strong)", borderRadius: "var(--radius)", background: "var(--surface)", color: "var(--text)", boxShadow: "var(--shadow)", overflow: "hidden" };
 const control = { font: "inherit", color: "var(--text)", background: "var(--surface)", backgroundImage: "none", border: "1px solid var(--control-line)", borderRadius: "var(--radius)", padding: "2px 8px", margin: "0", textTransform: "none" };
-const wave = (colour: string) => ({ backgroundImage: "none", textDecoration: `underline wavy ${colour} 1px`, textUnderlineOffset: "3px", textDecorationSkipInk: "none" });
+// Not in one property: WebKit takes only the line from it.
+const wave = (colour: string) => ({ backgroundImage: "none", textDecorationLine: "underline", textDecorationStyle: "wavy", textDecorationColor: colour, textDecorationThickness: "1px", textUnderlineOffset: "3px", textDecorationSkipInk: "none" });
 
 export const looks = EditorView.theme({
   "&": { height: "100%", color: "var(--text)", backgroundColor: "var(--surface)", fontSize: "inherit" },

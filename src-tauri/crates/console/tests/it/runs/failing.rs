@@ -133,7 +133,8 @@ async fn a_refused_message_fails_its_step_unless_the_next_expects_that() {
 #[tokio::test]
 async fn a_conversation_that_cannot_be_started_fails_the_case_unless_that_is_expected() {
     let hall = Hall::new().await;
-    let refused = json!({ "answerNext": { "count": 2, "status": 400, "matching": "POST /iamessage/api/v2/conversation" } });
+    let refused =
+        json!({ "answerNext": { "count": 2, "status": 400, "matching": "POST /iamessage/api/v2/conversation" } });
     hall.control.change_faults(&refused).await.unwrap();
     let case = hall.case(scenario([guest(), say("hello")])).await;
     assert_eq!((case.summary.state, case.steps[0].state), (CaseState::Failed, StepVerdict::Failed), "{case:#?}");
@@ -187,7 +188,8 @@ async fn a_fault_of_this_program_breaks_one_case_and_no_more() {
 #[tokio::test]
 async fn a_second_try_is_told_as_such() {
     let hall = Hall::new().await;
-    let once = json!({ "answerNext": { "count": 1, "status": 400, "matching": "POST /iamessage/api/v2/conversation" } });
+    let once =
+        json!({ "answerNext": { "count": 1, "status": 400, "matching": "POST /iamessage/api/v2/conversation" } });
     hall.control.change_faults(&once).await.unwrap();
     let wanted = scenario([guest(), expect([Condition::Accepted])]);
     let run = hall.run(Plan { retry: true, ..plan(&[wanted], &hall.target()) }).await;
@@ -206,8 +208,7 @@ async fn a_person_is_waited_for_and_believed() {
     for done in [true, false] {
         let wanted = scenario([guest(), manual(Vec::new()), Action::Close]);
         let id = hall.console.start_plan(plan(&[wanted], &hall.target()), hall.stage.clone()).await.unwrap();
-        let run =
-            until(&hall.console, &id, "a person", |run| run.cases[0].state == CaseState::AwaitingPerson).await;
+        let run = until(&hall.console, &id, "a person", |run| run.cases[0].state == CaseState::AwaitingPerson).await;
         let case = &run.cases[0];
         assert_eq!(case.manual.as_ref().map(|manual| (manual.step, manual.instructions.as_str())), Some((2, "Do it")));
         let answer = ManualAnswer { done, who: "Kim".into(), saw: "nobody there".into() };

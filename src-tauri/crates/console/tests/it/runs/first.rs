@@ -49,7 +49,8 @@ async fn a_case_has_a_practice_org_of_its_own() {
     let case = hall.console.case(&run.cases[0].id).await.unwrap();
     assert!(case.conversation_ids.is_empty(), "they are in no database of the user's");
     assert_eq!(case.verified.as_deref(), Some("customer-42"));
-    let fates: Vec<_> = case.attributes.iter().map(|one| (one.name.as_str(), one.arrived.as_deref(), one.known)).collect();
+    let fates: Vec<_> =
+        case.attributes.iter().map(|one| (one.name.as_str(), one.arrived.as_deref(), one.known)).collect();
     assert_eq!(fates, [("Order_Number", Some("42"), true), ("Unknown", None, true)]);
     assert_eq!(hall.open_conversations().await, 0);
 }

@@ -10,11 +10,11 @@ use console::scenario::model::{
     Action, Agents, Condition, Deed, Expectation, MessageMatch, Place, PracticeSetting, Role, Scenario, Start, Step,
     TextMatch,
 };
+use console::secret::MemoryKeyring;
 use console::view::{
     CaseView, Change, ConnectorId, Failure, Feed, ProfileDraft, ProfileView, RunState, RunTarget, RunView,
     SigningDraft, StepVerdict,
 };
-use console::secret::MemoryKeyring;
 use console::{Console, Settings};
 use futures_util::future::BoxFuture;
 use miaw::identity::SigningKey;
@@ -157,9 +157,11 @@ impl Backstage for Desk {
                 Deed::End => self.act(id, AgentAction::End { agent_id }).await,
                 Deed::Faults(faults) => {
                     let faults: serde_json::Map<String, Value> = faults.clone().into_iter().collect();
-                    self.control.change_faults(&Value::Object(faults)).await.map(drop).map_err(|error| {
-                        console::failure::practice_unavailable(error.to_string())
-                    })
+                    self.control
+                        .change_faults(&Value::Object(faults))
+                        .await
+                        .map(drop)
+                        .map_err(|error| console::failure::practice_unavailable(error.to_string()))
                 }
                 Deed::Now(name) => {
                     let now: FaultNow = serde_json::from_value(serde_json::json!({ name.clone(): true })).unwrap();

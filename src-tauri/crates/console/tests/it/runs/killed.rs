@@ -27,7 +27,10 @@ async fn the_next_start_ends_the_run_and_closes_what_it_left() {
     assert_eq!((run.summary.state, run.summary.counts.not_run), (RunState::Interrupted, 2));
     assert!(run.summary.ended_at.is_some());
     for case in &run.cases {
-        assert_eq!((case.state, case.reason.as_deref()), (CaseState::NotRun, Some("The program ended before this case did")));
+        assert_eq!(
+            (case.state, case.reason.as_deref()),
+            (CaseState::NotRun, Some("The program ended before this case did"))
+        );
         let case = hall.console.case(&case.id).await.unwrap();
         assert!(case.steps.iter().all(|step| step.state == StepVerdict::NotRun), "{:?}", case.steps);
     }

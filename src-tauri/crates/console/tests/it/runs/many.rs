@@ -39,9 +39,11 @@ async fn fifty_at_ten_at_a_time() {
 #[tokio::test]
 async fn the_verdicts_are_the_same_five_times() {
     let hall = Hall::new().await;
-    let wrong = scenario([guest(), expect_within(Condition::Guest, Duration::from_secs(1)), Action::Choose(vec!["x".into()])]);
+    let wrong =
+        scenario([guest(), expect_within(Condition::Guest, Duration::from_secs(1)), Action::Choose(vec!["x".into()])]);
     let wrong = Scenario { within: Duration::from_millis(100), ..wrong };
-    let scenarios: Vec<Scenario> = (0..10).map(|place| if place % 3 == 0 { wrong.clone() } else { ordinary() }).collect();
+    let scenarios: Vec<Scenario> =
+        (0..10).map(|place| if place % 3 == 0 { wrong.clone() } else { ordinary() }).collect();
     let mut before = None;
     for _ in 0..5 {
         let run = hall.run(plan(&scenarios, &hall.target())).await;
@@ -62,7 +64,8 @@ async fn a_cancelled_run_closes_everything_and_counts_the_rest_as_not_run() {
     hall.console.cancel_run(&id).await.unwrap();
     let run = until_over(&hall.console, &id).await;
     assert_eq!((run.summary.state, run.summary.counts.not_run), (RunState::Cancelled, 5));
-    let begun = run.cases.iter().filter(|case| case.reason.as_deref() == Some("Not held to its end: the run was cancelled"));
+    let begun =
+        run.cases.iter().filter(|case| case.reason.as_deref() == Some("Not held to its end: the run was cancelled"));
     assert_eq!(begun.count(), 3, "{:?}", run.cases);
     assert_eq!((hall.open_conversations().await, run.leftovers.len()), (0, 0));
     // Over is over.
