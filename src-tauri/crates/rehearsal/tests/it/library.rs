@@ -106,7 +106,7 @@ async fn an_agent_who_answers_late_and_swaps_two_messages_is_told_on_the_exact_s
     let runs = Runs::open().await;
     let mut planned = plan(|_, scenario| {
         if let Agents::Script(script) = &mut scenario.practice.agents {
-            script.typing = Some(SOON * 3);
+            script.answer_after = Some(SOON * 3);
             script.answers = vec!["${second}\n---\n${first}".into()];
         }
         for step in &mut scenario.steps {
