@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use super::live::{Body, Live};
 use crate::clock::SharedClock;
@@ -149,12 +150,19 @@ impl Book {
         self.tell().await;
     }
 
-    /// Stores and tells what has changed, for as long as it is polled.
-    pub async fn keep(&self) {
+    /// Stores and tells what has changed, until the end. Not to be dropped before: what it has taken to be stored would be
+    /// lost.
+    pub async fn keep(&self, end: &CancellationToken) {
         loop {
-            self.inner.changed.notified().await;
+            tokio::select! {
+                () = end.cancelled() => return,
+                () = self.inner.changed.notified() => {}
+            }
             self.tell().await;
-            tokio::time::sleep(PACE).await;
+            tokio::select! {
+                () = end.cancelled() => return,
+                () = tokio::time::sleep(PACE) => {}
+            }
         }
     }
 

@@ -82,6 +82,8 @@ impl Default for Agents {
 pub struct Script {
     /// From the offer to the acceptance.
     pub accept_after: Option<Duration>,
+    /// From reading a message to the typing before its answer.
+    pub answer_after: Option<Duration>,
     /// Of shown typing before each answer.
     pub typing: Option<Duration>,
     /// Said after accepting; empty to say nothing.

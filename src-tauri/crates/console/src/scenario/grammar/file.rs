@@ -83,8 +83,9 @@ static DESKS: [Word; 2] = [
 static SCRIPT: Fields =
     Fields { id: "script", what: "what an agent does by itself", fields: &SCRIPT_FIELDS, exclusive: &[], any_of: &[] };
 
-static SCRIPT_FIELDS: [Field; 6] = [
+static SCRIPT_FIELDS: [Field; 7] = [
     Field::of("acceptAfter", Shape::Duration { zero: true }, "From the offer to the acceptance"),
+    Field::of("answerAfter", Shape::Duration { zero: true }, "From reading a message to typing the answer"),
     Field::of("typing", Shape::Duration { zero: true }, "How long it shows typing before each answer"),
     Field::of("greeting", Shape::Text, "Said after accepting; empty to say nothing"),
     Field::of(
