@@ -39,7 +39,7 @@ bench: setup
 fuzz:
 	scripts/fuzz.sh
 
-# The packages of this system.
+# The packages of this system, in target/package: .deb and .rpm of the desktop app, the terminal program as an archive, release
+# notes, digests. docs/releases.md has the rest.
 bundle: setup
-	cargo tauri --version >/dev/null 2>&1 || cargo install tauri-cli --version '^2' --locked
-	cargo tauri build
+	scripts/bundle.sh

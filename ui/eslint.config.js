@@ -5,7 +5,7 @@ import ts from "typescript-eslint";
 
 import svelteConfig from "./svelte.config.js";
 
-const domains = ["frame", "orgs", "setup", "console", "practice"];
+const domains = ["frame", "orgs", "setup", "console", "tests", "practice"];
 const tauri = { group: ["@tauri-apps/*"], message: "Only src/ipc/tauri.ts imports @tauri-apps." };
 const views = { group: ["**/views/*"], message: "Only Root.svelte composes views." };
 const backend = { regex: "/ipc/(tauri|fake)", message: "Components never know which backend they have." };

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use console::Console;
-use console::view::{Failure, FailureCode, KeyDraft, KeyState, KeyView, ProfileView};
+use console::view::{Failure, FailureCode, KeyDraft, ProfileView};
 use practice_org::control::Client;
 use practice_org::control::names::{ISSUER, KEY_ID, KEY_SET};
 use practice_org::control::types::{KeySetUpload, PracticeState};
@@ -165,7 +165,7 @@ impl Practice {
         let Some(running) = running.as_mut().filter(|running| running.address.url == profile.service_url) else {
             return Ok(());
         };
-        let upload = match key_set(profile)? {
+        let upload = match rehearsal::key_set(profile, None)? {
             Some(upload) => upload,
             // Another profile's keys stay where they are.
             None if running.bound.as_ref() != Some(&profile.id) => return Ok(()),
@@ -187,27 +187,6 @@ impl Practice {
             tracing::warn!(%error, "the practice org's port could not be written down");
         }
     }
-}
-
-/// The key set that a profile's tokens verify with: every key that is not retired, so that tokens signed before a rotation
-/// verify after it. None if the profile signs nothing.
-///
-/// # Errors
-/// When a public key is not JSON.
-fn key_set(profile: &ProfileView) -> Result<Option<KeySetUpload>, Failure> {
-    let Some(signing) = profile.signing.as_ref().filter(|signing| !signing.issuer.is_empty()) else { return Ok(None) };
-    let published = |key: &&KeyView| match key.state {
-        KeyState::Signing | KeyState::Standby => true,
-        KeyState::Retired => false,
-    };
-    let mut keys: Vec<&str> = profile.keys.iter().filter(published).map(|key| key.public_jwk.as_str()).collect();
-    if keys.is_empty() {
-        keys.push(&signing.public_jwk);
-    }
-    let keys =
-        keys.into_iter().map(serde_json::from_str).collect::<Result<_, _>>().map_err(|error| unavailable(&error))?;
-    let (name, issuer) = (KEY_SET.into(), signing.issuer.clone());
-    Ok(Some(KeySetUpload { name, issuer, keys, endpoint: None, active: true }))
 }
 
 async fn watch_states(control: Client, states: watch::Sender<Option<PracticeState>>) {
@@ -247,53 +226,5 @@ fn failure(message: &str, hint: &str) -> Failure {
         hint: Some(hint.into()),
         detail: None,
         fields: Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn key(key_id: &str, state: &str) -> Value {
-        json!({
-            "id": key_id, "keyId": key_id, "bits": 2048, "thumbprint": "t", "redactedPreview": "…", "certificate": null,
-            "publicJwk": json!({ "kid": key_id, "x5c": ["MIIB"] }).to_string(), "state": state, "addedAt": 1,
-            "retiredAt": null, "uses": 0, "lastUsedAt": null,
-        })
-    }
-
-    fn profile(keys: &[Value], issuer: Option<&str>) -> ProfileView {
-        let signing = issuer.map(|issuer| {
-            let jwk = json!({ "kid": "a" }).to_string();
-            json!({ "issuer": issuer, "keyId": "a", "bits": 2048, "thumbprint": "t", "publicJwk": jwk, "addedAt": 1 })
-        });
-        let profile = json!({
-            "id": "1", "name": "n", "environment": "practice", "serviceUrl": "http://127.0.0.1:1", "orgId": "00D",
-            "developerName": "d", "connector": "customClient", "settings": {}, "signing": signing, "keys": keys,
-            "createdAt": 1, "updatedAt": 1, "trashedAt": null,
-        });
-        serde_json::from_value(profile).expect("a profile as the window gets it")
-    }
-
-    #[test]
-    fn every_key_that_is_not_retired_is_bound_with_its_certificate() {
-        let keys = [key("a", "signing"), key("b", "standby"), key("c", "retired")];
-        let upload = key_set(&profile(&keys, Some("me"))).expect("JSON").expect("a key set");
-        assert_eq!((upload.issuer.as_str(), upload.active, upload.endpoint), ("me", true, None));
-        assert_eq!(upload.keys, [json!({ "kid": "a", "x5c": ["MIIB"] }), json!({ "kid": "b", "x5c": ["MIIB"] })]);
-    }
-
-    #[test]
-    fn the_key_that_signs_is_bound_when_no_list_says_more() {
-        let upload = key_set(&profile(&[], Some("me"))).expect("JSON").expect("a key set");
-        assert_eq!(upload.keys, [json!({ "kid": "a" })]);
-    }
-
-    #[test]
-    fn a_profile_that_signs_nothing_binds_nothing() {
-        assert!(key_set(&profile(&[key("a", "standby")], None)).expect("JSON").is_none());
-        assert!(key_set(&profile(&[], Some(""))).expect("JSON").is_none());
     }
 }

@@ -151,3 +151,44 @@ export async function fill(app, css, value) {
     value,
   );
 }
+
+/** Opens a scenario of the list in the editor, and waits until it can be written in. */
+export async function openScenario(app, name) {
+  await app.click(ids.railTests);
+  await app.click(ids.testsTabScenarios);
+  await app.click(ids.scenarioRow, entry(name));
+  await app.find(`css:[data-testid="${ids.scenarioText}"][data-ready="true"]`);
+}
+
+/** What the editor shows. Long texts are there only as far as they are seen. */
+export function scenarioText(app) {
+  return app.run(`return document.querySelector('[data-testid="${ids.scenarioText}"]').shadowRoot.querySelector(".cm-content").innerText`);
+}
+
+/** Puts a text in the place of the whole one, as pasting does. The editor stands in a shadow tree. */
+export async function writeScenario(app, text) {
+  await app.run(`document.querySelector('[data-testid="${ids.scenarioText}"]').shadowRoot.querySelector(".cm-content").focus()`);
+  await app.press("\uE009", "a");
+  await app.run(
+    `const content = document.querySelector('[data-testid="${ids.scenarioText}"]').shadowRoot.querySelector(".cm-content");
+     const clipboardData = new DataTransfer();
+     clipboardData.setData("text/plain", arguments[0]);
+     content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));`,
+    text,
+  );
+}
+
+/** Saves what is in the editor. */
+export async function saveScenario(app) {
+  await app.click(ids.scenarioSave);
+  await app.gone(ids.scenarioUnsaved);
+}
+
+/** Runs the open scenario as the dialog proposes, and waits for the end of the run. Answers its counts, in words. */
+export async function runScenario(app, { times = 1 } = {}) {
+  await app.click(ids.scenarioRun);
+  await fill(app, `[data-testid="${ids.runTimes}"]`, String(times));
+  await app.click(ids.runStart);
+  await app.find(ids.runReportHtml, { within: 120_000 });
+  return app.text(ids.runCounts);
+}

@@ -2,13 +2,16 @@
 // Rows of lists share one name and carry `data-id` with the row's own id.
 
 import { consoleTestIds } from "./testids/console";
+import { testsTestIds } from "./testids/tests";
 
 export const testIds = {
   ...consoleTestIds,
+  ...testsTestIds,
 
   railOrgs: "rail-orgs",
   railSetup: "rail-setup",
   railConsole: "rail-console",
+  railTests: "rail-tests",
   railPractice: "rail-practice",
   orgSwitcher: "org-switcher",
   productionBand: "production-band",

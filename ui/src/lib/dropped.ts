@@ -2,11 +2,14 @@
 
 import { mostOrgsBytes } from "./files";
 
-export type DroppedKind = "key" | "orgs" | "settings" | "other";
+export type DroppedKind = "key" | "orgs" | "settings" | "scenario" | "other";
 
 const keyNames = /\.(pem|key|der|p12|pfx|jwk)$/i;
+const scenarioNames = /\.ya?ml$/i;
+
 export async function kindOf(file: File): Promise<DroppedKind> {
   if (keyNames.test(file.name)) return "key";
+  if (scenarioNames.test(file.name)) return "scenario";
   if (file.size > mostOrgsBytes) return "other";
   return kindOfText(await file.text());
 }

@@ -26,9 +26,11 @@ import { Search } from "./search.svelte";
 import { Secrets } from "./secrets.svelte";
 import { Settings } from "./settings.svelte";
 import { Setup, type SetupDialog, type SetupTab } from "./setup.svelte";
+import { announceManual } from "./test-actions";
+import { Tests } from "./tests.svelte";
 import { Uploads } from "./uploads.svelte";
 
-export type PlaceId = "orgs" | "setup" | "console" | "practice";
+export type PlaceId = "orgs" | "setup" | "console" | "tests" | "practice";
 export type PaletteMode = "all" | "orgs";
 export type ConsolePanel = "start" | "conversation" | "search";
 
@@ -45,6 +47,7 @@ export class App {
   uploads: Uploads;
   search: Search;
   keep: Keep;
+  tests: Tests;
   notices = new Notices();
   clock = new Clock();
 
@@ -89,6 +92,7 @@ export class App {
     this.uploads = new Uploads(backend);
     this.search = new Search(backend);
     this.keep = new Keep(backend);
+    this.tests = new Tests(backend, storage);
     this.notices.actionFor = (failure) => this.actionFor(failure, null);
   }
 
@@ -122,6 +126,7 @@ export class App {
         this.settings.setOrg(first.profileId);
       }
       this.ready = true;
+      void this.tests.reload();
       return;
     }
     const fresh = feed.updates.filter((update) => update.number > this.#number);
@@ -136,6 +141,8 @@ export class App {
     this.search.apply(fresh);
     this.checks.apply(fresh);
     this.setup.apply(fresh);
+    this.tests.apply(fresh);
+    announceManual(this);
     for (const { change } of fresh) if (change.kind === "notice") this.#hear(change.notice);
     // Numbers have no gaps; where one shows, something was lost on the way here and the whole is asked for again.
     if (gap && !this.#renewing) {

@@ -54,6 +54,22 @@ export const emptyDraft = (): ProfileDraft => ({
   settings: null,
 });
 
+/** The setting that names the routing attribute by which test traffic is known: `NAME` or `NAME=VALUE`. */
+export const testAttribute = "testAttribute";
+
+/**
+ * The form with how test traffic is marked. Settings are replaced as a whole, so that all others go along; where nothing
+ * changes they are left out, as the form does.
+ */
+export function withMark(draft: ProfileDraft, mark: string, held: Readonly<Record<string, string | undefined>>): ProfileDraft {
+  const text = mark.trim();
+  if (draft.settings === null && text === (held[testAttribute] ?? "")) return draft;
+  const settings: Record<string, string> = {};
+  for (const [name, value] of Object.entries(draft.settings ?? held)) if (name !== testAttribute && value !== undefined) settings[name] = value;
+  if (text !== "") settings[testAttribute] = text;
+  return { ...draft, settings };
+}
+
 const textFields = ["name", "serviceUrl", "orgId", "developerName"] as const;
 
 function valueOf(draft: ProfileDraft, field: string): string | undefined {

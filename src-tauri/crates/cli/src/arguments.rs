@@ -9,7 +9,9 @@ use console::view::{CheckId, ConnectorId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use crate::generate::GenerateCommand;
 pub use crate::keys::arguments::KeysCommand;
+pub use crate::test::arguments::TestCommand;
 
 /// Proves that a Salesforce messaging handover works.
 #[derive(Debug, Parser)]
@@ -43,6 +45,12 @@ pub enum Command {
     /// Lists, exports and imports the app's org profiles, without keys and tokens.
     #[command(subcommand)]
     Orgs(OrgsCommand),
+    /// Runs, checks and records handovers that are written down as scenario files.
+    #[command(subcommand)]
+    Test(TestCommand),
+    /// Makes manual pages and completions.
+    #[command(subcommand, hide = true)]
+    Generate(GenerateCommand),
 }
 
 /// `handover orgs`.
@@ -135,6 +143,9 @@ pub struct ChatArguments {
     /// Longest time for the whole conversation, in seconds.
     #[arg(long, value_name = "S", default_value = "60", value_parser = seconds)]
     pub timeout: Duration,
+    /// Writes the conversation as a scenario file, with proposed expectations, for `handover test run`. It must not exist.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
     /// Prints one JSON object at the end instead of the live transcript.
     #[arg(long)]
     pub json: bool,
@@ -209,14 +220,14 @@ pub enum Until {
     Ended,
 }
 
-fn attribute(text: &str) -> Result<(String, String), &'static str> {
+pub fn attribute(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
         _ => Err("it is given as NAME=VALUE"),
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, &'static str> {
+pub fn seconds(text: &str) -> Result<Duration, &'static str> {
     match text.parse::<f64>() {
         Ok(seconds) if seconds > 0.0 && seconds <= 86_400.0 => Ok(Duration::from_secs_f64(seconds)),
         _ => Err("a number of seconds, more than 0 and at most 86400"),

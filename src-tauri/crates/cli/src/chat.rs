@@ -14,13 +14,15 @@ use tokio::time::{Instant, sleep_until};
 use crate::arguments::{ChatArguments, Until};
 use crate::attachment::Attachment;
 use crate::outcome::{Outcome, in_words};
-use crate::practice::interrupted;
 use crate::setting::{Setting, Signing};
+use crate::signals::interrupted;
 use crate::terminal;
+use crate::test::record;
 use crate::transcript::Transcript;
 
 mod closing;
 mod playing;
+mod recording;
 mod verdict;
 
 /// Holds the conversation, prints it, closes it.
@@ -41,6 +43,9 @@ pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
         Ok(files) => files,
         Err(unread) => return Outcome::Usage(unread.to_string()),
     };
+    if let Err(outcome) = arguments.record.as_deref().map_or(Ok(()), record::check_free) {
+        return outcome;
+    }
     let setting = match Setting::prepare(&arguments.target, signing).await {
         Ok(setting) => setting,
         Err(outcome) => return outcome,
@@ -49,6 +54,7 @@ pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
     let request = StartRequest { profile_id: setting.profile_id.clone(), ..request };
     let outcome = chat.hold(request, &arguments).await;
     chat.close().await;
+    let outcome = chat.record(outcome, arguments.record.as_deref()).await;
     if arguments.json {
         terminal::result(&chat.transcript.to_json(chat.conversation.as_ref(), &outcome).to_string());
     }

@@ -11,8 +11,8 @@ use console::{Console, Subscription};
 
 use crate::arguments::CheckArguments;
 use crate::outcome::{Outcome, in_words};
-use crate::practice::interrupted;
 use crate::setting::{Setting, Signing};
+use crate::signals::interrupted;
 use crate::terminal;
 
 mod arming;
@@ -121,7 +121,7 @@ fn joined(outcome: Outcome, missed: Vec<String>) -> Outcome {
         outcome if missed.is_empty() => outcome,
         Outcome::Passed => Outcome::Unmet(missed.join("\n")),
         Outcome::Unmet(reason) => Outcome::Unmet(format!("{reason}\n{}", missed.join("\n"))),
-        outcome @ (Outcome::Usage(_) | Outcome::Impossible(_)) => outcome,
+        outcome @ (Outcome::Usage(_) | Outcome::Impossible(_) | Outcome::Told(_)) => outcome,
     }
 }
 

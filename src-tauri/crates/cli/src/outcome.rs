@@ -17,6 +17,8 @@ pub enum Outcome {
     Usage(String),
     /// It could not be carried out: exit code 3.
     Impossible(String),
+    /// Another process of this program has told how it ended: its exit code.
+    Told(u8),
 }
 
 impl Outcome {
@@ -32,13 +34,14 @@ impl Outcome {
             Self::Unmet(_) => "failed",
             Self::Usage(_) => "usage",
             Self::Impossible(_) => "notCarriedOut",
+            Self::Told(_) => "told",
         }
     }
 
     /// Why it did not pass.
     pub fn reason(&self) -> Option<&str> {
         match self {
-            Self::Passed => None,
+            Self::Passed | Self::Told(_) => None,
             Self::Unmet(reason) | Self::Usage(reason) | Self::Impossible(reason) => Some(reason),
         }
     }
@@ -53,6 +56,7 @@ impl Outcome {
             Self::Unmet(_) => 1,
             Self::Usage(_) => 2,
             Self::Impossible(_) => 3,
+            Self::Told(code) => *code,
         })
     }
 }

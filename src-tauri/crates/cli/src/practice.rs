@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::arguments::PracticeArguments;
 use crate::outcome::Outcome;
+use crate::signals::interrupted;
 use crate::terminal;
 
 /// Serves; the first line of output tells where.
@@ -35,45 +36,4 @@ pub async fn run(arguments: PracticeArguments) -> Outcome {
     interruption.await;
     org.shutdown().await;
     Outcome::Passed
-}
-
-/// Waits for Ctrl-C or, where there are such signals, for the termination signal or the end of the terminal. It listens from
-/// the call on, not only once it is waited for.
-pub fn interrupted() -> impl Future<Output = ()> {
-    #[cfg(unix)]
-    let signals = {
-        use tokio::signal::unix::{SignalKind, signal};
-        let hangup = (!ignores_hangup()).then(|| signal(SignalKind::hangup()).ok()).flatten();
-        signal(SignalKind::interrupt()).ok().zip(signal(SignalKind::terminate()).ok()).map(|both| (both, hangup))
-    };
-    async move {
-        #[cfg(unix)]
-        if let Some(((mut interrupt, mut terminate), hangup)) = signals {
-            let hung_up = async {
-                match hangup {
-                    Some(mut hangup) => drop(hangup.recv().await),
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-                () = hung_up => {}
-            }
-            return;
-        }
-        // Without a handler there is nothing to wait for but the end of the process.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-/// Whether the program was started so that it outlives its terminal (`nohup`), as far as the system tells: Linux does, in
-/// the bit mask of ignored signals, whose first bit is SIGHUP (proc_pid_status(5)).
-#[cfg(unix)]
-fn ignores_hangup() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & 1 == 1)
 }

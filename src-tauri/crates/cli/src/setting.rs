@@ -17,6 +17,7 @@ use crate::outcome::{Outcome, in_words};
 use crate::terminal;
 
 mod snippet;
+pub mod venue;
 
 /// How long the certificate of a practice org's key is valid.
 const CERTIFICATE_DAYS: u32 = 365;

@@ -107,6 +107,8 @@ struct Inner {
     changing_key: Mutex<()>,
     /// Held from writing a mark down to publishing it.
     marking: Mutex<()>,
+    /// Held from reading a scenario to publishing it.
+    changing_scenario: Mutex<()>,
     /// Fills the full-text index behind the transactions; none once it has ended.
     indexer: std::sync::Mutex<Option<Indexer>>,
     /// Publishes where secrets are kept whenever that changes.
@@ -196,6 +198,7 @@ impl Console {
                 changing_profile: Mutex::default(),
                 changing_key: Mutex::default(),
                 marking: Mutex::default(),
+                changing_scenario: Mutex::default(),
                 indexer: std::sync::Mutex::new(Some(indexer)),
                 watching_vault,
             }),
@@ -376,6 +379,12 @@ impl Console {
     /// The conversation is unknown or its stream is not stopped.
     pub async fn reconnect(&self, conversation_id: &str) -> Result<(), Failure> {
         self.command(conversation_id, Command::Reconnect).await
+    }
+
+    /// Ends what goes on in a profile's conversations with everything written down, for an org that is about to be gone. As at
+    /// a shutdown, the org hears nothing of it, and those that are unfinished go on at the next start.
+    pub async fn leave(&self, profile_id: &str) {
+        self.inner.conversations.leave(profile_id).await;
     }
 
     /// Tries the keyring again.

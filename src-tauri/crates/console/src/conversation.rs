@@ -169,8 +169,11 @@ struct Inner {
 }
 
 struct Live {
+    profile_id: String,
     orders: mpsc::Sender<Order>,
     task: JoinHandle<()>,
+    /// Ends this task alone.
+    stop: CancellationToken,
 }
 
 impl Drop for Inner {
@@ -236,9 +239,9 @@ impl Conversations {
             trashed_at: None,
         };
         write(context, record.clone()).await?;
-        let id = record.id.clone();
+        let (id, profile_id) = (record.id.clone(), profile.id.clone());
         let task = Task::new(Arc::clone(context), Arc::clone(&self.inner.tokens), profile, record, state);
-        self.spawn(id.clone(), |orders, stop| task.begin(orders, stop));
+        self.spawn(id.clone(), profile_id, |orders, stop| task.begin(orders, stop));
         Ok(id)
     }
 
@@ -257,17 +260,18 @@ impl Conversations {
                 return;
             }
         };
-        let inner = &self.inner;
+        let (inner, profile_id) = (&self.inner, profile.id.clone());
         let task = Task::new(Arc::clone(&inner.context), Arc::clone(&inner.tokens), profile, record, state);
-        self.spawn(id, |orders, stop| task.resume(orders, stop));
+        self.spawn(id, profile_id, |orders, stop| task.resume(orders, stop));
     }
 
-    fn spawn<F>(&self, id: String, run: impl FnOnce(mpsc::Receiver<Order>, CancellationToken) -> F)
+    fn spawn<F>(&self, id: String, profile_id: String, run: impl FnOnce(mpsc::Receiver<Order>, CancellationToken) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
     {
         let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
-        let run = run(waiting, self.inner.stop.clone());
+        let stop = self.inner.stop.child_token();
+        let run = run(waiting, stop.clone());
         let (registry, own_id) = (Arc::downgrade(&self.inner), id.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.
         let mut live = self.inner.live();
@@ -277,7 +281,7 @@ impl Conversations {
                 inner.live().remove(&own_id);
             }
         });
-        live.insert(id, Live { orders, task });
+        live.insert(id, Live { profile_id, orders, task, stop });
     }
 
     /// Hands a command to a conversation. Answers when what the command begins with is in the store: a message that was sent
@@ -368,11 +372,23 @@ impl Conversations {
     pub async fn shutdown(&self) {
         self.inner.stop.cancel();
         let live = std::mem::take(&mut *self.inner.live());
-        for (id, live) in live {
-            drop(live.orders);
-            if let Err(error) = live.task.await {
-                tracing::error!(id, %error, "a conversation's task did not end well");
-            }
+        end(live).await;
+    }
+
+    /// The same for the conversations of one profile. They go on at the next start.
+    pub async fn leave(&self, profile_id: &str) {
+        let left = self.inner.live().extract_if(|_, live| live.profile_id == profile_id).collect();
+        end(left).await;
+    }
+}
+
+/// Ends tasks, each once everything it holds is in the store.
+async fn end(tasks: HashMap<String, Live>) {
+    tasks.values().for_each(|live| live.stop.cancel());
+    for (id, live) in tasks {
+        drop(live.orders);
+        if let Err(error) = live.task.await {
+            tracing::error!(id, %error, "a conversation's task did not end well");
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod complete;
 mod duration;
 mod file;
 mod fill;
@@ -13,14 +14,19 @@ mod grammar;
 pub mod model;
 mod problem;
 mod read;
+mod record;
+mod schema;
 mod title;
 mod tree;
 mod variable;
 mod words;
 
+pub use complete::complete;
 pub use file::{Beside, Folder, LARGEST, Opened, open};
 pub use fill::{BuiltIn, FillError};
 pub use read::{Reading, Source, read};
+pub use record::record;
+pub use schema::schema;
 pub use words::PracticeWords;
 
 use model::Scenario;

@@ -42,6 +42,7 @@ mod reading;
 mod retention;
 mod rows;
 mod runs;
+mod scenarios;
 mod search;
 mod tokens;
 mod transaction;
@@ -57,6 +58,7 @@ pub use leftovers::Leftover;
 pub use probes::Probe;
 pub use reading::Reading;
 pub use runs::{CaseRow, NewCase};
+pub use scenarios::ScenarioRecord;
 pub use search::{Found, MOST_COUNTED, Place};
 
 /// Longest wait for another program that holds the database.

@@ -3,6 +3,7 @@
 mod kinds;
 mod stream;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -233,8 +234,8 @@ impl Desk<'_> {
         tokio::spawn(answer(Arc::clone(self.core), id.to_owned(), work.serial));
     }
 
-    /// Reads the next message and shows typing. Returns for how long, or nothing when all is answered.
-    fn begin_answer(&mut self, id: &str, serial: u64) -> Option<u64> {
+    /// Reads the next message. Returns how many milliseconds the agent then thinks, or nothing when all is answered.
+    fn read_next(&mut self, id: &str, serial: u64) -> Option<u64> {
         let agent = self.work(id, serial)?.agent.clone();
         let Some(question) = self.org.kept(id)?.unanswered.front().map(|question| question.identifier.clone()) else {
             self.work(id, serial)?.answering = false;
@@ -242,6 +243,12 @@ impl Desk<'_> {
         };
         self.agent_acknowledges(id, &agent, "DeliveryAcknowledgement", &question);
         self.agent_acknowledges(id, &agent, "ReadAcknowledgement", &question);
+        Some(self.org.agent(&agent)?.script.answer_after_ms)
+    }
+
+    /// Shows typing. Returns for how many milliseconds, or nothing when somebody else has the conversation by now.
+    fn begin_typing(&mut self, id: &str, serial: u64) -> Option<u64> {
+        let agent = self.work(id, serial)?.agent.clone();
         let typing = self.org.agent(&agent)?.script.typing_ms;
         if typing > 0 {
             self.agent_types(id, &agent, true);
@@ -260,10 +267,15 @@ impl Desk<'_> {
         if typed {
             self.agent_types(id, &agent_id, false);
         }
-        let answer = answer.unwrap_or_else(|| format!("You said: {}", question.text));
-        match samples::named(&answer) {
-            Some(sample) => self.send_sample(id, &agent_id, sample),
-            None => self.agent_says(id, &agent_id, &answer),
+        let messages = match &answer {
+            Some(answer) => parted(answer),
+            None => vec![Cow::Owned(format!("You said: {}", question.text))],
+        };
+        for message in messages {
+            match samples::named(&message) {
+                Some(sample) => self.send_sample(id, &agent_id, sample),
+                None => self.agent_says(id, &agent_id, &message),
+            }
         }
         if script.transfer_after == answers {
             let to = script.transfer_to.filter(|to| self.org.agent(to).is_some_and(crate::org::Agent::has_room));
@@ -303,11 +315,26 @@ impl Desk<'_> {
 }
 
 async fn answer(core: Arc<Core>, id: String, serial: u64) {
-    while let Some(typing_ms) = core.desk(|desk| desk.begin_answer(&id, serial)) {
+    while let Some(thinking_ms) = core.desk(|desk| desk.read_next(&id, serial)) {
+        if !pause(&core, thinking_ms).await {
+            break;
+        }
+        let Some(typing_ms) = core.desk(|desk| desk.begin_typing(&id, serial)) else { break };
         if !pause(&core, typing_ms).await || !core.desk(|desk| desk.give_answer(&id, serial, typing_ms > 0)) {
             break;
         }
     }
+}
+
+/// The messages of an answer: a line of three hyphens stands between two.
+fn parted(answer: &str) -> Vec<Cow<'_, str>> {
+    let lines: Vec<&str> = answer.lines().collect();
+    let is_rule = |line: &&str| line.trim() == "---";
+    if !lines.iter().any(is_rule) {
+        return vec![Cow::Borrowed(answer)];
+    }
+    let messages = lines.split(is_rule).map(|lines| lines.join("\n"));
+    messages.filter(|message| !message.trim().is_empty()).map(Cow::Owned).collect()
 }
 
 /// Waits. False when the org was shut down meanwhile: nothing may happen after the state was saved.

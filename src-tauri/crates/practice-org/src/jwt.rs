@@ -1,5 +1,7 @@
 //! JSON Web Tokens of this org: signed with its own key, and read without any.
 
+use std::sync::Arc;
+
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -37,19 +39,23 @@ fn decode(part: &str) -> Option<Value> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
-/// The org's signing key.
-#[derive(Debug)]
-pub(crate) struct SigningKey(KeyPair);
+/// The key that an org signs its access tokens with: RSA of 2048 bits. Cheap to clone; its private half leaves a program
+/// only in the org's state file.
+#[derive(Clone, Debug)]
+pub struct SigningKey(Arc<KeyPair>);
 
 impl SigningKey {
-    /// Makes a new key; takes a while.
-    pub(crate) fn generate() -> Result<Self, Error> {
-        KeyPair::generate(KeySize::Rsa2048).map(Self).map_err(|_| Error::SigningKey)
+    /// Makes a new key. Takes 50 ms and more: not for a thread that serves.
+    ///
+    /// # Errors
+    /// [`Error::SigningKey`] when the library fails.
+    pub fn generate() -> Result<Self, Error> {
+        KeyPair::generate(KeySize::Rsa2048).map(|pair| Self(Arc::new(pair))).map_err(|_| Error::SigningKey)
     }
 
     /// Reads a key from PKCS#8 in base64.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        KeyPair::from_pkcs8(&URL_SAFE_NO_PAD.decode(text).ok()?).ok().map(Self)
+        KeyPair::from_pkcs8(&URL_SAFE_NO_PAD.decode(text).ok()?).ok().map(|pair| Self(Arc::new(pair)))
     }
 
     /// The key as PKCS#8 in base64.

@@ -53,6 +53,7 @@ mod transport;
 mod view;
 
 pub use error::Error;
+pub use jwt::SigningKey;
 pub use log::RETENTION;
 pub use seed::Seed;
 pub use server::{Options, PracticeOrg, bind};

@@ -29,11 +29,14 @@ pub struct Options {
     pub state_file: Option<PathBuf>,
     /// Period of the stream's `ping`; 20 seconds by default.
     pub keep_alive: Duration,
+    /// What a new org signs its access tokens with; one of its own by default. Making one takes longer than everything else
+    /// at a start. One that comes back from its state file keeps the key that is there.
+    pub signing_key: Option<SigningKey>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: Seed::default(), state_file: None, keep_alive: Duration::from_secs(20) }
+        Self { seed: Seed::default(), state_file: None, keep_alive: Duration::from_secs(20), signing_key: None }
     }
 }
 
@@ -70,8 +73,8 @@ impl PracticeOrg {
         let state_file = options.state_file;
         // Making a key and reading a file both take their time.
         let restored = {
-            let (seed, state_file) = (Arc::clone(&seed), state_file.clone());
-            tokio::task::spawn_blocking(move || restore(&seed, state_file.as_deref()))
+            let (seed, state_file, own_key) = (Arc::clone(&seed), state_file.clone(), options.signing_key);
+            tokio::task::spawn_blocking(move || restore(&seed, state_file.as_deref(), own_key))
         };
         let (org, logs, key) = restored.await.map_err(|_| Error::SigningKey)??;
         let core = Arc::new(Core::new(Parts { org, logs, key, address, keep_alive: options.keep_alive, state_file }));
@@ -185,11 +188,16 @@ async fn back_on(address: SocketAddr) -> TcpListener {
     }
 }
 
-fn restore(seed: &Arc<Seed>, state_file: Option<&std::path::Path>) -> Result<saved::Restored, Error> {
+fn restore(
+    seed: &Arc<Seed>,
+    state_file: Option<&std::path::Path>,
+    own_key: Option<SigningKey>,
+) -> Result<saved::Restored, Error> {
     if let Some(path) = state_file
         && let Some(restored) = saved::load(seed, path)?
     {
         return Ok(restored);
     }
-    Ok((Org::new(Arc::clone(seed), now_ms()), saved::Logs::new(), SigningKey::generate()?))
+    let key = own_key.map_or_else(SigningKey::generate, Ok)?;
+    Ok((Org::new(Arc::clone(seed), now_ms()), saved::Logs::new(), key))
 }

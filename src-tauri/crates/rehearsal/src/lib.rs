@@ -5,17 +5,35 @@
 
 #![warn(missing_docs)]
 
+mod desk;
+mod house;
+mod names;
+mod refusal;
+mod setting;
+mod signing;
+mod words;
+
 use std::sync::Arc;
 
 use console::run::{Backstage, Ground, Stage};
-use console::scenario::PracticeWords;
 use console::scenario::model::PracticeSetting;
-use console::view::{Failure, FailureCode, ProfileView};
+use console::view::{Failure, ProfileView};
 use futures_util::future::BoxFuture;
+use practice_org::control::Client;
+use tokio::sync::OnceCell;
+
+use self::desk::Desk;
+use self::house::House;
+pub use self::signing::key_set;
+pub use self::words::words;
 
 /// Opens practice orgs, and finds the one behind a profile.
+///
+/// All cases of one rehearsal share one application with secrets in memory, opened for the first case in a folder of its own.
+/// It is closed and its folder removed by [`Rehearsal::end`], or behind the last case when the rehearsal is dropped.
 pub struct Rehearsal {
     running: Option<Running>,
+    house: OnceCell<Arc<House>>,
 }
 
 /// A practice org that runs already, with the profile's service URL and its control API.
@@ -31,22 +49,37 @@ impl Rehearsal {
     /// A stage; `running` is a practice org that some profile may stand for.
     #[must_use]
     pub fn new(running: Option<Running>) -> Arc<Self> {
-        Arc::new(Self { running })
+        Arc::new(Self { running, house: OnceCell::new() })
+    }
+
+    /// Closes the cases' application and removes its folder. Cases that are still held fail.
+    pub async fn end(&self) {
+        if let Some(house) = self.house.get() {
+            house.close().await;
+        }
     }
 }
 
 impl Stage for Rehearsal {
-    fn open<'a>(&'a self, _setting: &'a PracticeSetting) -> BoxFuture<'a, Result<Ground, Failure>> {
-        Box::pin(async { Err(Failure::new(FailureCode::PracticeUnavailable, "This is not built yet.")) })
+    fn open<'a>(&'a self, setting: &'a PracticeSetting) -> BoxFuture<'a, Result<Ground, Failure>> {
+        Box::pin(async move {
+            // Before anything is opened for it.
+            setting::check(setting)?;
+            let house = self.house.get_or_try_init(House::open).await?;
+            Arc::clone(house).stage(setting).await
+        })
     }
 
-    fn behind<'a>(&'a self, _profile: &'a ProfileView) -> BoxFuture<'a, Option<Box<dyn Backstage>>> {
-        Box::pin(async { self.running.as_ref().and(None) })
+    fn behind<'a>(&'a self, profile: &'a ProfileView) -> BoxFuture<'a, Option<Box<dyn Backstage>>> {
+        Box::pin(async move {
+            let running = self.running.as_ref().filter(|running| running.url == profile.service_url)?;
+            match Client::new(&running.control_url) {
+                Ok(control) => Some(Box::new(Desk::of_running(control)) as Box<dyn Backstage>),
+                Err(error) => {
+                    tracing::warn!(%error, "the other side of the practice org cannot be seen");
+                    None
+                }
+            }
+        })
     }
-}
-
-/// What practice orgs call things.
-#[must_use]
-pub fn words() -> PracticeWords {
-    PracticeWords::default()
 }

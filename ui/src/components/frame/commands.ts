@@ -9,6 +9,7 @@ import type { TokenPart } from "../../stores/keys.svelte";
 import { themeChoices, type ThemeChoice } from "../../stores/settings.svelte";
 import { environmentWord } from "../shared/environments";
 import { places } from "./places";
+import { testCommands } from "./test-commands";
 
 export interface Command {
   id: string;
@@ -76,6 +77,7 @@ function openCommands(app: App): Command[] {
   add("export", m.export_conversation(), "download", () => (app.keep.dialog = { kind: "export", conversationId }));
   if (open.files?.transcript) add("pdf", m.transcript_pdf(), "download", () => void savePdf(app, open));
   add("opening", m.conversation_as_opening(), "transfer", () => useAsOpening(app, open));
+  if (open.milestones.created !== null) add("record", m.conversation_record(), "record", () => (app.tests.dialog = { kind: "record", conversationId }));
   if (open.trashedAt === null) add("to-trash", m.conversation_to_trash(), "trash", () => void trash(app, open));
   else add("restore", m.restore(), "undo", () => void restore(app, open));
   add("unusual", m.timeline_unusual(), "alert", () => happenings.narrow({ unusual: true }));
@@ -199,7 +201,7 @@ export function commands(app: App): Command[] {
     { id: "rail", group: m.palette_window(), label: m.rail_toggle(), icon: "sidebar", run: () => app.settings.toggleRail() },
     { id: "keys", group: m.palette_window(), label: m.keys_open(), keys: "?", icon: "help", run: () => (app.keysShown = true) },
   ];
-  return [...go, ...conversationCommands(app), ...openCommands(app), ...setupCommands(app), ...orgActions(app), ...practiceCommands(app), ...look, ...orgCommands(app)];
+  return [...go, ...conversationCommands(app), ...openCommands(app), ...testCommands(app), ...setupCommands(app), ...orgActions(app), ...practiceCommands(app), ...look, ...orgCommands(app)];
 }
 
 export function orgsOnly(app: App): Command[] {

@@ -15,5 +15,6 @@ export const places: readonly Place[] = [
   { id: "orgs", label: m.place_orgs, icon: "orgs", testid: testIds.railOrgs },
   { id: "setup", label: m.place_setup, icon: "setup", testid: testIds.railSetup },
   { id: "console", label: m.place_console, icon: "console", testid: testIds.railConsole },
+  { id: "tests", label: m.place_tests, icon: "tests", testid: testIds.railTests },
   { id: "practice", label: m.place_practice, icon: "practice", testid: testIds.railPractice },
 ];

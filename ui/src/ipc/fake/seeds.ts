@@ -10,10 +10,11 @@ import { seedHuge, seedKinds } from "./kinds";
 import { newKey, withKeys } from "./keys";
 import { seedChecks, unpublished } from "./checks";
 import { startPractice } from "./practice";
+import { seedTests } from "./test-seeds";
 import { dressBusy, seedLongTimeline } from "./timeline-seeds";
 import { envelope, failure, uuid, type Held, type World } from "./world";
 
-export type Seed = "first" | "busy" | "hostile" | "many" | "keyring" | "orgs" | "stopped" | "pages" | "timeline" | "kinds" | "huge";
+export type Seed = "first" | "busy" | "hostile" | "many" | "keyring" | "orgs" | "stopped" | "pages" | "timeline" | "kinds" | "huge" | "tests" | "tests-empty";
 
 export function profile(id: string, name: string, environment: Environment, url: string): ProfileView {
   return {
@@ -101,6 +102,9 @@ export function seedWorld(world: World, seed: Seed): void {
   if (seed === "kinds") seedKinds(world, newHeld("practice", { token: guestToken(Date.now()) }));
   if (seed === "huge") seedHuge(world, newHeld("practice", { token: guestToken(Date.now()) }), 100_000);
   if (seed === "many") seedMany(world, 10_000);
+  if (seed === "tests" || seed === "tests-empty") seedOrgs(world, true);
+  if (seed === "tests") seedBusy(world);
+  if (seed === "tests") seedTests(world);
   world.quiet = false;
 }
 

@@ -1,5 +1,6 @@
 // What the fake holds, and how a change of it becomes an update.
 
+import type { CaseView } from "../generated/CaseView";
 import type { Change } from "../generated/Change";
 import type { CheckId } from "../generated/CheckId";
 import type { CheckResultView } from "../generated/CheckResultView";
@@ -14,8 +15,11 @@ import type { Feed } from "../generated/Feed";
 import type { FindingView } from "../generated/FindingView";
 import type { HappeningKind } from "../generated/HappeningKind";
 import type { HappeningView } from "../generated/HappeningView";
+import type { LeftoverView } from "../generated/LeftoverView";
 import type { PracticeState } from "../generated/PracticeState";
 import type { ProfileView } from "../generated/ProfileView";
+import type { RunSummary } from "../generated/RunSummary";
+import type { ScenarioSummary } from "../generated/ScenarioSummary";
 import type { SecretsView } from "../generated/SecretsView";
 import type { StepEventView } from "../generated/StepEventView";
 
@@ -34,6 +38,16 @@ export interface Held {
   accepted: boolean;
   endUserTyping: boolean;
   past?: Past;
+}
+
+export interface HeldScenario {
+  summary: ScenarioSummary;
+  text: string;
+}
+
+export interface HeldRun {
+  summary: RunSummary;
+  cases: CaseView[];
 }
 
 export function failure(code: FailureCode, message: string, hint: string | null = null, detail: string | null = null): Failure {
@@ -63,6 +77,9 @@ export class World {
   declarations = new Map<string, DeclarationView>();
   /** `profile connector step` → what was declared and withdrawn, newest first. */
   said = new Map<string, StepEventView[]>();
+  scenarios = new Map<string, HeldScenario>();
+  testRuns = new Map<string, HeldRun>();
+  leftovers: LeftoverView[] = [];
   onFeed: (feed: Feed) => void = () => undefined;
   onPractice: (state: PracticeState | null) => void = () => undefined;
   /** Rows that were there before anyone looked are not announced. */

@@ -9,6 +9,10 @@ export type AgentScript = {
  */
 acceptAfterMs: number, 
 /**
+ * Milliseconds from reading a message to the typing before its answer.
+ */
+answerAfterMs: number, 
+/**
  * Milliseconds of shown typing before each answer.
  */
 typingMs: number, 
@@ -18,7 +22,8 @@ typingMs: number,
 greeting: string, 
 /**
  * Answers to the end user's messages in turn; when they are used up, or where there are none, the agent echoes. An
- * answer `sample:NAME` sends that [`Sample`], for example `sample:quickReplies`.
+ * answer `sample:NAME` sends that [`Sample`], for example `sample:quickReplies`. A line of three hyphens (`---`) parts an
+ * answer into several messages, sent one right after the other.
  */
 answers: Array<string>, 
 /**

@@ -6,3 +6,4 @@ mod keys;
 mod orgs;
 mod practice;
 mod program;
+mod test_run;

@@ -39,13 +39,16 @@ impl Console {
     /// # Errors
     /// `notFound`; `fileNotWritten`.
     pub async fn save_run_report(&self, run_id: &str, format: ReportFormat) -> Result<SavedFile, Failure> {
-        let run = report::sealed(self.run_report(run_id).await?);
+        self.write_report(&report::sealed(self.run_report(run_id).await?), format).await
+    }
+
+    async fn write_report(&self, run: &RunReport, format: ReportFormat) -> Result<SavedFile, Failure> {
         let text = match format {
-            ReportFormat::Html => report::page_with_history(&run, &self.histories(&run).await?),
-            ReportFormat::Junit => report::junit(&run),
-            ReportFormat::Json => report::json(&run),
+            ReportFormat::Html => report::page_with_history(run, &self.histories(run).await?),
+            ReportFormat::Junit => report::junit(run),
+            ReportFormat::Json => report::json(run),
         };
-        let mut part = Part::begin(&self.inner.downloads, &report::file_name(&run, format)).await?;
+        let mut part = Part::begin(&self.inner.downloads, &report::file_name(run, format)).await?;
         part.write(text.as_bytes()).await?;
         part.finish().await
     }
@@ -61,5 +64,55 @@ impl Console {
             }
         }
         Ok(histories)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+    use crate::view::{RunCounts, RunState, RunSummary};
+
+    fn empty() -> RunReport {
+        report::sealed(RunReport {
+            format: report::FORMAT,
+            digest: String::new(),
+            run: RunSummary {
+                id: "run-1".into(),
+                title: "Nothing".into(),
+                started_at: 1_795_271_525_000,
+                ended_at: None,
+                state: RunState::Ended,
+                counts: RunCounts::default(),
+                targets: vec![],
+                parallel: 1,
+                retry: false,
+                version: "0.1.0".into(),
+            },
+            cases: vec![],
+            leftovers: vec![],
+            made_at: 0,
+        })
+    }
+
+    #[tokio::test]
+    async fn files_are_whole_and_none_is_overwritten() {
+        let folder = tempfile::tempdir().expect("folder");
+        let console = Console::open(Settings::in_memory_secrets(folder.path())).await.expect("opened");
+        let run = empty();
+        for format in [ReportFormat::Html, ReportFormat::Junit, ReportFormat::Json, ReportFormat::Json] {
+            console.write_report(&run, format).await.expect("saved");
+        }
+        let folder = folder.path().join("downloads");
+        let entries = std::fs::read_dir(&folder).expect("folder");
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        let began = "handover-test-2026-11-21-1432";
+        let wanted = [" (2).json", ".html", ".json", ".xml"].map(|end| format!("{began}{end}"));
+        assert_eq!(names, wanted);
+        let text = std::fs::read_to_string(folder.join(&names[0])).expect("read");
+        assert_eq!(report::read(&text).map(|read| (read.report, read.digest_fits)), Ok((run, true)));
+        console.shutdown().await;
     }
 }

@@ -91,7 +91,7 @@ fn step_row(step: &Value) -> Markup {
     let (state, declaration) = (text(&step["state"]), &step["declaration"]);
     html! {
         tr {
-            td.state class=(state) { (mark(&state)) " " (state) }
+            td class={ "state " (state) } { (mark(&state)) " " (state) }
             th scope="row" {
                 bdi { (text(&step["title"])) }
                 @if step["optional"] == true { " (optional)" }
@@ -120,7 +120,7 @@ fn checks(results: &Value) -> Markup {
                 @for result in results {
                     @let state = text(&result["state"]);
                     article {
-                        h3 { span.state class=(state) { (mark(&state)) " " (state_words(&state)) } " " bdi { (text(&result["title"])) } }
+                        h3 { span class={ "state " (state) } { (mark(&state)) " " (state_words(&state)) } " " bdi { (text(&result["title"])) } }
                         p { bdi { (text(&result["summary"])) } }
                         p.time {
                             (text(&result["at"]))

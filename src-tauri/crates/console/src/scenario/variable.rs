@@ -100,7 +100,7 @@ pub(super) fn put_into_pattern<'v>(
 ) -> Result<Pattern, PatternError> {
     let mut unknown = None;
     let source = KEPT.replace_all(pattern.0.as_str(), |found: &Captures<'_>| match value(&found[1]) {
-        Some(value) => regex::escape(value),
+        Some(value) => format!("(?:{})", regex::escape(value)),
         None => {
             unknown.get_or_insert_with(|| found[1].to_owned());
             String::new()
@@ -127,10 +127,12 @@ pub(super) enum PatternError {
 
 /// A variable within a compiled pattern.
 #[expect(clippy::unwrap_used, reason = "a constant pattern, compiled by every test")]
-static KEPT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\\$\\\{([A-Za-z][A-Za-z0-9_-]*)\\\}").unwrap());
+static KEPT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\(\?:\\\$\\\{([A-Za-z][A-Za-z0-9_-]*)\\\}\)\{1\}").unwrap());
 
+/// How a variable is kept: as nobody would write the two signs and the name when they mean them.
 fn kept(name: &str) -> String {
-    format!(r"\$\{{{name}\}}")
+    format!(r"(?:\$\{{{name}\}}){{1}}")
 }
 
 fn build(source: &str) -> Result<Pattern, regex::Error> {

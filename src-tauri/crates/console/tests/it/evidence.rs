@@ -116,6 +116,8 @@ fn both_files_say_the_same_and_hold_no_secret() {
     for part in ["Declared by", "seen &amp; done", "2026-02-02T02:40:00Z", "&lt;script&gt;", "default-src 'none'"] {
         assert!(pack.html.contains(part), "{part}: {}", pack.html);
     }
+    // A second attribute of the same name is dropped by browsers, and its colour with it.
+    assert!(pack.html.contains("class=\"state declared\"") && !pack.html.contains("class=\"state\" class="));
 }
 
 #[test]

@@ -53,6 +53,12 @@ impl Client {
         Ok(Self { http, url: control_url.trim_end_matches('/').to_owned() })
     }
 
+    /// A client for another org's control API, with the connections of this one.
+    #[must_use]
+    pub fn beside(&self, control_url: &str) -> Self {
+        Self { http: self.http.clone(), url: control_url.trim_end_matches('/').to_owned() }
+    }
+
     fn call(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.url)).timeout(PATIENCE)
     }

@@ -1,5 +1,6 @@
 //! The bodies of the control API, and what seeds share with them.
 
+use super::names;
 use crate::shape::Shape::{self, Any, Count, Flag, List, Object, Open, Text, Word};
 use crate::shape::{may, must, own};
 
@@ -12,7 +13,7 @@ pub(crate) const ACTION: Shape = Object(&[
     may("text", Text),
     may("typing", Flag),
     may("toAgentId", Text),
-    may("sample", Word(SAMPLES)),
+    may("sample", Word(names::SAMPLES)),
     // Of `compose` an object, of `failDelivery` a text.
     may("message", Any),
     may("reason", Text),
@@ -52,31 +53,6 @@ const ACTIONS: &[&str] = &[
     "raw",
 ];
 
-const SAMPLES: &[&str] = &[
-    "textWithCitations",
-    "hostileText",
-    "richLink",
-    "hostileLink",
-    "attachments",
-    "brokenAttachments",
-    "webView",
-    "buttons",
-    "quickReplies",
-    "listPicker",
-    "carousel",
-    "menu",
-    "displayableButtons",
-    "form",
-    "circularForm",
-    "formRecords",
-    "formErrors",
-    "automated",
-    "consentText",
-    "unknownFormat",
-    "unknownMessage",
-    "unknownEntry",
-];
-
 pub(crate) const BURST: Shape =
     Object(&[must("count", MOST), must("text", Text), own("kinds", Word(&["text", "mixed"]))]);
 
@@ -84,6 +60,7 @@ pub(crate) const AGENT: Shape = Object(&[may("presence", PRESENCE), may("capacit
 
 pub(crate) const SCRIPT: Shape = Object(&[
     own("acceptAfterMs", Count(u64::MAX)),
+    own("answerAfterMs", Count(u64::MAX)),
     own("typingMs", Count(u64::MAX)),
     own("greeting", Text),
     own("answers", List(&Text)),
@@ -145,10 +122,7 @@ const ODD: Shape = Word(&[
     "halfOpen",
 ]);
 
-pub(crate) const FAULT_NOW: Shape = Object(&[
-    must("now", Word(&["dropStreams", "expireTokens", "freezeStreams", "restartServer", "forgetEvents"])),
-    may("downMs", Count(3_600_000)),
-]);
+pub(crate) const FAULT_NOW: Shape = Object(&[must("now", Word(names::NOW)), may("downMs", Count(3_600_000))]);
 
 pub(crate) const SWITCHES: Shape = Object(&[
     own("badIdentityToken", Word(&["refuse", "silentGuest"])),

@@ -89,6 +89,19 @@ fn channel(name: &str, address: &str) -> Channel {
             attribute("Topic", 100),
             attribute("Accept_Terms", 5),
             attribute("Conversation_Summary", 4000),
+            // What OpenCX attaches to every conversation, by its documentation.
+            attribute("OpencxSessionId", 100),
+            attribute("Chat_Consumer_Type", 50),
+            attribute("Origin", 50),
+            attribute("Priority", 50),
+            attribute("Chat_language", 50),
+            // The example of Blip's article, which maps its sources to names of the admin's own choice.
+            attribute("userAgent", 100),
+            attribute("queueId", 100),
+            attribute("visitorName", 100),
+            attribute("accountId", 100),
+            attribute("leadId", 100),
+            attribute("goals", 255),
         ],
     }
 }

@@ -25,6 +25,39 @@ fn events(frames: &[Frame]) -> Vec<&str> {
 }
 
 #[tokio::test]
+async fn a_script_thinks_before_it_types_and_parts_an_answer_into_messages() {
+    let bench = Bench::start().await;
+    let script =
+        json!({ "answerAfterMs": 1, "typingMs": 1, "answers": ["One\n---\nsample:buttons\n ---\nTwo\nlines"] });
+    bench.control("PATCH", &format!("/agents/{ADA}"), json!({ "script": script })).await;
+    let guest = bench.guest().await;
+    let mut stream = bench.stream(&guest).await;
+    let id = bench.create(&guest).await;
+    stream.said("Hello").await;
+    bench.say(&guest, &id, "Please").await;
+    let answer = names(&mut stream, 8).await;
+    assert_eq!(
+        events(&answer),
+        [
+            "MESSAGE",
+            "DELIVERY_ACKNOWLEDGEMENT",
+            "READ_ACKNOWLEDGEMENT",
+            "TYPING_STARTED_INDICATOR",
+            "TYPING_STOPPED_INDICATOR",
+            "MESSAGE",
+            "MESSAGE",
+            "MESSAGE"
+        ]
+    );
+    assert_eq!(answer[5].text(), "One");
+    assert_eq!(answer[6].payload()["abstractMessage"]["messageType"], "ChoicesMessage");
+    assert_eq!(answer[7].text(), "Two\nlines");
+    // The three are one answer: the next message gets the next.
+    bench.say(&guest, &id, "and then? --- so?").await;
+    stream.said("You said: and then? --- so?").await;
+}
+
+#[tokio::test]
 async fn a_scripted_agent_takes_greets_and_answers() {
     let bench = Bench::start().await;
     bench

@@ -39,6 +39,7 @@ export function itemsOf(app: App, row: ConversationView): MenuItem[] {
     { id: "export", label: m.export_conversation(), icon: "download", testid: testIds.conversationExport, run: () => (keep.dialog = { kind: "export", conversationId }) },
     { id: "pdf", label: m.transcript_pdf(), icon: "download", why: row.files?.transcript ? undefined : m.transcript_pdf_off(), testid: testIds.conversationPdf, run: () => void savePdf(app, row) },
     { id: "opening", label: m.conversation_as_opening(), icon: "transfer", testid: testIds.conversationAsOpening, run: () => useAsOpening(app, row) },
+    { id: "record", label: m.conversation_record(), icon: "record", why: row.milestones.created === null ? m.conversation_record_not() : undefined, testid: testIds.conversationRecord, run: () => (app.tests.dialog = { kind: "record", conversationId }) },
     { id: "trash", label: m.conversation_to_trash(), icon: "trash", danger: true, testid: testIds.conversationTrash, run: () => void trash(app, row) },
   ];
 }

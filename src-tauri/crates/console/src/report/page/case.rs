@@ -31,7 +31,7 @@ pub(super) fn case(number: usize, case: &CaseView, repeated: bool, room: bool) -
                 (steps(number, case))
                 (attributes(&case.attributes))
                 (findings(&case.findings))
-                (events(case))
+                (events(number, case))
             }
         }
     }
@@ -208,10 +208,10 @@ fn findings(findings: &[FindingView]) -> Markup {
     }
 }
 
-fn events(case: &CaseView) -> Markup {
+fn events(number: usize, case: &CaseView) -> Markup {
     html! {
         @if !case.events.is_empty() {
-            div.wide tabindex="0" role="region" aria-label="Transcript" {
+            div.wide tabindex="0" role="region" aria-label={ "Transcript of case " (number) } {
                 table.events {
                     caption { "Transcript: messages, and everything else that happened, oldest first" }
                     thead {

@@ -43,11 +43,11 @@ impl Axis {
         LEFT + part.min(1.0) * (RIGHT - LEFT)
     }
 
-    /// Round times, four to ten of them.
+    /// Round times, seven at most.
     fn ticks(&self) -> Vec<i64> {
         let mut step: i64 = 1;
         for factor in [2, 5, 10].into_iter().cycle() {
-            if self.end / step <= 8 {
+            if self.end / step <= 6 {
                 break;
             }
             // 1, 2, 5, 10, 20, …
@@ -208,7 +208,7 @@ mod tests {
     fn an_axis_has_a_few_round_times() {
         for end in [1, 3, 9, 250, 1_000, 8_400, 61_000, 3_600_000, 300_000_000_000_000] {
             let ticks = Axis { end }.ticks();
-            assert!((2..=9).contains(&ticks.len()), "{end}: {ticks:?}");
+            assert!((2..=7).contains(&ticks.len()), "{end}: {ticks:?}");
         }
         assert_eq!(Axis { end: 8_400 }.ticks(), [0, 2_000, 4_000, 6_000, 8_000]);
     }

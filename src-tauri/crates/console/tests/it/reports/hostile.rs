@@ -87,7 +87,7 @@ fn numbers_at_the_edge_are_drawn() {
         assert!(junit(&run).contains("<testcase"));
         assert!(compare(&run, &run).pairs.iter().all(|pair| pair.differences.is_empty()));
         assert!(across(&run).is_empty());
-        assert_eq!(history_of(&[run.clone()]).len(), 1);
+        assert_eq!(history_of(std::slice::from_ref(&run)).len(), 1);
         assert!(read(&json(&run)).expect("a report").digest_fits);
     }
 }

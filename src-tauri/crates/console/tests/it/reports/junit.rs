@@ -62,9 +62,12 @@ fn parse(xml: &str) -> Element {
     open.remove(0).children.remove(0)
 }
 
+/// An element: its name, attributes that must be there, attributes that may, children.
+type Rule = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
+
 /// What `junit-10.xsd` of Jenkins' xUnit plugin and `surefire-test-report.xsd` of Apache Maven both let pass: the attributes of each
 /// element, those that must be there, and the children, in Surefire's order.
-const RULES: [(&str, &[&str], &[&str], &[&str]); 12] = [
+const RULES: [Rule; 12] = [
     ("testsuites", &[], &["name", "time", "tests", "failures", "errors"], &["testsuite"]),
     (
         "testsuite",

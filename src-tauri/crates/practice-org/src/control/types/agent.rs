@@ -249,13 +249,17 @@ pub struct AgentScript {
     /// Milliseconds from the offer to the acceptance.
     #[ts(type = "number")]
     pub accept_after_ms: u64,
+    /// Milliseconds from reading a message to the typing before its answer.
+    #[ts(type = "number")]
+    pub answer_after_ms: u64,
     /// Milliseconds of shown typing before each answer.
     #[ts(type = "number")]
     pub typing_ms: u64,
     /// Said after accepting; empty to say nothing.
     pub greeting: String,
     /// Answers to the end user's messages in turn; when they are used up, or where there are none, the agent echoes. An
-    /// answer `sample:NAME` sends that [`Sample`], for example `sample:quickReplies`.
+    /// answer `sample:NAME` sends that [`Sample`], for example `sample:quickReplies`. A line of three hyphens (`---`) parts an
+    /// answer into several messages, sent one right after the other.
     pub answers: Vec<String>,
     /// After this many answers the agent ends the session; 0 never.
     pub end_after: u32,
@@ -269,6 +273,7 @@ impl Default for AgentScript {
     fn default() -> Self {
         Self {
             accept_after_ms: 400,
+            answer_after_ms: 0,
             typing_ms: 300,
             greeting: "Hello, this is Ada. How can I help?".into(),
             answers: Vec::new(),

@@ -1,0 +1,140 @@
+//! `handover test run`: reads every file first, and only then opens anything.
+
+use console::clock::{Clock as _, SystemClock};
+use console::view::{CaseState, ReportFormat, RunReport};
+
+use super::arguments::{RunArguments, StandardInput};
+use super::person::Person;
+use super::plan::{self, ReadScenario};
+use super::progress::Progress;
+use super::reports::Reports;
+use super::supervision::{Stops, goes_on_alone, second_process};
+use super::words::{Naming, has_passed};
+use super::{files, initial, reading, summary};
+use crate::Call;
+use crate::outcome::{Outcome, in_words};
+use crate::setting::venue::Venue;
+use crate::terminal;
+use hold::{Held, hold};
+
+mod hold;
+
+/// Runs the scenarios, in a second process where there can be one.
+pub async fn run(arguments: Box<RunArguments>, call: Call) -> Outcome {
+    let input = match arguments.supervised {
+        Some(input) => input,
+        None => match second_process(call).await {
+            Ok(outcome) => return outcome,
+            Err(error) => {
+                goes_on_alone(&error);
+                StandardInput::own()
+            }
+        },
+    };
+    let mut stops = Stops::listen(arguments.supervised.is_some());
+    // Until a run begins there is nothing to close.
+    let prepared = tokio::select! {
+        prepared = Prepared::of(&arguments) => prepared,
+        () = stops.next() => return Outcome::impossible("Interrupted before anything was run."),
+    };
+    match prepared {
+        Ok(prepared) => prepared.hold(&mut stops, input).await,
+        Err(outcome) => outcome,
+    }
+}
+
+/// A run that can begin.
+struct Prepared {
+    venue: Venue,
+    chosen: Vec<ReadScenario>,
+    plan: console::run::Plan,
+    reports: Reports,
+    naming: Naming,
+}
+
+impl Prepared {
+    async fn of(arguments: &RunArguments) -> Result<Self, Outcome> {
+        let words = rehearsal::words();
+        let read = reading::all(&files::find(&arguments.paths)?, &words)?;
+        let chosen = plan::chosen(read, arguments, &words)?;
+        let reports = Reports::claim(&[
+            (ReportFormat::Junit, arguments.junit.as_ref()),
+            (ReportFormat::Html, arguments.html.as_ref()),
+            (ReportFormat::Json, arguments.json.as_ref()),
+        ])?;
+        let venue = Venue::open(arguments).await?;
+        let targets = venue.targets();
+        let naming = Naming { orgs: targets.len() > 1, times: arguments.times > 1 };
+        let plan = plan::plan(&chosen, &targets, venue.confirmed(), arguments);
+        Ok(Self { venue, chosen, plan, reports, naming })
+    }
+
+    async fn hold(self, stops: &mut Stops, input: StandardInput) -> Outcome {
+        let Self { venue, chosen, plan, mut reports, naming } = self;
+        let outcome = match begin(&venue, &plan, &chosen, &mut reports).await {
+            Ok(()) => {
+                let mut progress = Progress::new(naming);
+                let person = Person::at(input == StandardInput::Terminal, naming);
+                let held = hold(&venue, plan, &mut reports, stops, person, &mut progress).await;
+                progress.clear();
+                match held {
+                    Ok(held) => told(&held, &mut reports),
+                    Err(outcome) => outcome,
+                }
+            }
+            Err(outcome) => outcome,
+        };
+        venue.end().await;
+        outcome
+    }
+}
+
+/// What runs of before have left open is closed first; then the reports say that nothing was held yet.
+async fn begin(
+    venue: &Venue,
+    plan: &console::run::Plan,
+    chosen: &[ReadScenario],
+    reports: &mut Reports,
+) -> Result<(), Outcome> {
+    if venue.is_the_apps() {
+        let left = venue.console.close_leftovers().await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
+        for left in left {
+            let why = left.reason.unwrap_or_default();
+            terminal::say(&terminal::harmless(&format!(
+                "An earlier run has left the conversation {} open on {}, and it could not be closed: {why}",
+                left.conversation_id, left.org
+            )));
+        }
+    }
+    reports.write(&initial::report(plan, chosen, &venue.profiles, SystemClock.now()))
+}
+
+/// Writes everything down and says how it went.
+fn told(held: &Held, reports: &mut Reports) -> Outcome {
+    let written = reports.write(&held.report);
+    for line in summary::lines(&held.report) {
+        terminal::result(&line);
+    }
+    for file in reports.named() {
+        terminal::say(&format!("Written: {}", file.display()));
+    }
+    match written {
+        Ok(()) => outcome_of(held),
+        Err(unwritten) => unwritten,
+    }
+}
+
+fn outcome_of(Held { report, interrupted }: &Held) -> Outcome {
+    let RunReport { cases, .. } = report;
+    let failed = cases.iter().filter(|case| !has_passed(case.summary.state)).count();
+    if *interrupted {
+        return Outcome::impossible("The run was interrupted. What was not held to its end counts as a failure.");
+    }
+    if failed == 0 {
+        return Outcome::Passed;
+    }
+    if cases.iter().all(|case| case.summary.state == CaseState::Broken) {
+        return Outcome::impossible("Nothing could be carried out. The reason of each case is above.");
+    }
+    Outcome::Unmet(format!("{failed} of {} did not pass.", super::words::cases(report.run.counts.expected)))
+}

@@ -1,0 +1,134 @@
+//! Two processes, so that a run is cleaned up even when the one that was started is killed.
+//!
+//! The process that was started runs the program once more and waits for it. Between them is a pipe: a byte in it is a signal
+//! that was passed on, and its end is the end of the process that was started, however it ended. The second process holds the
+//! run, and takes either for the wish to stop.
+
+use std::io::{Read as _, Write as _};
+use std::process::{ChildStdin, Command, Stdio};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::arguments::StandardInput;
+use crate::Call;
+use crate::outcome::Outcome;
+use crate::signals::Signals;
+use crate::terminal;
+
+/// What comes within this time of the signal before is the same wish: a terminal sends Ctrl-C to both processes, and
+/// `timeout` sends its signal to the process and then to the group of it.
+const ONE_WISH: Duration = Duration::from_millis(500);
+/// After which words of the call the second process is told that it is one: `test run`.
+const WORDS: usize = 2;
+
+/// Makes the same call once more, and answers how it ended.
+///
+/// # Errors
+/// When no second process can be started.
+pub async fn second_process(call: Call) -> std::io::Result<Outcome> {
+    let mut signals = Signals::listen();
+    let Call { before, mut words } = call;
+    let input = StandardInput::own().word();
+    words.insert(WORDS.min(words.len()), format!("--supervised={input}").into());
+    let mut program = Command::new(std::env::current_exe()?);
+    let mut child = program.args(before).args(words).stdin(Stdio::piped()).spawn()?;
+    let mut line = child.stdin.take();
+    let mut ended = tokio::task::spawn_blocking(move || child.wait());
+    loop {
+        tokio::select! {
+            status = &mut ended => {
+                let status = status.map_err(std::io::Error::other)??;
+                return Ok(match status.code().and_then(|code| u8::try_from(code).ok()) {
+                    Some(code) => Outcome::Told(code),
+                    None => Outcome::Impossible(format!(
+                        "The process that held the run was ended from outside ({status}). What it had opened may still be \
+                         open; the reports hold what was known, and count the rest as failures."
+                    )),
+                });
+            }
+            () = signals.next() => pass_on(&mut line),
+        }
+    }
+}
+
+fn pass_on(line: &mut Option<ChildStdin>) {
+    // Without a reader the second process is about to end.
+    if let Some(pipe) = line
+        && pipe.write_all(b"!").is_err()
+    {
+        *line = None;
+    }
+}
+
+/// What asks a run to stop, heard of from [`Stops::listen`] on.
+pub struct Stops {
+    wishes: mpsc::UnboundedReceiver<()>,
+    last: Option<Instant>,
+}
+
+impl Stops {
+    /// Listens for signals and, in the second process, at the pipe.
+    pub fn listen(supervised: bool) -> Self {
+        let (sender, wishes) = mpsc::unbounded_channel();
+        if supervised {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                let mut byte = [0];
+                while let Ok(1) = std::io::stdin().read(&mut byte) {
+                    let _ = sender.send(());
+                }
+                // The first process is gone.
+                let _ = sender.send(());
+            });
+        }
+        let mut signals = Signals::listen();
+        tokio::spawn(async move {
+            loop {
+                signals.next().await;
+                if sender.send(()).is_err() {
+                    return;
+                }
+            }
+        });
+        Self { wishes, last: None }
+    }
+
+    /// Waits for the next wish to stop. Cancel-safe.
+    pub async fn next(&mut self) {
+        while let Some(()) = self.wishes.recv().await {
+            let now = Instant::now();
+            if self.last.is_none_or(|last| now.duration_since(last) >= ONE_WISH) {
+                self.last = Some(now);
+                return;
+            }
+        }
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The same without a second process, where none can be started.
+pub fn goes_on_alone(error: &std::io::Error) {
+    terminal::say(&format!(
+        "No second process could be started ({error}). The run goes on in this one; if it is killed, what it opened stays open."
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn signals_that_come_together_are_one_wish() {
+        let (sender, wishes) = mpsc::unbounded_channel();
+        let mut stops = Stops { wishes, last: None };
+        for _ in 0..3 {
+            sender.send(()).expect("it listens");
+        }
+        stops.next().await;
+        assert!(tokio::time::timeout(ONE_WISH, stops.next()).await.is_err(), "three at once are one");
+        sender.send(()).expect("it listens");
+        stops.next().await;
+    }
+}

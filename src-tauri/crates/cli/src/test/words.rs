@@ -1,0 +1,107 @@
+//! Cases and their results in words.
+
+use console::view::{CaseState, CaseSummary, RunCounts};
+
+/// How a run is told: whether the org and the repetition are part of a case's name.
+#[derive(Clone, Copy, Debug)]
+pub struct Naming {
+    /// Several orgs, so that the org's name is told.
+    pub orgs: bool,
+    /// Each case is held several times, so that the number is told.
+    pub times: bool,
+}
+
+impl Naming {
+    /// A case's name: the scenario, its row, its org, its repetition.
+    pub fn of(self, case: &CaseSummary) -> String {
+        let mut name = case.scenario.clone();
+        if !case.row.is_empty() {
+            name.push_str(&format!(" [{}]", case.row));
+        }
+        if self.orgs {
+            name.push_str(&format!(" on {}", case.target.name));
+        }
+        if self.times {
+            name.push_str(&format!(" #{}", case.repetition));
+        }
+        name
+    }
+}
+
+/// Whether a case is over.
+pub fn is_over(state: CaseState) -> bool {
+    match state {
+        CaseState::Waiting | CaseState::Running | CaseState::AwaitingPerson => false,
+        CaseState::Passed
+        | CaseState::PassedOnRetry
+        | CaseState::Failed
+        | CaseState::Hung
+        | CaseState::Broken
+        | CaseState::NotRun => true,
+    }
+}
+
+/// Whether a case counts as passed.
+pub fn has_passed(state: CaseState) -> bool {
+    matches!(state, CaseState::Passed | CaseState::PassedOnRetry)
+}
+
+/// How a case stands.
+pub fn word(state: CaseState) -> &'static str {
+    match state {
+        CaseState::Waiting => "waiting",
+        CaseState::Running => "running",
+        CaseState::AwaitingPerson => "waiting for a person",
+        CaseState::Passed => "passed",
+        CaseState::PassedOnRetry => "passed at the second try",
+        CaseState::Failed => "failed",
+        CaseState::Hung => "hung",
+        CaseState::Broken => "could not be carried out",
+        CaseState::NotRun => "not run",
+    }
+}
+
+/// A duration as people say it.
+pub fn took(milliseconds: i64) -> String {
+    match milliseconds {
+        ..1_000 => format!("{milliseconds} ms"),
+        1_000..60_000 => match milliseconds % 1_000 / 100 {
+            0 => format!("{} s", milliseconds / 1_000),
+            tenths => format!("{}.{tenths} s", milliseconds / 1_000),
+        },
+        _ => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1_000),
+    }
+}
+
+/// `1 case`, `2 cases`.
+pub fn cases(count: u32) -> String {
+    if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
+}
+
+/// All counts in one line.
+pub fn counts(counts: &RunCounts) -> String {
+    let RunCounts { expected, waiting, running, passed, passed_on_retry, failed, not_run } = *counts;
+    let mut parts = vec![format!("{passed} passed")];
+    if passed_on_retry > 0 {
+        parts.push(format!("{passed_on_retry} passed at the second try"));
+    }
+    parts.extend([format!("{failed} failed"), format!("{not_run} not run")]);
+    if waiting + running > 0 {
+        parts.push(format!("{} not over", waiting + running));
+    }
+    format!("{}: {}", cases(expected), parts.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_counts_are_told_as_people_say_them() {
+        assert_eq!([took(7), took(1_999), took(5_000), took(125_400)], ["7 ms", "1.9 s", "5 s", "2 min 5 s"]);
+        let some = RunCounts { expected: 3, passed: 1, failed: 2, ..RunCounts::default() };
+        assert_eq!(counts(&some), "3 cases: 1 passed, 2 failed, 0 not run");
+        let one = RunCounts { expected: 1, passed_on_retry: 1, ..RunCounts::default() };
+        assert_eq!(counts(&one), "1 case: 0 passed, 1 passed at the second try, 0 failed, 0 not run");
+    }
+}

@@ -1,0 +1,11 @@
+//! `handover test`: scenario files, read, run and reported by the built program.
+
+mod desk;
+mod files;
+#[cfg(target_os = "linux")]
+mod manual;
+mod packages;
+mod reports;
+mod runs;
+#[cfg(unix)]
+mod stopped;
