@@ -120,7 +120,11 @@ fn seconds(milliseconds: u64) -> f64 {
 }
 
 fn scenario() -> Scenario {
-    let mut actions = vec![Action::Start(Start::default()), expect([Condition::Routed]), expect([Condition::Accepted, says("hello")])];
+    let mut actions = vec![
+        Action::Start(Start::default()),
+        expect([Condition::Routed]),
+        expect([Condition::Accepted, says("hello")]),
+    ];
     for number in 1..=QUESTIONS {
         let question = format!("question {number}");
         actions.extend([Action::Say(question.clone()), expect([says(&question)])]);

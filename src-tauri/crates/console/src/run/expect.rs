@@ -25,8 +25,8 @@ mod tests;
 
 use std::time::Duration;
 
-use self::matching::Edges;
 use self::fit::{Fit, breaks_silence, fit, is_said, waits_for_event};
+use self::matching::Edges;
 use self::standing::standing;
 pub use self::standing::{Aside, Standing};
 use super::seen::{Event, Place, Seen, line};

@@ -194,14 +194,11 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
     let work = stream::iter(cases.iter().enumerate())
         .for_each_concurrent(parallel.max(1), |(place, case)| common.hold(place, case));
     let limited = async {
-        match limit {
-            Some(limit) => {
-                tokio::time::sleep(limit).await;
-                let seconds = limit.as_secs_f64();
-                let _ = common.ended.set(format!("the run's limit of {seconds} s was over"));
-                common.cancel.cancel();
-            }
-            None => {}
+        if let Some(limit) = limit {
+            tokio::time::sleep(limit).await;
+            let seconds = limit.as_secs_f64();
+            let _ = common.ended.set(format!("the run's limit of {seconds} s was over"));
+            common.cancel.cancel();
         }
         std::future::pending::<()>().await;
     };

@@ -118,10 +118,8 @@ async fn a_file_is_read_beside_the_scenario_and_nowhere_else() {
 #[tokio::test]
 async fn a_message_is_known_by_its_json() {
     let hall = Hall::new().await;
-    let json = JsonMatch {
-        path: "$.entryPayload.abstractMessage.staticContent.text".into(),
-        equals: Some(json!("Hello")),
-    };
+    let json =
+        JsonMatch { path: "$.entryPayload.abstractMessage.staticContent.text".into(), equals: Some(json!("Hello")) };
     let greeting = Condition::Message(MessageMatch {
         from: None,
         text: TextMatch::Any,
@@ -166,11 +164,8 @@ async fn a_tab_that_stays_closed_is_opened_to_close_the_conversation() {
 #[tokio::test]
 async fn pauses_and_silence_are_counted_as_asked_for() {
     let hall = Hall::new().await;
-    let silence = Condition::Nothing {
-        of: EventKind::Message,
-        from: Some(Role::Agent),
-        during: Duration::from_millis(200),
-    };
+    let silence =
+        Condition::Nothing { of: EventKind::Message, from: Some(Role::Agent), during: Duration::from_millis(200) };
     let case = hall
         .case(scenario([
             guest(),
@@ -242,7 +237,12 @@ async fn a_row_is_a_case_with_its_values() {
     let row = |tier: &str| BTreeMap::from([("tier".to_owned(), tier.to_owned())]);
     let wanted = Arc::new(Scenario {
         rows: vec![row("Gold"), row("Silver")],
-        ..scenario([guest(), expect([agent_says("hello")]), say("${tier} please"), expect([agent_says("${tier} please")])])
+        ..scenario([
+            guest(),
+            expect([agent_says("hello")]),
+            say("${tier} please"),
+            expect([agent_says("${tier} please")]),
+        ])
     });
     let case = |place| PlannedCase {
         scenario: Arc::clone(&wanted),
