@@ -86,6 +86,12 @@ impl Book {
         self.pages().cases.iter().map(|page| page.summary.clone()).collect()
     }
 
+    /// The case of a place.
+    #[must_use]
+    pub fn row(&self, place: usize) -> Option<CaseSummary> {
+        self.pages().cases.get(place).map(|page| page.summary.clone())
+    }
+
     /// One case as it is now, with what others can see of it.
     #[must_use]
     pub fn case(&self, id: &str) -> Option<(CaseSummary, Live)> {

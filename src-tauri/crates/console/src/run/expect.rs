@@ -26,6 +26,7 @@ mod tests;
 use std::time::Duration;
 
 use self::fit::{Fit, breaks_silence, fit, is_said, waits_for_event};
+use self::matching::Edges;
 use self::standing::standing;
 pub use self::standing::{Aside, Standing};
 use super::seen::{Event, Place, Seen, line};
@@ -164,23 +165,27 @@ impl<'a> Expecting<'a> {
 
     /// The events that the open expectations have by now.
     fn pairs(&self, seen: &Seen) -> Vec<Option<usize>> {
-        let edges: Vec<Vec<usize>> = self
+        let edges: Vec<Edges> = self
             .rows
             .iter()
             .map(|row| {
                 let condition = &row.expectation.condition;
                 if row.end.is_some() || !waits_for_event(condition) {
-                    return Vec::new();
+                    return Edges::default();
                 }
-                let fits = |(_, event): &(usize, &Event)| {
-                    !event.used && self.counts(condition, event) && fit(condition, event) == Fit::Yes
-                };
-                let in_time = |event: &Event| event.arrived - self.began <= row.limit;
-                let late = |event: &Event| event.arrived - self.began <= row.limit + row.grace;
-                let mut edges: Vec<(usize, &Event)> =
-                    seen.events().iter().enumerate().filter(fits).filter(|(_, event)| late(event)).collect();
-                edges.sort_by_key(|(_, event)| (!in_time(event), event.place));
-                edges.into_iter().map(|(place, _)| place).collect()
+                let mut fitting: Vec<(usize, &Event)> = seen
+                    .events()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, event)| event.arrived - self.began <= row.limit + row.grace)
+                    .filter(|(_, event)| !event.used && self.counts(condition, event))
+                    .filter(|(_, event)| fit(condition, event) == Fit::Yes)
+                    .collect();
+                fitting.sort_by_key(|(_, event)| event.place);
+                let (in_time, late): (Vec<_>, Vec<_>) =
+                    fitting.into_iter().partition(|(_, event)| event.arrived - self.began <= row.limit);
+                let places = |events: Vec<(usize, &Event)>| events.into_iter().map(|(place, _)| place).collect();
+                Edges { in_time: places(in_time), late: places(late) }
             })
             .collect();
         matching::pair(&edges)

@@ -156,7 +156,7 @@ impl Common {
         opened: &Opened,
     ) -> Outcome {
         let limit = scenario.limit;
-        let row = self.book.cases().into_iter().nth(place);
+        let row = self.book.row(place);
         let written_for = row.filter(|_| opened.ground.is_none()).map(|row| (row.run_id, row.id));
         let part = Part {
             scenario,

@@ -103,7 +103,7 @@ impl Seen {
     ) {
         for entry in entries {
             let when = arrived(entry.arrived_at);
-            self.entry(entry, when);
+            self.add(entry, when);
         }
         for happening in happenings {
             if happening.number > self.happening {
@@ -117,7 +117,7 @@ impl Seen {
         self.view = Some(view);
     }
 
-    fn entry(&mut self, entry: EntryView, arrived: i64) {
+    fn add(&mut self, entry: EntryView, arrived: i64) {
         let place = Place { at: entry.at, position: entry.position };
         if let Some(known) = self.entries.get(&entry.identifier).and_then(|place| self.events.get_mut(*place)) {
             // What is read again, or has changed. A message of ours gets the server's time once it is shown.
@@ -244,6 +244,13 @@ impl Seen {
     #[must_use]
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// The event of an entry, with its place.
+    #[must_use]
+    pub fn entry(&self, identifier: &str) -> Option<(usize, &Event)> {
+        let place = *self.entries.get(identifier)?;
+        Some((place, self.events.get(place)?))
     }
 
     /// One of them, to be changed.

@@ -8,3 +8,4 @@ mod first;
 mod hall;
 mod killed;
 mod many;
+mod playing;

@@ -154,6 +154,11 @@ impl Backstage for Desk {
                     let sample = serde_json::from_value(Value::String(name.clone())).unwrap();
                     self.act(id, AgentAction::Sample { agent_id, sample }).await
                 }
+                Deed::File { name, text } => {
+                    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+                    let (name, mime_type) = (name.clone(), "text/plain".into());
+                    self.act(id, AgentAction::File { agent_id, name, mime_type, base64, text: String::new() }).await
+                }
                 Deed::End => self.act(id, AgentAction::End { agent_id }).await,
                 Deed::Faults(faults) => {
                     let faults: serde_json::Map<String, Value> = faults.clone().into_iter().collect();

@@ -48,7 +48,8 @@ async fn the_verdicts_are_the_same_five_times() {
     for _ in 0..5 {
         let run = hall.run(plan(&scenarios, &hall.target())).await;
         let states: Vec<CaseState> = run.cases.iter().map(|case| case.state).collect();
-        assert_eq!(*before.get_or_insert(states.clone()), states);
+        let reasons: Vec<_> = run.cases.iter().map(|case| case.reason.as_deref()).collect();
+        assert_eq!(*before.get_or_insert(states.clone()), states, "{reasons:#?}");
     }
     assert_eq!(hall.open_conversations().await, 0);
 }
@@ -100,7 +101,8 @@ async fn closing_the_program_closes_what_its_runs_opened() {
 async fn an_org_that_goes_away_halfway_leaves_what_could_not_be_closed() {
     let hall = Hall::new().await;
     let wanted = scenario([guest(), expect_within(agent_says("never"), Duration::from_millis(100))]);
-    let Hall { org, console, profile, stage, folder: _folder, .. } = hall;
+    let Hall { org, console, profile, folder: _folder, .. } = hall;
+    let stage = std::sync::Arc::<super::hall::TestStage>::default();
     let target = RunTarget::Profile { profile_id: profile.id.clone() };
     let id = console.start_plan(plan(&[wanted], &target), stage).await.unwrap();
     until(&console, &id, "the second step", |run| run.cases[0].step == 2).await;

@@ -63,7 +63,11 @@ fn what_is_so_at_the_beginning_holds_at_once() {
     for (condition, change) in table() {
         let mut world = World::new();
         world.stands(5, change);
-        assert_eq!(world.expects(1_000, &[condition.clone()], &[1_000]).state, StepVerdict::Passed, "{condition:?}");
+        assert_eq!(
+            world.expects(1_000, std::slice::from_ref(&condition), &[1_000]).state,
+            StepVerdict::Passed,
+            "{condition:?}"
+        );
     }
 }
 
@@ -71,7 +75,7 @@ fn what_is_so_at_the_beginning_holds_at_once() {
 fn what_never_is_so_fails_and_says_how_it_stands() {
     for (condition, _) in table() {
         let mut world = World::new();
-        let ended = world.expects(0, &[condition.clone()], &[0, 10_000, 20_000]);
+        let ended = world.expects(0, std::slice::from_ref(&condition), &[0, 10_000, 20_000]);
         assert_eq!(one(&ended).0, StepVerdict::Failed, "{condition:?}");
         assert!(!one(&ended).1.is_empty(), "{condition:?}");
     }
@@ -81,7 +85,7 @@ fn what_never_is_so_fails_and_says_how_it_stands() {
 fn what_is_so_after_the_limit_is_late() {
     for (condition, change) in table() {
         let mut world = World::new();
-        let conditions = rows(&[condition.clone()]);
+        let conditions = rows(std::slice::from_ref(&condition));
         let within = Duration::from_secs(10);
         let mut machine = Expecting::new(&conditions, vec!["it".into()], Vec::new(), within, 0, Floor::default());
         assert_eq!(machine.look(&world.seen, &Aside::default(), 0), Next::Until(10_000), "{condition:?}");
