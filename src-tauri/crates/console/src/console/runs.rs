@@ -61,7 +61,7 @@ impl Console {
     /// `notFound`.
     pub async fn run(&self, run_id: &str) -> Result<RunView, Failure> {
         let (summary, cases) = match self.inner.runs.book(run_id) {
-            Some(book) => (book.summary(), book.cases()),
+            Some(book) => book.view(),
             None => {
                 let store = &self.inner.store;
                 let summary = store.test_run(run_id).await?.ok_or_else(|| not_found("run"))?;

@@ -80,6 +80,13 @@ impl Book {
         self.pages().summary.clone()
     }
 
+    /// The run with its cases, at one moment.
+    #[must_use]
+    pub fn view(&self) -> (RunSummary, Vec<CaseSummary>) {
+        let pages = self.pages();
+        (pages.summary.clone(), pages.cases.iter().map(|page| page.summary.clone()).collect())
+    }
+
     /// The cases as they are now.
     #[must_use]
     pub fn cases(&self) -> Vec<CaseSummary> {

@@ -160,9 +160,9 @@ async fn a_scenario_of_the_list_is_run_and_the_list_shows_how_it_ended() {
     let fields: Vec<_> = refused.fields.iter().map(|field| field.field.as_str()).collect();
     assert_eq!((refused.code, fields), (FailureCode::FieldsInvalid, vec!["targets", "times", "parallel"]));
 
-    let broken =
-        hall.console.save_scenario(None, "version: 1\nsteps:\n  - nothing\n".into(), &PracticeWords::default());
-    let broken = RunRequest { scenarios: vec![broken.await.unwrap().summary.id], ..request.clone() };
+    let text = "version: 1\nsteps:\n  - nothing\n".to_owned();
+    let broken = hall.console.save_scenario(None, text, &PracticeWords::default()).await.unwrap().summary.id;
+    let broken = RunRequest { scenarios: vec![broken], ..request.clone() };
     let refused = hall.console.start_run(broken, hall.stage.clone()).await.unwrap_err();
     assert_eq!(refused.code, FailureCode::NotNow);
     assert!(refused.detail.unwrap().starts_with("line "));
