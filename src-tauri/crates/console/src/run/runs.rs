@@ -1,6 +1,6 @@
 //! All runs of this program.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -119,13 +119,14 @@ impl Runs {
         let (own, done) = (id.clone(), over.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.
         let mut live = self.live();
+        let scenarios: BTreeSet<String> = cases.iter().filter_map(|case| case.scenario_id.clone()).collect();
         let task = tokio::spawn(async move {
             carry_out(&common, cases, parallel, limit).await;
-            // Before the news of its end: who hears them finds the run over.
+            common.book.tell().await;
+            tell_scenarios(&common, scenarios).await;
             if let Some(registry) = registry.upgrade() {
                 registry.lock().unwrap_or_else(PoisonError::into_inner).remove(&own);
             }
-            common.book.tell().await;
             done.cancel();
         });
         live.insert(id, Live { book, cancel, ended, task, over, _lock: lock });
@@ -146,7 +147,7 @@ impl Runs {
     /// Whether a run goes on in this program.
     #[must_use]
     pub fn is_running(&self, run_id: &str) -> bool {
-        self.live().contains_key(run_id)
+        self.live().get(run_id).is_some_and(|live| live.book.summary().state == RunState::Running)
     }
 
     /// Ends a run: it closes what it opened, and counts what it has not held as not run.
@@ -215,5 +216,14 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
     common.none_left();
     let whole = !common.cancel.is_cancelled();
     common.book.end(if whole { RunState::Ended } else { RunState::Cancelled });
-    common.book.tell().await;
+}
+
+/// The list of scenarios shows how each one ended.
+async fn tell_scenarios(common: &Common, scenarios: BTreeSet<String>) {
+    for id in scenarios {
+        let Ok(console) = common.console.console() else { return };
+        if let Err(failure) = console.publish_scenario(&id).await {
+            tracing::warn!(code = ?failure.code, "how a scenario ended could not be told");
+        }
+    }
 }

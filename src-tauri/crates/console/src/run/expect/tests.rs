@@ -1,6 +1,7 @@
 //! What one `expect` step makes of what is seen. The time is a number.
 
 mod events;
+mod log;
 mod order;
 mod silence;
 mod standings;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use console::run::Plan;
+use console::scenario::PracticeWords;
 use console::scenario::model::{Action, Condition, Scenario};
-use console::view::{CaseState, FailureCode, RunState, RunTarget};
+use console::view::{CaseState, FailureCode, RunRequest, RunState, RunTarget};
 use futures_util::FutureExt as _;
 
 use super::hall::{Hall, agent_says, expect, expect_within, guest, plan, say, scenario, until, until_over};
@@ -132,4 +133,39 @@ async fn runs_are_kept_paged_and_deleted() {
     let nothing = Plan { cases: Vec::new(), ..plan(&[], &hall.target()) };
     let refused = hall.console.start_plan(nothing, hall.stage.clone()).now_or_never();
     assert_eq!(refused.unwrap().unwrap_err().code, FailureCode::NotNow);
+}
+
+#[tokio::test]
+async fn a_scenario_of_the_list_is_run_and_the_list_shows_how_it_ended() {
+    let hall = Hall::new().await;
+    let text = "version: 1\nname: A guest\nsteps:\n  - start: guest\n  - expect: accepted\n  - close\n";
+    let saved = hall.console.save_scenario(None, text.into(), &PracticeWords::default()).await.unwrap();
+    let request = RunRequest {
+        scenarios: vec![saved.summary.id.clone()],
+        targets: vec![hall.target()],
+        times: 2,
+        parallel: 2,
+        retry: false,
+        limit_ms: None,
+        confirmed: Vec::new(),
+    };
+    let id = hall.console.start_run(request.clone(), hall.stage.clone()).await.unwrap();
+    let run = until_over(&hall.console, &id).await;
+    assert_eq!((run.summary.title.as_str(), run.summary.counts.passed), ("A guest", 2), "{:?}", run.cases);
+    let listed = hall.console.scenarios().await.unwrap();
+    assert_eq!(listed[0].recent.iter().map(|case| case.state).collect::<Vec<_>>(), [CaseState::Passed; 2]);
+
+    let wrong = RunRequest { times: 0, parallel: 51, targets: Vec::new(), ..request.clone() };
+    let refused = hall.console.start_run(wrong, hall.stage.clone()).await.unwrap_err();
+    let fields: Vec<_> = refused.fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!((refused.code, fields), (FailureCode::FieldsInvalid, vec!["targets", "times", "parallel"]));
+
+    let broken =
+        hall.console.save_scenario(None, "version: 1\nsteps:\n  - nothing\n".into(), &PracticeWords::default());
+    let broken = RunRequest { scenarios: vec![broken.await.unwrap().summary.id], ..request.clone() };
+    let refused = hall.console.start_run(broken, hall.stage.clone()).await.unwrap_err();
+    assert_eq!(refused.code, FailureCode::NotNow);
+    assert!(refused.detail.unwrap().starts_with("line "));
+    hall.console.trash_scenario(&saved.summary.id).await.unwrap();
+    assert_eq!(hall.console.start_run(request, hall.stage.clone()).await.unwrap_err().code, FailureCode::NotNow);
 }
