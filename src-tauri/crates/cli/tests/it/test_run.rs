@@ -5,6 +5,7 @@ mod files;
 #[cfg(target_os = "linux")]
 mod manual;
 mod packages;
+mod recorded;
 mod reports;
 mod runs;
 #[cfg(unix)]
