@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use super::live::{Body, Live};
 use crate::clock::SharedClock;
@@ -162,16 +163,22 @@ impl Book {
         self.tell().await;
     }
 
-    /// Stores and tells what has changed, for as long as it is polled.
-    pub async fn keep(&self) {
+    /// Stores and tells what has changed, until it is to stop. Never stops in the middle: what is being stored is stored.
+    pub async fn keep(&self, stop: &CancellationToken) {
         loop {
-            self.inner.changed.notified().await;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = self.inner.changed.notified() => {}
+            }
             self.tell().await;
-            tokio::time::sleep(PACE).await;
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(PACE) => {}
+            }
         }
     }
 
-    /// Stores and tells what has changed, now.
+    /// Stores and tells what has changed, now. Not to be dropped before it is done: what it has taken would not be stored.
     pub async fn tell(&self) {
         let _telling = self.inner.telling.lock().await;
         let (summary, rows) = {

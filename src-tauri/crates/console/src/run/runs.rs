@@ -203,12 +203,16 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
         }
         std::future::pending::<()>().await;
     };
-    tokio::select! {
-        biased;
-        () = work => {}
-        () = common.book.keep() => {}
-        () = limited => {}
-    }
+    let over = CancellationToken::new();
+    let held = async {
+        tokio::select! {
+            biased;
+            () = work => {}
+            () = limited => {}
+        }
+        over.cancel();
+    };
+    tokio::join!(held, common.book.keep(&over));
     common.none_left();
     let whole = !common.cancel.is_cancelled();
     common.book.end(if whole { RunState::Ended } else { RunState::Cancelled });

@@ -122,7 +122,7 @@ async fn runs_are_kept_paged_and_deleted() {
     let run = hall.hold(&[ordinary()]).await;
     let id = run.summary.id.clone();
     let kept = hall.console.runs(None).await.unwrap();
-    assert_eq!(kept, [run.summary.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&run.summary));
     assert!(hall.console.runs(Some(run.summary.started_at)).await.unwrap().is_empty());
     let report = hall.console.run_report(&id).await.unwrap();
     assert_eq!((report.cases.len(), console::report::verify(&report)), (1, true));
