@@ -163,23 +163,22 @@ impl Book {
         self.tell().await;
     }
 
-    /// Stores and tells what has changed, until the end. Not to be dropped before: what it has taken to be stored would be
-    /// lost.
-    pub async fn keep(&self, end: &CancellationToken) {
+    /// Stores and tells what has changed, until it is to stop. Never stops in the middle: what is being stored is stored.
+    pub async fn keep(&self, stop: &CancellationToken) {
         loop {
             tokio::select! {
-                () = end.cancelled() => return,
+                () = stop.cancelled() => return,
                 () = self.inner.changed.notified() => {}
             }
             self.tell().await;
             tokio::select! {
-                () = end.cancelled() => return,
+                () = stop.cancelled() => return,
                 () = tokio::time::sleep(PACE) => {}
             }
         }
     }
 
-    /// Stores and tells what has changed, now.
+    /// Stores and tells what has changed, now. Not to be dropped before it is done: what it has taken would not be stored.
     pub async fn tell(&self) {
         let _telling = self.inner.telling.lock().await;
         let (summary, rows) = {

@@ -203,16 +203,16 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
         }
         std::future::pending::<()>().await;
     };
-    let held = CancellationToken::new();
-    let holding = async {
+    let over = CancellationToken::new();
+    let held = async {
         tokio::select! {
             biased;
             () = work => {}
             () = limited => {}
         }
-        held.cancel();
+        over.cancel();
     };
-    tokio::join!(holding, common.book.keep(&held));
+    tokio::join!(held, common.book.keep(&over));
     common.none_left();
     let whole = !common.cancel.is_cancelled();
     common.book.end(if whole { RunState::Ended } else { RunState::Cancelled });

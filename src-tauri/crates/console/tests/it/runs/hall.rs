@@ -303,6 +303,8 @@ pub fn assert_adds_up(run: &RunView) {
     let counts = run.summary.counts;
     let sum = counts.waiting + counts.running + counts.passed + counts.passed_on_retry + counts.failed + counts.not_run;
     assert_eq!((sum as usize, counts.expected as usize), (run.cases.len(), run.cases.len()), "{counts:?}");
+    let over = run.cases.iter().filter(|case| case.state.is_over()).count();
+    assert_eq!(over, run.cases.len() - (counts.waiting + counts.running) as usize, "{counts:?} {:#?}", run.cases);
 }
 
 /// Each scenario once on a target, all at once.
