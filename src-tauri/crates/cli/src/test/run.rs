@@ -71,7 +71,11 @@ impl Prepared {
 
     async fn hold(self, stops: &mut Stops, input: StandardInput) -> Outcome {
         let Self { venue, chosen, plan, mut reports, naming } = self;
-        let outcome = match begin(&venue, &plan, &chosen, &mut reports).await {
+        let begun = tokio::select! {
+            begun = begin(&venue, &plan, &chosen, &mut reports) => begun,
+            () = stops.next() => Err(Outcome::impossible("Interrupted before anything was run.")),
+        };
+        let outcome = match begun {
             Ok(()) => {
                 let mut progress = Progress::new(naming);
                 let person = Person::at(input == StandardInput::Terminal, naming);
