@@ -94,6 +94,9 @@ pub struct Seen {
 
 impl Seen {
     /// Takes what one transaction of the store held. `arrived` is in milliseconds since the case began, of each entry.
+    ///
+    /// What was read from the store may be newer than the news that follow it: their entries may be missing here all the
+    /// same, because rows are read one after the other, but how the conversation stood then is the past.
     pub fn take(
         &mut self,
         view: ConversationView,
@@ -101,6 +104,8 @@ impl Seen {
         happenings: Vec<HappeningView>,
         arrived: impl Fn(i64) -> i64,
     ) {
+        let known = !happenings.is_empty() && happenings.iter().all(|happening| self.knows(happening.number));
+        let older = self.view.as_ref().is_some_and(|now| view.changed_at < now.changed_at);
         for entry in entries {
             let when = arrived(entry.arrived_at);
             self.add(entry, when);
@@ -112,9 +117,11 @@ impl Seen {
                 self.happened(happening, when);
             }
         }
-        let now = arrived(view.changed_at);
-        self.state(&view, now);
-        self.view = Some(view);
+        if !known && !older {
+            let now = arrived(view.changed_at);
+            self.state(&view, now);
+            self.view = Some(view);
+        }
     }
 
     fn add(&mut self, entry: EntryView, arrived: i64) {

@@ -113,10 +113,7 @@ impl Watch {
             if let Change::Conversation { conversation, entries, happenings } = update.change
                 && conversation.id == self.id
             {
-                let stale = !happenings.is_empty() && happenings.iter().all(|one| self.seen.knows(one.number));
-                if !stale {
-                    self.add(conversation, entries, happenings).await?;
-                }
+                self.add(conversation, entries, happenings).await?;
                 ours = true;
             }
         }

@@ -1,6 +1,7 @@
 //! The log of what was seen: the same from the feed and from the store, however often.
 
 use super::*;
+use crate::view::SessionState;
 
 #[test]
 fn what_is_read_again_is_there_once_and_stays_found() {
@@ -25,4 +26,24 @@ fn happenings_are_taken_once() {
     world.seen.take(world.view.clone(), Vec::new(), again, |at| at);
     assert_eq!((world.seen.happenings().len(), world.seen.events().len()), (1, 1));
     assert!(world.seen.knows(1) && !world.seen.knows(2));
+}
+
+#[test]
+fn news_that_are_older_than_what_was_read_bring_entries_and_no_state() {
+    let mut world = World::new();
+    world.stands(20, |view| view.session = SessionState::Active);
+    world.happens(20, HappeningKind::Event, "CONVERSATION_MESSAGE", "Agent");
+    // Its entry was written after the entries were read, and before the happenings were.
+    let happening = world.seen.happenings()[0].0.clone();
+    let mut other = World::new();
+    other.says(10, "Agent", "hello");
+    let entry = other.seen.entries_of_all().next().unwrap().clone();
+    let mut before = world.view.clone();
+    before.session = SessionState::Waiting;
+    for (view, changed_at, happenings) in [(before.clone(), 20, vec![happening]), (before, 19, Vec::new())] {
+        let view = ConversationView { changed_at, ..view };
+        world.seen.take(view, vec![entry.clone()], happenings, |at| at);
+        assert_eq!(world.seen.view().unwrap().session, SessionState::Active);
+    }
+    assert_eq!(world.expects(0, &[message("hello")], &[20]).state, StepVerdict::Passed);
 }
