@@ -16,6 +16,7 @@ use super::plan::PlannedCase;
 use super::stage::{Backstage, Ground, Stage};
 use super::watch::since;
 use crate::console::Handle;
+use crate::duration::in_words;
 use crate::scenario::BuiltIn;
 use crate::scenario::model::Scenario;
 use crate::view::{CaseState, Failure, ProfileView, RunTarget, StepVerdict};
@@ -182,9 +183,9 @@ impl Common {
             held = held => match held {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(_)) => {
-                    let seconds = milliseconds(limit) / 1_000;
+                    let limit = in_words(milliseconds(limit));
                     let step = self.unfinished(place).map(|step| format!(" in step {step}")).unwrap_or_default();
-                    let reason = format!("It was not over after {seconds} s{step}");
+                    let reason = format!("It was not over after {limit}{step}");
                     Outcome { state: CaseState::Hung, reason: Some(reason) }
                 }
                 Err(_) => {

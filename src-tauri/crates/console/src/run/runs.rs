@@ -10,10 +10,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::book::Book;
+use super::expect::milliseconds;
 use super::hold::Common;
 use super::lock::Lock;
 use super::pace::Tokens;
 use super::plan::PlannedCase;
+use crate::duration::in_words;
 use crate::failure::{not_found, not_now};
 use crate::view::{Failure, RunState};
 
@@ -197,8 +199,8 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
     let limited = async {
         if let Some(limit) = limit {
             tokio::time::sleep(limit).await;
-            let seconds = limit.as_secs_f64();
-            let _ = common.ended.set(format!("the run's limit of {seconds} s was over"));
+            let limit = in_words(milliseconds(limit));
+            let _ = common.ended.set(format!("the run's limit of {limit} was over"));
             common.cancel.cancel();
         }
         std::future::pending::<()>().await;

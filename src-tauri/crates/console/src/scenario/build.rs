@@ -34,7 +34,7 @@ pub(super) fn duration_of(node: &Node, name: &str) -> Option<Duration> {
 }
 
 fn number_of(node: &Node, name: &str) -> Option<u32> {
-    node.get(name)?.text()?.parse().ok()
+    node.get(name)?.whole()
 }
 
 fn texts(node: &Node) -> Vec<String> {

@@ -209,7 +209,9 @@ fn json(wanted: &JsonMatch, event: &Event) -> Option<String> {
     let Ok(path) = JsonPath::parse(&wanted.path) else {
         return Some(format!("{} is no JSONPath", wanted.path));
     };
-    let found = path.query(json);
+    // People think of the payload; what it does not have is looked for in the entry around it.
+    let payload = json.get("entryPayload").map(|payload| path.query(payload));
+    let found = payload.filter(|found| !found.is_empty()).unwrap_or_else(|| path.query(json));
     match &wanted.equals {
         None if found.is_empty() => Some(format!("{} finds nothing", wanted.path)),
         None => None,

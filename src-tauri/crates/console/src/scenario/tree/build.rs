@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, Span as Stretch};
 
-use super::mistake::{in_words, is_tab};
+use super::mistake::{TAB, in_words, is_tab};
 use super::{Kind, Node};
 use crate::scenario::problem::{Problems, Span, quoted};
 
@@ -12,6 +12,9 @@ use crate::scenario::problem::{Problems, Span, quoted};
 const MOST_NODES: usize = 50_000;
 /// How deep lists and mappings may stand in each other.
 const DEEPEST: usize = 32;
+
+/// Indentation is looked at so far.
+const MOST_INDENT: usize = 256;
 
 /// What could be read of a file's YAML.
 pub(in crate::scenario) struct Parsed {
@@ -23,6 +26,12 @@ pub(in crate::scenario) struct Parsed {
 
 /// Reads the YAML of a text. What is wrong goes to `problems`; what stands before it is kept.
 pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed {
+    // The parser takes it for the end of the text.
+    if let Some(at) = text.find('\0') {
+        let message = "This is not text: a byte 0 stands here.";
+        problems.error(place_of(&text[..at]), message).expected(TEXT);
+        return Parsed { root: None, broken: true };
+    }
     let mut options = Options::default();
     options.flow_nesting_limit = DEEPEST;
     options.block_nesting_limit = DEEPEST;
@@ -30,9 +39,20 @@ pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed 
     options.set_emit_comments(false);
     let mut tree = Tree::default();
     let mut broken = false;
+    let lines: Vec<&str> = text.split('\n').collect();
+    let mut told = 0;
     for event in Parser::new_from_str_with_options(text, options) {
         let outcome = match event {
-            Ok((event, stretch)) => tree.take(event, span_of(stretch), problems),
+            Ok((event, stretch)) => {
+                let line = stretch.start.line();
+                let before = line.checked_sub(1).and_then(|line| lines.get(line)).filter(|_| line != told);
+                if let Some(at) = before.and_then(|text| tab_behind_dash(text, stretch.start.col())) {
+                    told = line;
+                    let (message, expected) = TAB;
+                    problems.error(point_of(Marker::new(0, line, at)), message).expected(expected);
+                }
+                tree.take(event, span_of(stretch), problems)
+            }
             Err(error) => {
                 let (message, expected) = in_words(error.kind(), &error.info());
                 let point = point_of(*error.marker());
@@ -52,10 +72,29 @@ pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed 
     Parsed { root: tree.root, broken }
 }
 
+/// What a file of text is, for messages.
+pub(in crate::scenario) const TEXT: &str = "A text file in UTF-8, as an editor writes it.";
+
+/// The place behind a text.
+pub(in crate::scenario) fn place_of(before: &str) -> Span {
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = u32::try_from(column).unwrap_or(u32::MAX);
+    Span { line: u32::try_from(line).unwrap_or(u32::MAX), column, end_column: column }
+}
+
 fn point_of(marker: Marker) -> Span {
     let line = u32::try_from(marker.line()).unwrap_or(u32::MAX);
     let column = u32::try_from(marker.col()).unwrap_or(u32::MAX).saturating_add(1);
     Span { line, column, end_column: column }
+}
+
+/// A tab between the dash of a list and what stands behind it: the parser lets it pass, and other readers of YAML do not.
+fn tab_behind_dash(line: &str, column: usize) -> Option<usize> {
+    let before = line.as_bytes().get(..column.min(MOST_INDENT))?;
+    let dash = before.iter().position(|byte| *byte == b'-')?;
+    let only_indent = before.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'-'));
+    before[dash..].iter().position(|byte| *byte == b'\t').filter(|_| only_indent).map(|at| dash + at)
 }
 
 /// The tab that is meant: the parser names where it stopped reading, which can be the line before.

@@ -2,6 +2,10 @@
 
 use granit_parser::ErrorKind;
 
+/// What is said of a tab where none can be.
+pub(super) const TAB: (&str, &str) =
+    ("A tab stands here, and YAML indents with spaces only.", "Two spaces for each level, one behind a dash.");
+
 /// Whether a tab is where none can be.
 pub(super) fn is_tab(kind: &ErrorKind) -> bool {
     matches!(
@@ -17,7 +21,7 @@ pub(super) fn is_tab(kind: &ErrorKind) -> bool {
 /// What is wrong, and what would be right.
 pub(super) fn in_words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
     let (message, expected) = match kind {
-        tab if is_tab(tab) => ("A tab stands here, and YAML indents with spaces only.", "Two spaces for each level."),
+        tab if is_tab(tab) => TAB,
         ErrorKind::UnknownAnchor => {
             ("This alias (*name) names an anchor that is not there.", "An anchor (&name) before it, or quotes.")
         }

@@ -66,10 +66,24 @@ fn it_takes_every_form_and_refuses_what_reading_refuses() -> Result<()> {
         assert!(!validator.is_valid(&json_of(&text)?), "{step}");
         assert!(super::reading(&text).errors() > 0, "{step}");
     }
-    for text in
-        ["version: 2\nname: x\nsteps: [start]\n", "version: 1\nsteps: [start]\n", "version: 1\nname: x\nsteps: []\n"]
-    {
+    for text in [
+        "version: 2\nname: x\nsteps: [start]\n",
+        "version: '1'\nname: x\nsteps: [start]\n",
+        "version: 1\nname: ' '\nsteps: [start]\n",
+        "version: 1\nname: x\ntags: ['']\nsteps: [start]\n",
+        "version: 1\nname: x\nsteps: [{ start: guest, name: '' }]\n",
+        "version: 1\nsteps: [start]\n",
+        "version: 1\nname: x\nsteps: []\n",
+    ] {
         assert!(!validator.is_valid(&json_of(text)?), "{text}");
+        assert!(super::reading(text).errors() > 0, "{text}");
+    }
+    for text in [
+        "version: 1.0\nname: 2\nsteps: [start]\n",
+        "version: 1\nname: x\npractice: { agents: { answers: [4711, true] } }\nsteps: [start]\n",
+    ] {
+        assert!(validator.is_valid(&json_of(text)?), "{text}");
+        assert_eq!(super::reading(text).errors(), 0, "{text}");
     }
     Ok(())
 }
