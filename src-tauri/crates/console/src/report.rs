@@ -15,6 +15,7 @@ mod seal;
 mod words;
 
 pub use across::across;
+pub use clean::shown;
 pub use compare::compare;
 pub use count::counts;
 pub use history::{Past, history_of, history_of_cases, scenario_key};

@@ -27,7 +27,7 @@ pub use fill::{BuiltIn, FillError};
 pub use read::{Reading, Source, as_json, read};
 pub use record::record;
 pub use schema::schema;
-pub use words::PracticeWords;
+pub use words::{Objection, PracticeWords};
 
 use model::Scenario;
 

@@ -21,6 +21,12 @@ pub fn words() -> PracticeWords {
         switches: all(&["badIdentityToken"]),
         samples: all(&["quickReplies", "form"]),
         deployments: all(&["Practice", "Practice_With_Prechat"]),
+        objection_to_fault: Some(|name, value| {
+            (name == "noAgent" && !value.is_boolean()).then(|| format!("{name} must be true or false"))
+        }),
+        objection_to_switch: Some(|name, value| {
+            (!value.is_string()).then(|| format!("{name} must be one of refuse, silentGuest"))
+        }),
     }
 }
 
