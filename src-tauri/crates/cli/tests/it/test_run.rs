@@ -2,6 +2,7 @@
 
 mod desk;
 mod files;
+mod guarded;
 #[cfg(target_os = "linux")]
 mod manual;
 mod packages;

@@ -1,5 +1,9 @@
 //! The book of a run: how its cases stand, written down first and told second, at most ten times a second.
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

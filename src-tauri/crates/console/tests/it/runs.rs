@@ -5,6 +5,7 @@
 
 mod failing;
 mod first;
+mod gaps;
 mod hall;
 mod killed;
 mod many;

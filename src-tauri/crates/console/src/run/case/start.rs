@@ -128,6 +128,9 @@ impl Case<'_> {
     fn leave_conversation(&mut self) {
         if let Some(watch) = self.watch.take() {
             self.past.extend(super::journal::of(&watch.seen));
+            if let Some(view) = watch.seen.view() {
+                self.part.live.change(|body| body.gaps = super::journal::added(body.gaps, view.gaps));
+            }
         }
         self.floor.found = crate::run::seen::Place::default();
     }

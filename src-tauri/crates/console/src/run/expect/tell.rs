@@ -11,7 +11,7 @@ use crate::view::{ExpectationResult, StepVerdict};
 const LINES: usize = 5;
 
 /// What came instead, the nearest first, with the reason why it does not fit.
-pub fn instead(condition: &Condition, seen: &Seen, floor: Floor, waited: i64) -> Vec<String> {
+pub fn instead(condition: &Condition, seen: &Seen, floor: &Floor, waited: i64) -> Vec<String> {
     let mut candidates: Vec<(u8, usize, String)> = Vec::new();
     for (index, event) in seen.events().iter().enumerate().filter(|(_, event)| !event.used) {
         let since = event.place >= floor.found && (!is_said(condition) || event.arrived >= floor.done);

@@ -116,7 +116,7 @@ impl World {
         let (rows, later) = (rows(conditions), rows(later));
         let titles = rows.iter().map(|_| "it".to_owned()).collect();
         let within = Duration::from_millis(LIMIT as u64);
-        let mut machine = Expecting::new(&rows, titles, later.iter().collect(), within, began, self.floor);
+        let mut machine = Expecting::new(&rows, titles, later.iter().collect(), within, began, self.floor.clone());
         let over = times.iter().any(|now| machine.look(&self.seen, &Aside::default(), *now) == Next::Over);
         assert!(over, "the step is over");
         let ended = machine.end(&mut self.seen);

@@ -12,7 +12,7 @@ use console::scenario::model::{
 use console::view::{CaseState, CaseView, FailureCode, ProfileDraft, RunTarget, StepVerdict};
 use serde_json::json;
 
-use super::hall::{Hall, agent_says, expect, guest, plan, say, scenario};
+use super::hall::{Hall, agent_says, expect, expect_within, guest, plan, say, scenario};
 
 fn played(deeds: Vec<Deed>) -> Action {
     Action::Manual(Manual { instructions: "Do it".into(), question: None, within: None, practice: deeds })
@@ -96,6 +96,17 @@ async fn files_are_sent_and_known_by_their_hash() {
         ]))
         .await;
     assert_passed(&case);
+    // Other bytes do not become these.
+    let case = hall
+        .case(scenario([
+            guest(),
+            expect([agent_says("hello")]),
+            played(vec![Deed::File { name: "their-note.txt".into(), text: "other".into() }]),
+            expect_within(found(Some(Role::Agent), sum), Duration::from_secs(300)),
+        ]))
+        .await;
+    assert_eq!(case.steps[3].state, StepVerdict::Failed);
+    assert!(case.steps[3].expectations[0].saw[0].contains("its SHA-256 is "), "{:?}", case.steps[3]);
 }
 
 #[tokio::test]
