@@ -24,7 +24,9 @@ export function sameDay(a: number, b: number): boolean {
 export function duration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1000) return `${whole} ms`;
-  if (whole < 10_000) return `${(Math.floor(whole / 100) / 10).toFixed(1)} s`;
+  // Rounded as reports do it: 1,250 ms are 1.3 s everywhere.
+  if (whole < 9_950) return `${(Math.round(whole / 100) / 10).toFixed(1)} s`;
+  if (whole < 10_000) return "10 s";
   return clockDuration(whole);
 }
 

@@ -57,6 +57,10 @@ pub fn seconds(milliseconds: i64) -> String {
     match milliseconds {
         0..1_000 => format!("{milliseconds} ms"),
         _ if milliseconds % 1_000 == 0 => format!("{} s", milliseconds / 1_000),
-        _ => format!("{:.1} s", milliseconds as f64 / 1_000.0),
+        // In whole tenths, as reports write it: 1,250 ms are 1.3 s everywhere.
+        _ => {
+            let tenths = (milliseconds + 50) / 100;
+            format!("{}.{} s", tenths / 10, tenths % 10)
+        }
     }
 }

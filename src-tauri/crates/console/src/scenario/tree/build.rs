@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, Span as Stretch};
+use granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScalarStyle, ScanError, Span as Stretch};
 
 use super::mistake::in_words;
 use super::{Kind, Node};
@@ -35,7 +35,7 @@ pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed 
             Ok((event, stretch)) => tree.take(event, span_of(stretch), problems),
             Err(error) => {
                 let (message, expected) = in_words(error.kind(), &error.info());
-                problems.error(point_of(*error.marker()), message).expected(expected);
+                problems.error(place_of(text, &error), message).expected(expected);
                 Err(Enough)
             }
         };
@@ -48,6 +48,24 @@ pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed 
         tree.close(problems);
     }
     Parsed { root: tree.root, broken }
+}
+
+/// Where a mistake stands. A tab that follows a text is told with the place of that text: the tab is what a person looks for.
+fn place_of(text: &str, error: &ScanError) -> Span {
+    let told = point_of(*error.marker());
+    if *error.kind() != ErrorKind::TabInPlainScalar {
+        return told;
+    }
+    let lines = text.lines().zip(1_u32..).skip(told.line as usize);
+    let tab = lines
+        .filter_map(|(line, number)| {
+            Some((number, line.chars().take_while(|sign| sign.is_whitespace()).position(|sign| sign == '\t')?))
+        })
+        .next();
+    tab.map_or(told, |(line, before)| {
+        let column = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
+        Span { line, column, end_column: column }
+    })
 }
 
 fn point_of(marker: Marker) -> Span {

@@ -8,7 +8,8 @@ pub(super) fn in_words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInIndentation => {
+        | ErrorKind::TabInIndentation
+        | ErrorKind::TabInPlainScalar => {
             ("A tab stands here, and YAML indents with spaces only.", "Two spaces for each level.")
         }
         ErrorKind::UnknownAnchor => {

@@ -18,6 +18,7 @@ fn yaml_that_is_none() {
         ("# only a comment\n", "1:1 Nothing stands in it."),
         ("version: 1\n\tname: x\n", "2:1 A tab stands here, and YAML indents with spaces only."),
         ("steps:\n\t- start\n", "2:1 A tab stands here, and YAML indents with spaces only."),
+        ("steps:\n  - start: guest\n\t- close\n", "3:1 A tab stands here, and YAML indents with spaces only."),
         ("name: \"x\nsteps: []\n", "1:7 A quoted text begins here and does not end."),
         ("tags: [a, b\n", "1:7 A bracket is opened and not closed."),
         ("name: *nobody\n", "1:7 This alias (*name) names an anchor that is not there."),
