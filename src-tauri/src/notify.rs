@@ -66,6 +66,7 @@ fn words(notice: &NoticeView) -> (String, String) {
         NoticeKind::Accepted => format!("{who} has accepted"),
         NoticeKind::Replied => format!("{who} has written"),
         NoticeKind::Left => format!("{who} has left, or the session has ended"),
+        NoticeKind::Asked => format!("\u{201c}{who}\u{201d} waits for you"),
     };
     let body = if text.is_empty() { org.clone() } else { format!("{org}: {text}") };
     (inert(&summary), inert(&body))

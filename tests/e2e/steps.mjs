@@ -16,16 +16,35 @@ export const ids = (() => {
 export async function open(context) {
   const app = await App.start(context);
   // What went wrong is looked at in the picture.
-  const failed = app.find.bind(app);
-  app.find = async (...asked) => {
-    try {
-      return await failed(...asked);
-    } catch (error) {
-      await app.screenshot(`failed-${Date.now()}`).catch(() => {});
-      throw error;
-    }
-  };
+  for (const name of ["find", "gone"]) {
+    const asked = app[name].bind(app);
+    app[name] = async (...what) => {
+      try {
+        return await asked(...what);
+      } catch (error) {
+        await app.screenshot(`failed-${Date.now()}`).catch(() => {});
+        throw error;
+      }
+    };
+  }
   await until(30_000, "the window to be usable", () => app.run("return document.documentElement.dataset.usable ?? null"));
+  return app;
+}
+
+/** Opens the app; what is still moving because a message has just come is clicked when it rests. */
+export async function openSteady(context) {
+  const app = await open(context);
+  const click = app.click.bind(app);
+  app.click = (...asked) =>
+    until(10_000, `${asked[0]} to be clicked`, () =>
+      click(...asked).then(
+        () => true,
+        (error) => {
+          if (/not interactable|stale element|intercepted/.test(error.message)) return false;
+          throw error;
+        },
+      ),
+    );
   return app;
 }
 
@@ -100,6 +119,12 @@ export async function start(app, { subject, attributes = [] } = {}) {
   await reached(app, "created");
 }
 
+/** Opens a conversation's menu and chooses a line. */
+export async function chooseForConversation(app, line) {
+  await app.click(ids.conversationMore);
+  await app.click(line);
+}
+
 /** The control API of the practice org that runs inside the app, and what is said over it. */
 export async function practiceOrg(app) {
   await app.click(ids.railPractice);
@@ -150,45 +175,4 @@ export async function fill(app, css, value) {
     css,
     value,
   );
-}
-
-/** Opens a scenario of the list in the editor, and waits until it can be written in. */
-export async function openScenario(app, name) {
-  await app.click(ids.railTests);
-  await app.click(ids.testsTabScenarios);
-  await app.click(ids.scenarioRow, entry(name));
-  await app.find(`css:[data-testid="${ids.scenarioText}"][data-ready="true"]`);
-}
-
-/** What the editor shows. Long texts are there only as far as they are seen. */
-export function scenarioText(app) {
-  return app.run(`return document.querySelector('[data-testid="${ids.scenarioText}"]').shadowRoot.querySelector(".cm-content").innerText`);
-}
-
-/** Puts a text in the place of the whole one, as pasting does. The editor stands in a shadow tree. */
-export async function writeScenario(app, text) {
-  await app.run(`document.querySelector('[data-testid="${ids.scenarioText}"]').shadowRoot.querySelector(".cm-content").focus()`);
-  await app.press("\uE009", "a");
-  await app.run(
-    `const content = document.querySelector('[data-testid="${ids.scenarioText}"]').shadowRoot.querySelector(".cm-content");
-     const clipboardData = new DataTransfer();
-     clipboardData.setData("text/plain", arguments[0]);
-     content.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true, composed: true }));`,
-    text,
-  );
-}
-
-/** Saves what is in the editor. */
-export async function saveScenario(app) {
-  await app.click(ids.scenarioSave);
-  await app.gone(ids.scenarioUnsaved);
-}
-
-/** Runs the open scenario as the dialog proposes, and waits for the end of the run. Answers its counts, in words. */
-export async function runScenario(app, { times = 1 } = {}) {
-  await app.click(ids.scenarioRun);
-  await fill(app, `[data-testid="${ids.runTimes}"]`, String(times));
-  await app.click(ids.runStart);
-  await app.find(ids.runReportHtml, { within: 120_000 });
-  return app.text(ids.runCounts);
 }

@@ -1,13 +1,13 @@
 // A WebDriver client of a few lines: WebKitWebDriver drives our own binary directly.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { openSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
-export const keys = { enter: "\uE007", escape: "\uE00C", control: "\uE009", shift: "\uE008", tab: "\uE004" };
+export const keys = { enter: "\uE007", escape: "\uE00C", control: "\uE009", shift: "\uE008", tab: "\uE004", end: "\uE010" };
 
 const drivers = new Set();
 
@@ -121,6 +121,12 @@ export class App {
     await this.#ask("POST", `${this.session}/actions`, { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
+  /** Types a text where the focus is, key by key. */
+  async keys(text) {
+    const actions = [...text].flatMap((value) => [{ type: "keyDown", value }, { type: "keyUp", value }]);
+    await this.#ask("POST", `${this.session}/actions`, { actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
   /** Chooses an option of a select. */
   async choose(selector, value, options) {
     const element = await this.find(selector, options);
@@ -169,6 +175,7 @@ export class App {
     const pid = processesOf(binary)[0];
     process.kill(pid, "SIGKILL");
     await until(10_000, "the app to be gone", () => !processesOf(binary).includes(pid));
+    await until(10_000, "the bus to see that the app is gone", () => !isOnBus());
     this.driver.kill("SIGKILL");
     await once(this.driver, "exit");
   }
@@ -178,7 +185,13 @@ export class App {
 export async function sweep(binary) {
   for (const pid of processesOf(binary)) process.kill(pid, "SIGKILL");
   for (const driver of drivers) driver.kill("SIGKILL");
-  await until(10_000, "the app to be gone", () => processesOf(binary).length === 0);
+  await until(10_000, "the app to be gone", () => processesOf(binary).length === 0 && !isOnBus());
+}
+
+/** Whether the first start of the app still has its name on the session bus: the next one would talk to nobody. */
+function isOnBus() {
+  const asked = ["--session", "--dest=org.freedesktop.DBus", "--print-reply", "/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames"];
+  return /handover.*SingleInstance/i.test(execFileSync("dbus-send", asked, { encoding: "utf8" }));
 }
 
 /** Process ids of a program, by the file that it runs. */

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keys, until } from "../webdriver.mjs";
-import { chooseFiles, entry, fill, filesOf, ids, open, practiceOrg, presence, reached, say, start } from "../steps.mjs";
+import { chooseFiles, chooseForConversation, entry, fill, filesOf, ids, open, openSteady, practiceOrg, presence, reached, say, start } from "../steps.mjs";
 
 const MAX = "Max Manual";
 const mediaOfMessages = "img, picture, video, audio, iframe, object, embed, a, script, link, style, base, form[action]";
@@ -47,23 +47,6 @@ const row = (kind) => `[data-testid="${ids.entry}"]${kind ? `[data-kind="${kind}
 const rowOf = (identifier) => `[data-testid="${ids.entry}"][data-id="${identifier}"]`;
 const inside = (selector, id) => `css:${selector} [data-testid="${id}"]`;
 const happening = (kind) => `css:[data-testid="${ids.happening}"][data-kind="${kind}"]`;
-
-/** Opens the app; what a message that has just come is still moving is clicked when it rests. */
-async function openSteady(context) {
-  const app = await open(context);
-  const click = app.click.bind(app);
-  app.click = (...asked) =>
-    until(10_000, `${asked[0]} to be clicked`, () =>
-      click(...asked).then(
-        () => true,
-        (error) => {
-          if (/not interactable|stale element/.test(error.message)) return false;
-          throw error;
-        },
-      ),
-    );
-  return app;
-}
 
 /** A guest whom Max has accepted. */
 async function withMax(context) {
@@ -107,12 +90,6 @@ async function inert(app) {
     mediaOfMessages,
   );
   assert.deepEqual(found, { bad: [], foreign: [], refused: [] });
-}
-
-/** Opens a conversation's menu and chooses a line. */
-async function choose(app, line) {
-  await app.click(ids.conversationMore);
-  await app.click(line);
 }
 
 const toEnd = (app) => app.run(`const list = document.querySelector('[data-testid="${ids.transcript}"]'); list.scrollTop = list.scrollHeight;`);
@@ -373,7 +350,7 @@ export const journeys = {
     await app.find(`css:${came}`, entry(`${answer.length} B`));
     await app.screenshot("file-saved");
 
-    await choose(app, ids.conversationPdf);
+    await chooseForConversation(app, ids.conversationPdf);
     await app.find(ids.notice, entry(".pdf"));
     const pdfs = () => filesOf(downloads).filter(({ name }) => name.endsWith(".pdf"));
     assert.equal(pdfs().length, 1);
@@ -524,7 +501,7 @@ export const journeys = {
     await app.find(ids.entry, entry("Your rutabaga is ready"));
     await until(10_000, "all to be read", async () => (await unread("Guest")) === 0);
 
-    await choose(app, ids.conversationTags);
+    await chooseForConversation(app, ids.conversationTags);
     await app.type(ids.tagsInput, `vegetables${keys.enter}`);
     await app.click(ids.tagsSave);
     await app.gone(ids.tagsDialog);
@@ -535,7 +512,7 @@ export const journeys = {
     await app.screenshot("many-tagged");
     await app.choose(ids.listFilterTag, "");
 
-    await choose(app, ids.conversationExport);
+    await chooseForConversation(app, ids.conversationExport);
     await app.find(ids.exportPreview, entry("rutabaga"));
     assert.equal(await app.count(ids.exportPreview, "ada@example.com"), 0);
     await app.click(`css:[data-testid="${ids.exportFormat}"][data-id="html"]`);
@@ -548,7 +525,7 @@ export const journeys = {
     for (const kept of ["eyJ", "ada@example.com", MAX]) assert.ok(!page.bytes.includes(kept), kept);
     await app.screenshot("export-saved");
 
-    await choose(app, ids.conversationTrash);
+    await chooseForConversation(app, ids.conversationTrash);
     await until(10_000, "one row", async () => (await app.count(ids.conversationRow)) === 1);
     await app.click(ids.listMore);
     await app.click(ids.trashOpen);

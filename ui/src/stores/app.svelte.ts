@@ -153,6 +153,8 @@ export class App {
 
   /** A quiet word about a conversation that is not being looked at. */
   #hear(notice: NoticeView): void {
+    // A person's turn is told with the run that it belongs to.
+    if (notice.kind === "asked") return;
     const { conversationId } = notice;
     const looking = this.settings.place === "console" && this.consolePanel === "conversation" && this.conversations.openId === conversationId;
     if (looking || !this.settings.toasts || !this.conversations.rows.has(conversationId)) return;
@@ -365,6 +367,8 @@ function heard({ kind, who, org }: NoticeView): string {
       return m.notice_replied({ who, org });
     case "left":
       return m.notice_left({ who, org });
+    case "asked":
+      return m.manual_notice({ scenario: who });
   }
 }
 

@@ -211,20 +211,38 @@ impl Conversations {
     /// The row could not be written, a verified user is asked for and the profile cannot sign, or what was chosen does not
     /// fit the connector that the conversation is to be held as.
     pub async fn start(&self, profile: Profile, request: StartRequest) -> Result<String, Failure> {
-        self.start_as(new_conversation_id(), profile, request).await
+        let state = State::new(&request, self.inner.context.clock.now());
+        self.begin(new_conversation_id(), profile, &request, state).await
     }
 
-    /// The same, under an id that whoever starts it has written down before.
+    /// The same for a scenario, under an id that whoever starts it has written down before.
     ///
     /// # Errors
     /// As [`Conversations::start`].
-    pub async fn start_as(&self, id: String, profile: Profile, request: StartRequest) -> Result<String, Failure> {
+    pub async fn start_for_scenario(
+        &self,
+        id: String,
+        profile: Profile,
+        request: StartRequest,
+    ) -> Result<String, Failure> {
+        let mut state = State::new(&request, self.inner.context.clock.now());
+        state.by_scenario = true;
+        self.begin(id, profile, &request, state).await
+    }
+
+    async fn begin(
+        &self,
+        id: String,
+        profile: Profile,
+        request: &StartRequest,
+        state: State,
+    ) -> Result<String, Failure> {
         if self.inner.stop.is_cancelled() {
             return Err(words::shutting_down());
         }
         let context = &self.inner.context;
         let now = context.clock.now();
-        let state = State::new(&request, now).held(held::prepare(&profile, &request)?);
+        let state = state.held(held::prepare(&profile, request)?);
         if state.is_verified() && profile.signing().is_none() {
             return Err(words::no_signing_key());
         }

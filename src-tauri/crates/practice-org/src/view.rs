@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::control::types::{AgentState, DeploymentState, DeskConversation, DeskEntry, PracticeState};
+use crate::control::types::{AgentKind, AgentState, DeploymentState, DeskConversation, DeskEntry, PracticeState};
 use crate::org::{Entry, Kept, Org};
 
 /// How many entries of a conversation are shown.
@@ -26,6 +26,7 @@ pub(crate) fn state(org: &Org, url: &str) -> PracticeState {
         presence: agent.presence,
         capacity: agent.capacity,
         working: agent.working,
+        script: (agent.kind == AgentKind::Auto).then(|| agent.script.clone()),
     });
     PracticeState {
         revision: org.revision,

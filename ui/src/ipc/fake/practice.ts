@@ -1,6 +1,7 @@
 // The fake's practice org: agents who accept and answer, and a person who plays one.
 
 import type { AgentAction } from "../generated/AgentAction";
+import type { AgentScript } from "../generated/AgentScript";
 import type { DeskConversation } from "../generated/DeskConversation";
 import type { EntryBody } from "../generated/EntryBody";
 import type { Faults } from "../generated/Faults";
@@ -61,6 +62,8 @@ export const noMistakes = (): Mistakes => ({
   allowanceUsedUp: false,
 });
 
+const ada: AgentScript = { acceptAfterMs: 400, answerAfterMs: 0, typingMs: 300, greeting: "Hello, this is Ada. How can I help?", answers: [], endAfter: 0, transferAfter: 0, transferTo: null };
+
 export function startPractice(world: World): void {
   world.practice = {
     revision: 1,
@@ -72,9 +75,9 @@ export function startPractice(world: World): void {
       { developerName: "Practice_Web", label: "Practice web chat", deploymentType: "Web", published: true, prechat: false, files: true, maxFileSize: 5, transcript: true },
     ],
     agents: [
-      { id: "005PR000000Ada1", name: "Ada", kind: "auto", presence: "online", capacity: 5, working: 0 },
-      { id: "005PR00000Grace", name: "Grace", kind: "manual", presence: "offline", capacity: 3, working: 0 },
-      { id: "005PR00000Linus", name: "Linus", kind: "manual", presence: "offline", capacity: 3, working: 0 },
+      { id: "005PR000000Ada1", name: "Ada", kind: "auto", presence: "online", capacity: 5, working: 0, script: ada },
+      { id: "005PR00000Grace", name: "Grace", kind: "manual", presence: "offline", capacity: 3, working: 0, script: null },
+      { id: "005PR00000Linus", name: "Linus", kind: "manual", presence: "offline", capacity: 3, working: 0, script: null },
     ],
     conversations: [],
     faults: noFaults(),

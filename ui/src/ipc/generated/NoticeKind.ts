@@ -3,4 +3,4 @@
 /**
  * What a person should hear of.
  */
-export type NoticeKind = "accepted" | "replied" | "left";
+export type NoticeKind = "accepted" | "replied" | "left" | "asked";

@@ -197,7 +197,7 @@ impl Console {
         }
         // Told before: whoever is cut off in the middle closes what may be there.
         live.opens(&id);
-        self.inner.conversations.start_as(id, profile, request).await
+        self.inner.conversations.start_for_scenario(id, profile, request).await
     }
 
     /// Hands a command of a case to its conversation.

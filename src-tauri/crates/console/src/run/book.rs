@@ -15,7 +15,9 @@ use super::live::{Body, Live};
 use crate::clock::SharedClock;
 use crate::store::{CaseRow, Store};
 use crate::updates::Updates;
-use crate::view::{CaseState, CaseSummary, Change, ManualView, RunCounts, RunState, RunSummary};
+use crate::view::{
+    CaseState, CaseSummary, Change, ManualView, NoticeKind, NoticeView, RunCounts, RunState, RunSummary,
+};
 
 /// Shortest time between two pieces of news of a run.
 const PACE: Duration = Duration::from_millis(100);
@@ -258,9 +260,14 @@ impl Progress {
 
     /// It waits for a person.
     pub fn asks(&self, manual: ManualView) {
+        let conversation_id = self.book.live(self.place).body().conversation_ids.last().cloned().unwrap_or_default();
+        let text = manual.instructions.clone();
         self.book.change(self.place, |case| {
             case.state = CaseState::AwaitingPerson;
             case.manual = Some(manual);
+            let (who, org) = (case.scenario.clone(), case.target.name.clone());
+            let notice = NoticeView { conversation_id, kind: NoticeKind::Asked, who, text, org };
+            self.book.inner.updates.publish(Change::Notice { notice });
         });
     }
 

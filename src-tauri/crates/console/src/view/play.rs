@@ -167,9 +167,9 @@ pub struct NoticeView {
     pub conversation_id: String,
     /// What.
     pub kind: NoticeKind,
-    /// Who: the agent's name, or the role.
+    /// Who: the agent's name, or the role; a scenario's name.
     pub who: String,
-    /// The first characters of a reply; empty otherwise.
+    /// The first characters of a reply, or of what a person is asked to do; empty otherwise.
     pub text: String,
     /// The profile's name.
     pub org: String,
@@ -186,4 +186,6 @@ pub enum NoticeKind {
     Replied,
     /// The last agent has left, or the session has ended.
     Left,
+    /// A scenario waits for a person: `who` is the scenario, `text` what is to be done.
+    Asked,
 }

@@ -70,6 +70,15 @@ impl Console {
         Ok(ids.into_iter().filter(|id| runs.is_running(id) || is_held(runs.data_folder(), id)).collect())
     }
 
+    /// Tells windows to look at a run again: what it left behind has changed.
+    async fn tell_run(&self, run_id: &str) {
+        match self.inner.store.test_run(run_id).await {
+            Ok(Some(run)) => self.inner.updates.publish(Change::Run { run, cases: Vec::new() }),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(run_id, %error, "a run could not be read"),
+        }
+    }
+
     async fn left_behind(&self) -> Result<Vec<Leftover>, Failure> {
         let live = self.live_runs().await?;
         let rows = self.inner.store.test_conversations().await?;
@@ -95,6 +104,7 @@ async fn close_all(handle: &Handle, left: Vec<Leftover>) {
             let closed = close(handle, &row.conversation_id).await;
             if let Ok(console) = handle.console() {
                 console.note_closing(&row.conversation_id, closed).await;
+                console.tell_run(&row.run_id).await;
             }
         })
         .await;

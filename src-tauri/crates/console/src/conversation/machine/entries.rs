@@ -130,7 +130,7 @@ impl Turn<'_> {
             return;
         }
         self.said_by(entry);
-        self.state.unread += 1;
+        self.state.unread += u32::from(!self.state.by_scenario);
         // Without an identifier there is nothing to make a receipt out for.
         if !entry.identifier.is_empty() {
             if at >= self.state.newest_received_at {

@@ -83,6 +83,9 @@ pub struct State {
     pub repeated: u32,
     /// What a person should see.
     pub problem: Option<Problem>,
+    /// Whether a scenario holds it: nobody reads along, so nothing in it is unread, and nothing is news.
+    #[serde(default)]
+    pub by_scenario: bool,
     /// Messages by others that the user has not looked at.
     pub unread: u32,
     /// First characters of the newest message.
@@ -356,6 +359,7 @@ impl Default for State {
             gaps_told: GapView::default(),
             repeated: 0,
             problem: None,
+            by_scenario: false,
             unread: 0,
             preview: None,
             preview_at: 0,

@@ -102,7 +102,8 @@ impl Task {
 
     /// What a person should hear of in what is published now.
     pub(super) fn news(&mut self, view: &ConversationView, rows: &[EntryView]) -> Vec<NoticeView> {
-        let news = if self.replays { Vec::new() } else { self.standing.news(view, rows, &self.caller.profile.name) };
+        let quiet = self.replays || self.state.by_scenario;
+        let news = if quiet { Vec::new() } else { self.standing.news(view, rows, &self.caller.profile.name) };
         self.standing = self.standing.now(view, rows);
         self.replays = self.replays && self.state.is_catching_up();
         news

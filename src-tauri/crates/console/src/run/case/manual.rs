@@ -17,12 +17,15 @@ impl Case<'_> {
         }
         let asked = self.now();
         let since = self.part.site.console.console()?.clock().now();
+        // The whole case's limit does not wait for a person either: whoever is asked is to see what is left of it.
+        let left = (milliseconds(self.part.scenario.limit) - asked).max(0);
+        let within = manual.within.map_or(left, |within| milliseconds(within).min(left));
         let view = ManualView {
             step: u32::try_from(place + 1).unwrap_or(u32::MAX),
             instructions: manual.instructions.clone(),
             question: manual.question.clone(),
             since,
-            until: manual.within.map(|within| since + milliseconds(within)),
+            until: Some(since + within),
         };
         let mut answer = self.part.live.ask();
         self.part.progress.asks(view);

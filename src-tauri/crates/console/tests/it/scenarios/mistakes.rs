@@ -19,6 +19,7 @@ fn yaml_that_is_none() {
         ("# only a comment\n", "1:1 Nothing stands in it."),
         ("version: 1\n\tname: x\n", "2:1 A tab stands here, and YAML indents with spaces only."),
         ("steps:\n\t- start\n", "2:1 A tab stands here, and YAML indents with spaces only."),
+        ("steps:\n  - start: guest\n\t- close\n", "3:1 A tab stands here, and YAML indents with spaces only."),
         (
             "version: 1\nname: x\nsteps:\n  -\tstart: guest\n  - - \tclose\n",
             "4:4 A tab stands here, and YAML indents with spaces only.\n5:5 Here stands a list, and one step is expected.\n5:7 A tab stands here, and YAML indents with spaces only.",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{Faults, Mistakes, Switches};
+use super::{AgentScript, Faults, Mistakes, Switches};
 
 /// `GET /practice/v1/state`: the whole org as its owner sees it.
 ///
@@ -79,6 +79,8 @@ pub struct AgentState {
     pub capacity: u32,
     /// How many the agent has now.
     pub working: u32,
+    /// What an auto agent does by itself.
+    pub script: Option<AgentScript>,
 }
 
 /// Who plays an agent.
