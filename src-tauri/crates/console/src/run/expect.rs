@@ -286,7 +286,7 @@ impl<'a> Expecting<'a> {
                 && self.is_before_the_deed(condition, event)
                 && fit(condition, event) == Fit::Yes
         })?;
-        let earlier = tell::seconds(self.floor.done - event.arrived);
+        let earlier = crate::duration::in_words(self.floor.done - event.arrived);
         let saw = format!("it came {earlier} before {}: {}", self.floor.deed, line(event));
         Some(End { event: Some(index), ..End::found(StepVerdict::OutOfOrder, event.arrived, vec![saw]) })
     }
