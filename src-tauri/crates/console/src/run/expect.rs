@@ -77,6 +77,16 @@ struct Row<'a> {
     end: Option<End>,
 }
 
+/// What is known when a step is looked at.
+#[derive(Clone, Copy)]
+struct Moment<'b> {
+    seen: &'b Seen,
+    aside: &'b Aside,
+    now: i64,
+    /// Whether nothing can come any more.
+    over: bool,
+}
+
 /// How an expectation ended.
 #[derive(Clone, Debug)]
 struct End {
@@ -131,6 +141,7 @@ impl<'a> Expecting<'a> {
         let over = seen.conversation() == Some(ConversationState::Failed);
         self.stands(seen, aside, now, over);
         let pairs = self.pairs(seen);
+        let moment = Moment { seen, aside, now, over };
         let mut next: Option<i64> = None;
         let mut open = false;
         for row in 0..self.rows.len() {
@@ -138,7 +149,7 @@ impl<'a> Expecting<'a> {
                 continue;
             }
             let paired = pairs.get(row).copied().flatten();
-            match self.wakes(row, paired, &pairs, seen, now, over) {
+            match self.wakes(row, paired, &pairs, moment) {
                 Some(at) => {
                     next = Some(next.map_or(at, |next| next.min(at)));
                     open = true;
@@ -208,10 +219,9 @@ impl<'a> Expecting<'a> {
         place: usize,
         paired: Option<usize>,
         pairs: &[Option<usize>],
-        seen: &Seen,
-        now: i64,
-        over: bool,
+        moment: Moment<'_>,
     ) -> Option<i64> {
+        let Moment { seen, aside, now, over } = moment;
         let (began, floor) = (self.began, &self.floor);
         let row = &self.rows[place];
         let (limit, end) = (began + row.limit, began + row.limit + row.grace);
@@ -221,13 +231,17 @@ impl<'a> Expecting<'a> {
                 let counts = event.arrived >= floor.quiet && event.place >= floor.found && event.arrived <= limit;
                 !others && counts && breaks_silence(*of, *from, event)
             });
-            let ended = match breaks {
-                Some((_, event)) => Some(End { at: Some(event.arrived), ..End::failed(vec![line(event)]) }),
-                None if now >= limit => Some(End::found(StepVerdict::Passed, now, vec!["nothing came".to_owned()])),
-                None => None,
+            let deaf = aside.deaf.as_ref().filter(|_| now >= limit);
+            let ended = match (breaks, deaf) {
+                (Some((_, event)), _) => Some(End { at: Some(event.arrived), ..End::failed(vec![line(event)]) }),
+                (None, Some(why)) if now >= end => Some(End::failed(vec![standing::unheard(why)])),
+                (None, None) if now >= limit => {
+                    Some(End::found(StepVerdict::Passed, now, vec!["nothing came".to_owned()]))
+                }
+                (None, _) => None,
             };
             self.rows[place].end = ended.clone();
-            return ended.is_none().then_some(limit);
+            return ended.is_none().then_some(if deaf.is_some() { end } else { limit });
         }
         if !waits_for_event(&row.expectation.condition) {
             return Some(if now < limit { limit } else { end });

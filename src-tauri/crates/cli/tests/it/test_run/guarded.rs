@@ -71,7 +71,11 @@ fn values_that_no_practice_org_takes_are_told_before_anything_runs() -> Result<(
     let place = Place::new()?;
     scenarios(&place, &[("s.yaml", ANSWERED)])?;
     let table = [
-        ("--fault", "lose-events=many", "--fault loseEvents=\"many\": loseEvents must be a whole number from 0 to 4294967295"),
+        (
+            "--fault",
+            "lose-events=many",
+            "--fault loseEvents=\"many\": loseEvents must be a whole number from 0 to 4294967295",
+        ),
         ("--fault", "noAgent=1", "--fault noAgent=1: noAgent must be true or false"),
         ("--switch", "badIdentityToken=maybe", "badIdentityToken must be one of refuse, silentGuest"),
     ];
