@@ -19,6 +19,7 @@
 
 pub mod fit;
 pub mod matching;
+mod order;
 mod standing;
 mod tell;
 #[cfg(test)]
@@ -27,7 +28,7 @@ mod tests;
 
 use std::time::Duration;
 
-use self::fit::{Fit, breaks_silence, fit, is_said, other_bytes, waits_for_event};
+use self::fit::{Fit, breaks_silence, fit, is_said, waits_for_event};
 use self::matching::Edges;
 use self::standing::standing;
 pub use self::standing::{Aside, Standing};
@@ -75,6 +76,16 @@ struct Row<'a> {
     limit: i64,
     grace: i64,
     end: Option<End>,
+}
+
+/// What is known when a step is looked at.
+#[derive(Clone, Copy)]
+struct Moment<'b> {
+    seen: &'b Seen,
+    aside: &'b Aside,
+    now: i64,
+    /// Whether nothing can come any more.
+    over: bool,
 }
 
 /// How an expectation ended.
@@ -131,6 +142,7 @@ impl<'a> Expecting<'a> {
         let over = seen.conversation() == Some(ConversationState::Failed);
         self.stands(seen, aside, now, over);
         let pairs = self.pairs(seen);
+        let moment = Moment { seen, aside, now, over };
         let mut next: Option<i64> = None;
         let mut open = false;
         for row in 0..self.rows.len() {
@@ -138,7 +150,7 @@ impl<'a> Expecting<'a> {
                 continue;
             }
             let paired = pairs.get(row).copied().flatten();
-            match self.wakes(row, paired, &pairs, seen, now, over) {
+            match self.wakes(row, paired, &pairs, moment) {
                 Some(at) => {
                     next = Some(next.map_or(at, |next| next.min(at)));
                     open = true;
@@ -208,10 +220,9 @@ impl<'a> Expecting<'a> {
         place: usize,
         paired: Option<usize>,
         pairs: &[Option<usize>],
-        seen: &Seen,
-        now: i64,
-        over: bool,
+        moment: Moment<'_>,
     ) -> Option<i64> {
+        let Moment { seen, aside, now, over } = moment;
         let (began, floor) = (self.began, &self.floor);
         let row = &self.rows[place];
         let (limit, end) = (began + row.limit, began + row.limit + row.grace);
@@ -221,13 +232,17 @@ impl<'a> Expecting<'a> {
                 let counts = event.arrived >= floor.quiet && event.place >= floor.found && event.arrived <= limit;
                 !others && counts && breaks_silence(*of, *from, event)
             });
-            let ended = match breaks {
-                Some((_, event)) => Some(End { at: Some(event.arrived), ..End::failed(vec![line(event)]) }),
-                None if now >= limit => Some(End::found(StepVerdict::Passed, now, vec!["nothing came".to_owned()])),
-                None => None,
+            let deaf = aside.deaf.as_ref().filter(|_| now >= limit);
+            let ended = match (breaks, deaf) {
+                (Some((_, event)), _) => Some(End { at: Some(event.arrived), ..End::failed(vec![line(event)]) }),
+                (None, Some(why)) if now >= end => Some(End::failed(vec![standing::unheard(why)])),
+                (None, None) if now >= limit => {
+                    Some(End::found(StepVerdict::Passed, now, vec!["nothing came".to_owned()]))
+                }
+                (None, _) => None,
             };
             self.rows[place].end = ended.clone();
-            return ended.is_none().then_some(limit);
+            return ended.is_none().then_some(if deaf.is_some() { end } else { limit });
         }
         if !waits_for_event(&row.expectation.condition) {
             return Some(if now < limit { limit } else { end });
@@ -256,66 +271,6 @@ impl<'a> Expecting<'a> {
         let saw = tell::instead(&self.rows[place].expectation.condition, seen, floor, row_limit(&self.rows[place]));
         self.rows[place].end = Some(End::failed(saw));
         None
-    }
-
-    /// What came and shows that nothing else is to be waited for.
-    fn for_good(&self, place: usize, seen: &Seen) -> Option<End> {
-        let condition = &self.rows[place].expectation.condition;
-        let mut counting = seen.events().iter().filter(|event| !event.used && self.counts(condition, event));
-        let (event, why) = counting.find_map(|event| Some((event, other_bytes(condition, event)?)))?;
-        Some(End { at: Some(event.arrived), ..End::failed(vec![format!("{}: {why}", line(event))]) })
-    }
-
-    /// Whether nothing has an event yet, in this step or in one before.
-    fn is_free(&self, index: usize, event: &Event, pairs: &[Option<usize>]) -> bool {
-        let taken = self.rows.iter().any(|row| row.end.as_ref().and_then(|end| end.event) == Some(index));
-        !event.used && !taken && !pairs.contains(&Some(index))
-    }
-
-    /// Whether an event came before the thing to which a condition of this step waits for an answer.
-    fn is_before_the_deed(&self, condition: &Condition, event: &Event) -> bool {
-        is_said(condition) && event.arrived < self.floor.done
-    }
-
-    /// What fits and came before what was done: nothing better has come until the end of the grace.
-    fn before_the_deed(&self, place: usize, pairs: &[Option<usize>], seen: &Seen) -> Option<End> {
-        let condition = &self.rows[place].expectation.condition;
-        // The newest is the nearest to what was done.
-        let (index, event) = seen.events().iter().enumerate().rev().find(|(index, event)| {
-            self.is_free(*index, event, pairs)
-                && self.is_before_the_deed(condition, event)
-                && fit(condition, event) == Fit::Yes
-        })?;
-        let earlier = crate::duration::in_words(self.floor.done - event.arrived);
-        let saw = format!("it came {earlier} before {}: {}", self.floor.deed, line(event));
-        Some(End { event: Some(index), ..End::found(StepVerdict::OutOfOrder, event.arrived, vec![saw]) })
-    }
-
-    /// What fits and came too early, or what a later step expects and came in the place of this.
-    fn out_of_order(&self, place: usize, pairs: &[Option<usize>], seen: &Seen) -> Option<End> {
-        let condition = &self.rows[place].expectation.condition;
-        let early = seen.events().iter().enumerate().find(|(index, event)| {
-            self.is_free(*index, event, pairs)
-                && !self.is_before_the_deed(condition, event)
-                && !self.counts(condition, event)
-                && fit(condition, event) == Fit::Yes
-        });
-        if let Some((index, event)) = early {
-            let saw = format!("it came before what was found before it: {}", line(event));
-            let end = End::found(StepVerdict::OutOfOrder, event.arrived, vec![saw]);
-            return Some(End { event: Some(index), ..end });
-        }
-        if !is_said(condition) {
-            return None;
-        }
-        let (_, event) = seen.events().iter().enumerate().find(|(index, event)| {
-            let expected = |later: &&Expectation| {
-                is_said(&later.condition) && tells_apart(&later.condition) && fit(&later.condition, event) == Fit::Yes
-            };
-            self.is_free(*index, event, pairs) && self.counts(condition, event) && self.later.iter().any(expected)
-        })?;
-        let saw = format!("in its place came what a later step expects: {}", line(event));
-        Some(End { at: None, displaced: true, ..End::found(StepVerdict::OutOfOrder, 0, vec![saw]) })
     }
 
     /// Every expectation has an event or a verdict: what has an event gets its verdict by that.
@@ -375,21 +330,6 @@ impl End {
 
 fn row_limit(row: &Row<'_>) -> i64 {
     row.limit + row.grace
-}
-
-/// Whether a condition says enough to tell one message from another.
-fn tells_apart(condition: &Condition) -> bool {
-    use crate::scenario::model::TextMatch;
-    match condition {
-        Condition::Message(message) => {
-            message.text != TextMatch::Any
-                || message.kind.is_some()
-                || message.json.is_some()
-                || !message.options.is_empty()
-        }
-        Condition::File(file) => file.name != TextMatch::Any || file.sha256.is_some(),
-        _ => false,
-    }
 }
 
 /// How bad a verdict is.

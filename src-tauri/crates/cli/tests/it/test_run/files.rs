@@ -1,8 +1,9 @@
-//! Files and arguments that cannot be used: every problem is told with its place, exit code 2, and nothing is written.
+//! Files and arguments that cannot be used: every problem is told with its place, exit code 2, and nothing is run.
 
 use anyhow::Result;
 use serde_json::json;
 
+use super::desk::junit;
 use crate::program::{Place, code, err, json as parsed, out};
 
 const GOOD: &str = "version: 1\nname: Good\ntags: [smoke]\nsteps:\n  - start: guest\n  - expect: routed\n  - close\n";
@@ -176,7 +177,8 @@ fn production_orgs_are_refused_until_they_are_confirmed_by_name() -> Result<()> 
     let output = place.run(&[&run[..], &["--confirm-production", "Chta"]].concat())?;
     assert_eq!(code(&output), 2, "{}", err(&output));
     assert!(err(&output).contains("no org of this run is named so"), "{}", err(&output));
-    assert!(!place.folder.path().join("r.xml").exists());
+    let (tests, failures, errors) = junit(&place.folder.path().join("r.xml"))?;
+    assert_eq!((tests, failures + errors), (1, 1), "the report says that nothing was run");
     Ok(())
 }
 

@@ -40,6 +40,7 @@ impl Case<'_> {
                 self.compare().await?;
                 compare_at = self.now() + COMPARE_AGAIN;
             }
+            self.aside.deaf = self.deaf();
             let (now, aside) = (self.now(), std::mem::take(&mut self.aside));
             let watch = self.watch()?;
             let next = machine.look(&watch.seen, &aside, now);
@@ -71,6 +72,14 @@ impl Case<'_> {
             None => ended.reason,
         };
         Ok(Done { state: Some(ended.state), reason, failure, expectations: ended.results, answer: None })
+    }
+
+    /// Why nothing comes over the event stream now, if that is so.
+    fn deaf(&self) -> Option<String> {
+        let stream = &self.watch.as_ref()?.seen.view()?.stream;
+        let lost = matches!(stream.state, StreamState::Retrying | StreamState::Stopped);
+        let reason = stream.reason.as_ref().filter(|reason| lost && is_unreachable(reason.code))?;
+        Some(reason.message.clone())
     }
 
     /// Why nothing can come from the org, if that is so.

@@ -22,6 +22,8 @@ pub struct Aside {
     pub uncompared: Option<String>,
     /// How long comparing has taken in this step, in milliseconds: nobody is late by that.
     pub comparing: i64,
+    /// Why nothing can come from the org at the moment, if that is so: what is not heard is no silence.
+    pub deaf: Option<String>,
     /// Whether the access token may become another one: something was done with it, or with the other side.
     pub token_may_change: bool,
 }
@@ -55,7 +57,7 @@ pub fn standing(condition: &Condition, seen: &Seen, aside: &Aside, events: &[&Ev
                 None => Standing::Not(format!("the nearest place was {}", places.iter().min().unwrap_or(most))),
             },
         },
-        Condition::Session(word) => session(*word, seen, events),
+        Condition::Session(word) => session(*word, seen, events, aside),
         Condition::Conversation(word) => conversation(*word, seen),
         Condition::Verified(subject) => verified(subject.as_deref(), seen, aside),
         Condition::Guest => match seen.view().and_then(|view| view.token.as_ref()) {
@@ -81,7 +83,10 @@ pub fn standing(condition: &Condition, seen: &Seen, aside: &Aside, events: &[&Ev
             let findings = seen.view().map(|view| view.findings.as_slice()).unwrap_or_default();
             match findings.iter().find(|finding| rule.as_ref().is_none_or(|rule| *rule == finding.rule)) {
                 Some(finding) => Standing::Not(format!("the diagnosis says {}: {}", finding.rule, finding.title)),
-                None => Standing::Holds("the diagnosis found nothing of it".to_owned()),
+                None => match &aside.deaf {
+                    Some(why) => Standing::Not(unheard(why)),
+                    None => Standing::Holds("the diagnosis found nothing of it".to_owned()),
+                },
             }
         }
         Condition::Gaps { missed, doubled, reordered } => {
@@ -115,7 +120,7 @@ fn names(attributes: &BTreeMap<String, String>) -> String {
 }
 
 /// Now, or since what the expectation before found.
-fn session(word: SessionWord, seen: &Seen, events: &[&Event]) -> Standing {
+fn session(word: SessionWord, seen: &Seen, events: &[&Event], aside: &Aside) -> Standing {
     let wanted = match word {
         SessionWord::Waiting => SessionState::Waiting,
         SessionWord::Active => SessionState::Active,
@@ -125,7 +130,20 @@ fn session(word: SessionWord, seen: &Seen, events: &[&Event]) -> Standing {
     let now = seen.view().map_or(SessionState::New, |view| view.session);
     let was = events.iter().any(|event| matches!(&event.what, What::Session(state) if *state == wanted));
     let told = |state| format!("the session is {}", session_word(state));
-    if now == wanted || was { Standing::Holds(told(wanted)) } else { Standing::Not(told(now)) }
+    let closed = seen.conversation() == Some(ConversationState::Closed);
+    match &aside.deaf {
+        _ if was => Standing::Holds(told(wanted)),
+        Some(why) if !closed => Standing::Not(unheard(why)),
+        Some(_) | None if now == wanted => Standing::Holds(told(now)),
+        // A conversation that is closed gets no other session.
+        Some(_) | None if closed => Standing::Never(told(now)),
+        Some(_) | None => Standing::Not(told(now)),
+    }
+}
+
+/// How something stands is not known while nothing is heard.
+pub fn unheard(why: &str) -> String {
+    format!("it cannot be known, for nothing is heard of the org: {why}")
 }
 
 fn conversation(word: ConversationWord, seen: &Seen) -> Standing {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use console::scenario::model::{Action, Agents, Condition, Deed, Manual, PracticeSetting};
-use console::view::{CaseEventKind, CaseState, CaseView, StepVerdict};
+use console::scenario::model::{Action, Agents, Condition, Deed, EventKind, Manual, PracticeSetting};
+use console::view::{CaseEventKind, CaseState, CaseView, RunView, StepVerdict};
 use serde_json::{Value, json};
 
-use super::hall::{Hall, agent_says, expect, guest, plan, scenario, until_over};
+use super::hall::{Hall, agent_says, expect, guest, plan, scenario, until, until_over};
 
 fn played(practice: Vec<Deed>) -> Action {
     Action::Manual(Manual { instructions: "Do it".into(), question: None, within: None, practice })
@@ -86,6 +86,23 @@ async fn what_closing_brings_belongs_to_the_case() {
         assert!(told("SessionStatusChanged") && told("ParticipantChanged"), "{:#?}", case.events);
     }
     hall.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn the_silence_of_an_org_that_is_gone_is_no_pass() {
+    let hall = manual().await;
+    let silence = Condition::Nothing { of: EventKind::Message, from: None, during: Duration::from_secs(3) };
+    let wanted = scenario([guest(), expect([Condition::Routed]), expect([silence])]);
+    let id = hall.console.start_plan(plan(&[wanted], &hall.target()), hall.stage.clone()).await.unwrap();
+    let silent = |run: &RunView| run.cases[0].step == 3;
+    until(&hall.console, &id, "the silence", silent).await;
+    let Hall { org, console, folder: _folder, .. } = hall;
+    org.shutdown().await;
+    let run = until_over(&console, &id).await;
+    let case = console.case(&run.cases[0].id).await.unwrap();
+    let wanted = (CaseState::Broken, StepVerdict::Failed);
+    assert_eq!((case.summary.state, verdict(&case, 2)), wanted, "{:#?}", case.steps[2]);
+    console.shutdown().await;
 }
 
 #[tokio::test]

@@ -181,7 +181,8 @@ impl Backstage for Desk {
 
     fn arrived<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<BTreeMap<String, String>, Failure>> {
         Box::pin(async move {
-            let state = self.control.state().await.unwrap();
+            let state = self.control.state().await;
+            let state = state.map_err(|error| console::failure::practice_unavailable(error.to_string()))?;
             let found = state.conversations.into_iter().find(|one| one.conversation_id == id);
             found.map(|one| one.attributes).ok_or_else(|| console::failure::not_found("conversation"))
         })

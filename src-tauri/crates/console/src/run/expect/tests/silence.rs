@@ -92,3 +92,18 @@ fn the_end_user_does_not_break_it_unless_meant() {
     let own = nothing(EventKind::Message, Some(Role::EndUser));
     assert_eq!(world.expects(0, &[own], &[3_000]).state, StepVerdict::Failed);
 }
+
+#[test]
+fn what_is_not_heard_is_no_silence() {
+    let world = World::new();
+    let rows = rows(&[nothing(EventKind::Anything, None)]);
+    let within = Duration::from_secs(10);
+    let mut machine = Expecting::new(&rows, vec!["it".into()], Vec::new(), within, 0, Floor::default());
+    let deaf = Aside { deaf: Some("The connection was refused.".into()), ..Aside::default() };
+    assert_eq!(machine.look(&world.seen, &deaf, 0), Next::Until(3_000));
+    assert_eq!(machine.look(&world.seen, &deaf, 3_000), Next::Until(8_000), "the stream may come back");
+    assert_eq!(machine.look(&world.seen, &deaf, 8_000), Next::Over);
+    let ended = machine.end(&mut World::new().seen);
+    assert!(one(&ended).1.starts_with("it cannot be known"), "{ended:?}");
+    assert_eq!(ended.state, StepVerdict::Failed);
+}

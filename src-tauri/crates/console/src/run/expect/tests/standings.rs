@@ -193,6 +193,24 @@ fn gaps_hold_only_as_far_as_the_stream_was_compared() {
     assert_eq!(machine.end(&mut World::new().seen).state, StepVerdict::Passed);
 }
 
+#[test]
+fn what_stands_is_not_known_while_nothing_is_heard() {
+    let deaf = Aside { deaf: Some("The connection was refused.".into()), ..Aside::default() };
+    for condition in [Condition::Session(SessionWord::Active), Condition::NoFinding(None)] {
+        let (state, saw) = looked_at(condition, &deaf);
+        assert_eq!(state, StepVerdict::Failed);
+        assert_eq!(saw, "it cannot be known, for nothing is heard of the org: The connection was refused.");
+    }
+}
+
+#[test]
+fn a_closed_conversation_gets_no_other_session() {
+    let mut world = World::new();
+    world.stands(5, |view| (view.state, view.session) = (ConversationState::Closed, SessionState::Ended));
+    let ended = world.expects(5, &[Condition::Session(SessionWord::Active)], &[5]);
+    assert_eq!(one(&ended), (StepVerdict::Failed, "the session is ended"));
+}
+
 fn looked_at(condition: Condition, aside: &Aside) -> (StepVerdict, String) {
     let mut world = World::new();
     let conditions = rows(&[condition]);
