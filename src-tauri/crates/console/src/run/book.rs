@@ -1,10 +1,15 @@
 //! The book of a run: how its cases stand, written down first and told second, at most ten times a second.
 
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+mod tests;
+
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use super::live::{Body, Live};
 use crate::clock::SharedClock;
@@ -151,12 +156,33 @@ impl Book {
         self.tell().await;
     }
 
-    /// Stores and tells what has changed, for as long as it is polled.
-    pub async fn keep(&self) {
+    /// Stores and tells what has changed, until the run is over.
+    pub async fn keep(&self, over: &CancellationToken) {
         loop {
-            self.inner.changed.notified().await;
+            tokio::select! {
+                biased;
+                () = over.cancelled() => return,
+                () = self.inner.changed.notified() => {}
+            }
+            // To its end, come what may: what it has taken to tell would be lost on the way.
             self.tell().await;
-            tokio::time::sleep(PACE).await;
+            tokio::select! {
+                biased;
+                () = over.cancelled() => return,
+                () = tokio::time::sleep(PACE) => {}
+            }
+        }
+    }
+
+    /// Tells the list of scenarios how those of this run did.
+    pub async fn tell_scenarios(&self) {
+        let ids: BTreeSet<String> = self.cases().into_iter().filter_map(|case| case.scenario_id).collect();
+        for id in ids {
+            match self.inner.store.scenario(&id).await {
+                Ok(Some(record)) => self.inner.updates.publish(Change::Scenario { scenario: record.summary }),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(id, %error, "a scenario that was run could not be read"),
+            }
         }
     }
 

@@ -194,25 +194,27 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
     let work = stream::iter(cases.iter().enumerate())
         .for_each_concurrent(parallel.max(1), |(place, case)| common.hold(place, case));
     let limited = async {
-        match limit {
-            Some(limit) => {
-                tokio::time::sleep(limit).await;
-                let seconds = limit.as_secs_f64();
-                let _ = common.ended.set(format!("the run's limit of {seconds} s was over"));
-                common.cancel.cancel();
-            }
-            None => {}
+        if let Some(limit) = limit {
+            tokio::time::sleep(limit).await;
+            let seconds = limit.as_secs_f64();
+            let _ = common.ended.set(format!("the run's limit of {seconds} s was over"));
+            common.cancel.cancel();
         }
         std::future::pending::<()>().await;
     };
-    tokio::select! {
-        biased;
-        () = work => {}
-        () = common.book.keep() => {}
-        () = limited => {}
-    }
+    let over = CancellationToken::new();
+    let worked = async {
+        tokio::select! {
+            biased;
+            () = work => {}
+            () = limited => {}
+        }
+        over.cancel();
+    };
+    tokio::join!(worked, common.book.keep(&over));
     common.none_left();
     let whole = !common.cancel.is_cancelled();
     common.book.end(if whole { RunState::Ended } else { RunState::Cancelled });
     common.book.tell().await;
+    common.book.tell_scenarios().await;
 }
