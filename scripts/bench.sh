@@ -24,6 +24,8 @@ printf 'Machine: %s, %s cores, %s; load before %s.\n' \
   "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)" "$(nproc)" "$(uname -sr)" "$(cut -d' ' -f1 /proc/loadavg)"
 say "keys, beside OpenSSL"
 cargo bench -p miaw --bench keys
+say "runs of scenarios, beside the waits they ask for"
+cargo bench -p console --bench runs
 say "filling a store"
 "$ingest" fill "$BENCH_FILLED"
 say "windows"

@@ -20,14 +20,16 @@ export function sameDay(a: number, b: number): boolean {
   return x.getDate() === y.getDate() && x.getMonth() === y.getMonth() && x.getFullYear() === y.getFullYear();
 }
 
-/** `340 ms`, `1.2 s`, `42 s`, `2 min 05 s`, `3 h 12 min`. */
+/** `340 ms`, `1.2 s`, `42 s`, `2 min 5 s`, `3 h 12 min`: rounded, and worded as in reports and the terminal. */
 export function duration(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   if (whole < 1000) return `${whole} ms`;
-  // Rounded as reports do it: 1,250 ms are 1.3 s everywhere.
-  if (whole < 9_950) return `${(Math.round(whole / 100) / 10).toFixed(1)} s`;
-  if (whole < 10_000) return "10 s";
-  return clockDuration(whole);
+  const tenths = Math.floor((whole + 50) / 100);
+  if (tenths < 600) return `${tenths / 10} s`;
+  const seconds = Math.floor((whole + 500) / 1000);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
+  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** Whole seconds and up, for running clocks: `7 s`, `2 min 05 s`, `3 h 12 min`, `2 d 3 h`. */

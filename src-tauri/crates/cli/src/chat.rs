@@ -82,6 +82,8 @@ struct Chat<'a> {
     polls: bool,
     /// Whether a comparison with the list of entries was told since it was asked for.
     compared: bool,
+    /// Whether the answer to the request to close was told.
+    close_answered: bool,
     /// Why the org leaves a conversation open that it was asked to close.
     stays_open: Option<String>,
 }
@@ -127,6 +129,7 @@ impl<'a> Chat<'a> {
             told: Told::default(),
             polls: arguments.poll.is_some(),
             compared: false,
+            close_answered: false,
             stays_open: None,
         }
     }
@@ -194,6 +197,7 @@ impl<'a> Chat<'a> {
                 HappeningKind::State if happening.name == "staysOpen" => {
                     self.stays_open = Some(happening.summary.clone());
                 }
+                HappeningKind::Request if happening.name.starts_with("DELETE ") => self.close_answered = true,
                 HappeningKind::State
                 | HappeningKind::Request
                 | HappeningKind::Event

@@ -8,8 +8,8 @@ use console::view::{KeyState, ProfileDraft, ProfileView, SigningDraft};
 use console::{Console, Settings};
 use practice_org::control::Client;
 use practice_org::control::names::{ISSUER, KEY_ID, KEY_SET};
-use practice_org::control::types::KeySetUpload;
 use practice_org::{Options, PracticeOrg};
+use rehearsal::key_set;
 use tempfile::TempDir;
 
 use crate::arguments::Target;
@@ -221,15 +221,8 @@ fn chosen<'a>(profiles: &'a [ProfileView], name: &str) -> Result<&'a ProfileView
 async fn bind_keys(practice: &PracticeOrg, profile: &ProfileView, endpoint: Option<String>) -> Result<(), Outcome> {
     let failed =
         |error: &dyn std::fmt::Display| Outcome::Impossible(format!("The practice org refused the key: {error}"));
-    let Some(signing) = &profile.signing else { return Ok(()) };
-    let kept = profile.keys.iter().filter(|key| key.state != KeyState::Retired).map(|key| &key.public_jwk);
-    let mut texts: Vec<&String> = kept.collect();
-    if texts.is_empty() {
-        texts.push(&signing.public_jwk);
-    }
-    let keys = texts.into_iter().map(|text| serde_json::from_str(text)).collect::<Result<Vec<_>, _>>();
-    let keys = keys.map_err(|error| failed(&error))?;
-    let upload = KeySetUpload { name: KEY_SET.into(), issuer: signing.issuer.clone(), keys, endpoint, active: true };
+    let upload = key_set(profile, endpoint).map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
+    let Some(upload) = upload else { return Ok(()) };
     let control = Client::new(&practice.control_url()).map_err(|error| failed(&error))?;
     control.upload_keyset(&upload).await.map_err(|error| failed(&error))
 }

@@ -4,6 +4,7 @@
 use std::io::{self, Write as _};
 
 use console::environment::Environment;
+use console::report::is_illegal;
 use tracing_subscriber::EnvFilter;
 
 /// Writes a line of results.
@@ -19,17 +20,18 @@ pub fn say(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Replaces control characters, so that a server's text cannot move the cursor or colour the terminal.
+/// Replaces control characters and noncharacters, so that a server's text cannot move the cursor or colour the terminal.
 pub fn harmless(text: &str) -> String {
     text.chars()
         .map(|character| match character {
             '\n' => '\n',
             '\t' => ' ',
+            '\r' => '\u{fffd}',
             // Some programs break lines at these, too.
             '\u{2028}' | '\u{2029}' => '\u{fffd}',
             // Directional overrides and isolates would reorder the rest of the line.
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            control if control.is_control() => '\u{fffd}',
+            illegal if is_illegal(illegal) => '\u{fffd}',
             other => other,
         })
         .collect()
@@ -51,5 +53,6 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(harmless("a\u{1b}[31mb\u{7}\r\u{202e}c\nd\te"), "a\u{fffd}[31mb\u{fffd}\u{fffd}\u{fffd}c\nd e");
+        assert_eq!(harmless("a\u{ffff}b\u{fdd0}c\u{9b}"), "a\u{fffd}b\u{fffd}c\u{fffd}");
     }
 }

@@ -9,6 +9,7 @@ pub mod arguments;
 mod destination;
 mod files;
 mod initial;
+mod inputs;
 mod lint;
 mod person;
 mod plan;

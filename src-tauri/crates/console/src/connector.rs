@@ -200,18 +200,19 @@ pub fn check_settings(id: ConnectorId, settings: &BTreeMap<String, String>) -> V
 /// What is wrong with settings whose connector is not said: keys that no connector has.
 #[must_use]
 pub fn unknown_settings(settings: &BTreeMap<String, String>) -> Vec<FieldFailure> {
-    let known =
-        |key: &str| key == TEST_ATTRIBUTE || CONNECTORS.iter().any(|connector| connector.setting(key).is_some());
-    settings
-        .keys()
-        .filter(|key| !known(key))
-        .map(|key| FieldFailure {
+    let unknown = |(key, value): (&String, &String)| {
+        if key == TEST_ATTRIBUTE {
+            return check_test_attribute(value);
+        }
+        let known = CONNECTORS.iter().any(|connector| connector.setting(key).is_some());
+        (!known).then(|| FieldFailure {
             field: format!("settings.{key}"),
             message: format!("No connector has a setting {key}."),
             hint: Some("Leave it out, or say which connector it belongs to.".to_owned()),
             suggestion: None,
         })
-        .collect()
+    };
+    settings.iter().filter_map(unknown).collect()
 }
 
 /// What is wrong with the attribute by which test traffic is known.

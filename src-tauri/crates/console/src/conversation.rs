@@ -24,6 +24,7 @@ mod transfer;
 mod words;
 
 pub(crate) use machine::reason_of;
+pub use machine::{COMPARED, GAP, NOT_COMPARED};
 pub use plain::plain;
 pub use row::view_of;
 

@@ -17,6 +17,7 @@ pub mod console;
 pub mod conversation;
 pub mod diagnosis;
 mod download;
+pub mod duration;
 pub mod environment;
 pub mod evidence;
 pub mod export;

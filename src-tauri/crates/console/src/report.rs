@@ -10,15 +10,18 @@ mod compare;
 mod count;
 mod history;
 mod junit;
+mod legal;
 mod page;
 mod seal;
 mod words;
 
 pub use across::across;
+pub use clean::shown;
 pub use compare::compare;
 pub use count::counts;
 pub use history::{Past, history_of, history_of_cases, scenario_key};
 pub use junit::junit;
+pub use legal::is_illegal;
 pub use page::{page, page_with_history};
 pub use seal::{FORMAT, MOST_BYTES, ReadError, ReadReport, digest, json, read, sealed, verify};
 

@@ -22,12 +22,12 @@ mod variable;
 mod words;
 
 pub use complete::complete;
-pub use file::{Beside, Folder, LARGEST, Opened, open};
+pub use file::{Beside, Folder, LARGEST, Opened, bytes, open};
 pub use fill::{BuiltIn, FillError};
-pub use read::{Reading, Source, read};
+pub use read::{Reading, Source, as_json, read};
 pub use record::record;
 pub use schema::schema;
-pub use words::PracticeWords;
+pub use words::{Objection, PracticeWords};
 
 use model::Scenario;
 

@@ -6,3 +6,5 @@ pub(crate) mod shapes;
 pub mod types;
 
 pub use client::{Client, Error};
+
+pub use crate::faults::{objection_to_fault, objection_to_switch};

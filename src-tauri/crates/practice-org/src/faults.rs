@@ -4,9 +4,11 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::control::shapes;
 use crate::control::types::{CutStreams, Faults, OddStream, RedirectStreams, Switches};
 use crate::desk::take;
 use crate::org::Org;
+use crate::shape::Shape;
 
 /// An hour.
 const LONGEST_DELAY: u64 = 3_600_000;
@@ -41,6 +43,31 @@ pub(crate) fn merge<T: Serialize + DeserializeOwned>(current: &T, patch: Value) 
         }
     }
     Ok(serde_json::from_value(merged)?)
+}
+
+/// What `PATCH /faults` would say of the value of one fault, if it refused it.
+#[must_use]
+pub fn objection_to_fault(name: &str, value: &Value) -> Option<String> {
+    objection_to_member(&shapes::FAULTS, objection_to_faults, name, value)
+}
+
+/// What `PATCH /switches` would say of the value of one switch, if it refused it.
+#[must_use]
+pub fn objection_to_switch(name: &str, value: &Value) -> Option<String> {
+    objection_to_member(&shapes::SWITCHES, objection_to_switches, name, value)
+}
+
+fn objection_to_member<T: Default + Serialize + DeserializeOwned>(
+    shape: &Shape,
+    objection: fn(&T) -> Option<&'static str>,
+    name: &str,
+    value: &Value,
+) -> Option<String> {
+    let patch = Value::Object([(name.to_owned(), value.clone())].into_iter().collect());
+    shape.objection(&patch).or_else(|| match merge(&T::default(), patch) {
+        Ok(whole) => objection(&whole).map(str::to_owned),
+        Err(misfit) => Some(misfit.to_string()),
+    })
 }
 
 /// What is wrong with these faults, if anything.

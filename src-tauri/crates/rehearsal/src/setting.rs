@@ -94,6 +94,7 @@ fn scripted(script: &Script) -> AgentScript {
     let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     AgentScript {
         accept_after_ms: script.accept_after.map_or(own.accept_after_ms, milliseconds),
+        answer_after_ms: script.answer_after.map_or(own.answer_after_ms, milliseconds),
         typing_ms: script.typing.map_or(own.typing_ms, milliseconds),
         greeting: script.greeting.clone().unwrap_or(own.greeting),
         answers: script.answers.clone(),

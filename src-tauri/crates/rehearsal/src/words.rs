@@ -1,13 +1,13 @@
-//! What practice orgs call things, for texts that are checked and completed without one.
+//! What practice orgs call things and take, for texts that are checked and completed without one.
 
 use console::scenario::PracticeWords;
 use practice_org::Seed;
-use practice_org::control::names;
 use practice_org::control::types::{Faults, Mistakes, Switches};
+use practice_org::control::{names, objection_to_fault, objection_to_switch};
 use serde::Serialize;
 use serde_json::Value;
 
-/// What practice orgs call things.
+/// What practice orgs call things, and which values they take.
 #[must_use]
 pub fn words() -> PracticeWords {
     let listed = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
@@ -18,6 +18,8 @@ pub fn words() -> PracticeWords {
         switches: members(&Switches::default()),
         samples: listed(names::SAMPLES),
         deployments: Seed::default().deployments.into_iter().map(|deployment| deployment.developer_name).collect(),
+        objection_to_fault: Some(objection_to_fault),
+        objection_to_switch: Some(objection_to_switch),
     }
 }
 

@@ -14,6 +14,7 @@ export function testCommands(app: App): Command[] {
   const group = m.palette_tests();
   const out: Command[] = [];
   const add = (id: string, label: string, icon: IconName, run: () => void) => out.push({ id: `tests-${id}`, group, label, icon, run: () => (app.go("tests"), run()) });
+  if (runs.manual.length > 0) add("manual", m.palette_manual(), "user", () => undefined);
   add("new", m.scenario_new(), "plus", () => (tests.dialog = { kind: "templates" }));
   const runnable = scenarios.live.filter((row) => row.errors === 0);
   if (runnable.length > 0) add("run-all", m.scenarios_run_all(), "play", () => void askRun(app, runnable.map((row) => row.id)));

@@ -64,7 +64,7 @@ fn is_yaml(path: &Path) -> bool {
 
 /// Whether the text's only key is `steps`. What cannot be read is taken for a scenario, so that the reason is told.
 fn is_only_included(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| keys(&text).eq(["steps"]))
+    console::scenario::bytes(path).is_ok_and(|bytes| keys(&String::from_utf8_lossy(&bytes)).eq(["steps"]))
 }
 
 /// The keys that begin in the first column.

@@ -8,6 +8,7 @@ use console::view::{
     RunSummary, RunTarget,
 };
 
+use super::arguments::RunTargets;
 use super::plan::ReadScenario;
 
 /// The report, made at a time in milliseconds since 1970.
@@ -82,6 +83,16 @@ fn unheld(summary: CaseSummary) -> CaseView {
     }
 }
 
+/// Where scenarios are to be held, as far as the arguments say so: by the names that were given.
+pub fn targets(wanted: &RunTargets) -> Vec<RunTarget> {
+    let named = |name: &String| RunTarget::Profile { profile_id: name.clone() };
+    match &wanted.snippet {
+        Some(file) => vec![named(&file.display().to_string())],
+        None if wanted.practice => vec![RunTarget::Practice],
+        None => wanted.orgs.iter().map(named).collect(),
+    }
+}
+
 fn place(target: &RunTarget, profiles: &[ProfileView]) -> RunPlace {
     let profile = match target {
         RunTarget::Practice => None,
@@ -96,8 +107,15 @@ fn place(target: &RunTarget, profiles: &[ProfileView]) -> RunPlace {
         },
         None => RunPlace {
             target: target.clone(),
-            name: "Practice org".to_owned(),
-            environment: Environment::Practice,
+            name: match target {
+                RunTarget::Practice => "Practice org".to_owned(),
+                RunTarget::Profile { profile_id } => profile_id.clone(),
+            },
+            environment: match target {
+                RunTarget::Practice => Environment::Practice,
+                // What it is comes out when the run begins.
+                RunTarget::Profile { .. } => Environment::Sandbox,
+            },
             connector: ConnectorId::CustomClient,
         },
     }

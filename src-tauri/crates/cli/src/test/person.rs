@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 
+use console::report::shown;
 use console::view::{CaseSummary, ManualAnswer, ManualView};
 use tokio::sync::mpsc::{UnboundedReceiver, error::TryRecvError, unbounded_channel};
 
@@ -72,7 +73,7 @@ impl Person {
             return;
         };
         if self.known.insert((case.id.clone(), case.tries, manual.step)) {
-            let turn = Turn { case_id: case.id.clone(), case: self.naming.of(case), manual: manual.clone() };
+            let turn = Turn { case_id: case.id.clone(), case: self.naming.of(&shown(case)), manual: manual.clone() };
             self.waiting.push_back(turn);
         }
     }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use console::run::{Plan, PlannedCase};
-use console::scenario::PracticeWords;
 use console::scenario::model::{Action, Scenario};
+use console::scenario::{Objection, PracticeWords};
 use console::view::RunTarget;
 use serde_json::Value;
 
@@ -111,10 +111,14 @@ fn mark(scenario: &mut Scenario, marks: &[(String, String)]) {
 fn arm(scenario: &mut Scenario, arguments: &RunArguments, words: &PracticeWords) -> Result<(), Outcome> {
     let practice = &mut scenario.practice;
     for (name, value) in &arguments.faults {
-        practice.faults.insert(known("fault", name, &words.faults)?, read_value(value));
+        let (name, value) = (known("fault", name, &words.faults)?, read_value(value));
+        fits("--fault", words.objection_to_fault, &name, &value)?;
+        practice.faults.insert(name, value);
     }
     for (name, value) in &arguments.switches {
-        practice.switches.insert(known("switch", name, &words.switches)?, read_value(value));
+        let (name, value) = (known("switch", name, &words.switches)?, read_value(value));
+        fits("--switch", words.objection_to_switch, &name, &value)?;
+        practice.switches.insert(name, value);
     }
     for name in &arguments.mistakes {
         let name = known("mistake", name, &words.mistakes)?;
@@ -131,6 +135,14 @@ fn known(kind: &str, name: &str, names: &[String]) -> Result<String, Outcome> {
         return Ok(name);
     }
     Err(Outcome::Usage(format!("There is no {kind} {name}. There are: {}.", names.join(", "))))
+}
+
+/// A value that no practice org takes is told before one is opened.
+fn fits(option: &str, objection: Option<Objection>, name: &str, value: &Value) -> Result<(), Outcome> {
+    match objection.and_then(|objection| objection(name, value)) {
+        None => Ok(()),
+        Some(objection) => Err(Outcome::Usage(format!("{option} {name}={value}: {objection}. Nothing was run."))),
+    }
 }
 
 /// Values are JSON where they can be read so, and text otherwise.

@@ -1,6 +1,7 @@
 //! Problems of scenario files as compilers tell them: the place, the line, and a mark below it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use console::view::{ProblemSeverity, ProblemView};
 
@@ -35,10 +36,9 @@ impl Texts {
     }
 
     fn line(&mut self, file: &str, line: u32) -> Option<String> {
-        let text = self
-            .known
-            .entry(file.to_owned())
-            .or_insert_with(|| std::fs::read(file).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
+        let text = self.known.entry(file.to_owned()).or_insert_with(|| {
+            console::scenario::bytes(Path::new(file)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        });
         let text = text.as_deref()?.trim_start_matches('\u{feff}');
         text.lines().nth(usize::try_from(line).ok()?.checked_sub(1)?).map(str::to_owned)
     }
@@ -82,6 +82,14 @@ mod tests {
                 "  Did you mean `say`?"
             ]
         );
+    }
+
+    /// A device that never ends.
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_has_no_line_to_show() {
+        let endless = ProblemView { file: "/dev/zero".into(), line: 1, ..problem(1, 1) };
+        assert_eq!(Texts::default().lines(&endless)[0], "/dev/zero:1:1: There is no step sya.");
     }
 
     #[test]

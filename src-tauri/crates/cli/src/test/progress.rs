@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
+use console::report::shown;
 use console::view::{CaseState, CaseSummary, RunCounts};
 
 use super::words::{Naming, has_passed, took, word};
@@ -58,6 +59,7 @@ impl Progress {
 
 /// A case that is over, on one line.
 fn line(naming: Naming, case: &CaseSummary) -> String {
+    let case = &shown(case);
     let mark = if has_passed(case.state) { '✓' } else { '✗' };
     let mut line = format!("{mark} {}: {}", naming.of(case), word(case.state));
     if let Some(milliseconds) = case.took_ms.filter(|_| case.state != CaseState::NotRun) {
@@ -67,4 +69,45 @@ fn line(naming: Naming, case: &CaseSummary) -> String {
         line.push_str(&format!(": {reason}"));
     }
     harmless(&line).replace('\n', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use console::view::{ConnectorId, Environment, RunPlace, RunTarget};
+
+    use super::*;
+
+    #[test]
+    fn a_case_is_told_as_its_report_tells_it() {
+        let target = RunPlace {
+            target: RunTarget::Practice,
+            name: "Practice org".into(),
+            environment: Environment::Practice,
+            connector: ConnectorId::CustomClient,
+        };
+        let case = CaseSummary {
+            id: String::new(),
+            run_id: String::new(),
+            scenario_id: None,
+            scenario: "A guest".into(),
+            file: String::new(),
+            row: "mail=ada@example.com".into(),
+            repetition: 1,
+            target,
+            state: CaseState::Failed,
+            reason: Some("the text is “write to ada@example.com”".into()),
+            tries: 1,
+            started_at: None,
+            took_ms: None,
+            waited_ms: 0,
+            step: 1,
+            steps: 1,
+            manual: None,
+        };
+        let naming = Naming { orgs: false, times: false };
+        assert_eq!(
+            line(naming, &case),
+            "✗ A guest [mail=(mail address)]: failed: the text is “write to (mail address)”"
+        );
+    }
 }

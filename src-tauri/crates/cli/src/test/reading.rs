@@ -54,16 +54,19 @@ pub fn read(files: &[PathBuf], words: &PracticeWords) -> Reading {
     all
 }
 
-/// The scenarios of files of which all are valid.
+/// The scenarios of files of which all are valid, and lines about what is doubtful in them.
 ///
 /// # Errors
 /// Exit code 2 with every problem told.
-pub fn all(files: &[PathBuf], words: &PracticeWords) -> Result<Vec<ReadScenario>, Outcome> {
+pub fn all(files: &[PathBuf], words: &PracticeWords) -> Result<(Vec<ReadScenario>, Vec<String>), Outcome> {
     let reading = read(files, words);
-    reading.lines().iter().for_each(|line| terminal::say(line));
+    let lines = reading.lines();
     match reading.errors() {
-        0 => Ok(reading.scenarios),
-        errors => Err(Outcome::Usage(format!("{} Nothing was run.", invalid(errors)))),
+        0 => Ok((reading.scenarios, lines)),
+        errors => {
+            lines.iter().for_each(|line| terminal::say(line));
+            Err(Outcome::Usage(format!("{} Nothing was run.", invalid(errors))))
+        }
     }
 }
 

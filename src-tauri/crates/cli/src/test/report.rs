@@ -1,7 +1,7 @@
 //! `handover test report`: what is in JSON reports of runs, as text and as other reports; two runs compared; many runs as a history.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use console::report;
 use console::view::{ComparisonView, DifferenceKind, HistoryView, ReportFormat, RunReport};
@@ -29,7 +29,9 @@ fn made(arguments: &ReportArguments) -> Result<Outcome, Outcome> {
         return Err(Outcome::Usage("Name a report.".to_owned()));
     };
     let histories = if *history { report::history_of(&reports) } else { BTreeMap::new() };
-    let mut written = Reports::claim(&[(ReportFormat::Html, html.as_ref()), (ReportFormat::Junit, junit.as_ref())])?;
+    let inputs: Vec<PathBuf> = files.iter().chain(compare).cloned().collect();
+    let wanted = [(ReportFormat::Html, html.as_ref()), (ReportFormat::Junit, junit.as_ref())];
+    let mut written = Reports::claim(&wanted, &inputs)?;
     if written.are_wanted() {
         written.write_with_history(newest, &histories)?;
         for file in written.named() {

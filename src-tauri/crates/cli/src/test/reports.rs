@@ -24,17 +24,24 @@ pub struct Reports {
 }
 
 impl Reports {
-    /// Claims the files.
+    /// Claims the files. None of them may be one of `inputs`, which are read.
     ///
     /// # Errors
-    /// Exit code 2 for a file that cannot be written, is another run's, or is named twice.
-    pub fn claim(named: &[(ReportFormat, Option<&PathBuf>)]) -> Result<Self, Outcome> {
+    /// Exit code 2 for a file that cannot be written, is another run's, is named twice, or is read.
+    pub fn claim(named: &[(ReportFormat, Option<&PathBuf>)], inputs: &[PathBuf]) -> Result<Self, Outcome> {
         let mut files: Vec<(ReportFormat, Destination)> = Vec::new();
         for (format, path) in named.iter().filter_map(|(format, path)| path.map(|path| (*format, path))) {
             if let Some((other, _)) = files.iter().find(|(_, file)| is_same(file.named(), path)) {
                 let (first, second) = (option(*other), option(format));
                 return Err(Outcome::Usage(format!(
                     "{first} and {second} name the same file, {}. Each report needs its own.",
+                    path.display()
+                )));
+            }
+            if inputs.iter().any(|input| is_same(input, path)) {
+                return Err(Outcome::Usage(format!(
+                    "{} names {}, which is read here: the report would take its place. Choose another file.",
+                    option(format),
                     path.display()
                 )));
             }
@@ -91,8 +98,16 @@ impl Reports {
 }
 
 fn is_same(first: &Path, second: &Path) -> bool {
-    let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     place(first) == place(second)
+}
+
+/// Where a file is, or would be, whatever it is called: behind links, and with the folder's own name.
+fn place(path: &Path) -> PathBuf {
+    let made = || {
+        let path = std::path::absolute(path).ok()?;
+        Some(std::fs::canonicalize(path.parent()?).ok()?.join(path.file_name()?))
+    };
+    std::fs::canonicalize(path).ok().or_else(made).unwrap_or_else(|| path.to_owned())
 }
 
 fn option(format: ReportFormat) -> &'static str {

@@ -1,4 +1,4 @@
-//! `handover test run`: reads every file first, and only then opens anything.
+//! `handover test run`: reads every file first, then writes reports of which no case was held, and only then opens anything.
 
 use console::clock::{Clock as _, SystemClock};
 use console::view::{CaseState, ReportFormat, RunReport};
@@ -10,10 +10,11 @@ use super::progress::Progress;
 use super::reports::Reports;
 use super::supervision::{Stops, goes_on_alone, second_process};
 use super::words::{Naming, has_passed};
-use super::{files, initial, reading, summary};
+use super::{files, initial, inputs, reading, summary};
 use crate::Call;
 use crate::outcome::{Outcome, in_words};
 use crate::setting::venue::Venue;
+use crate::signals::Signals;
 use crate::terminal;
 use hold::{Held, hold};
 
@@ -21,25 +22,79 @@ mod hold;
 
 /// Runs the scenarios, in a second process where there can be one.
 pub async fn run(arguments: Box<RunArguments>, call: Call) -> Outcome {
-    let input = match arguments.supervised {
-        Some(input) => input,
-        None => match second_process(call).await {
-            Ok(outcome) => return outcome,
-            Err(error) => {
-                goes_on_alone(&error);
-                StandardInput::own()
+    match arguments.supervised {
+        Some(input) => {
+            let stops = Stops::listen(true);
+            match Announced::of(&arguments) {
+                Ok(announced) => announced.hold(&arguments, stops, input).await,
+                Err(outcome) => outcome,
             }
-        },
+        }
+        None => supervise(&arguments, call).await,
+    }
+}
+
+/// The process that was started: it writes the reports before the other one is there to be killed.
+async fn supervise(arguments: &RunArguments, call: Call) -> Outcome {
+    let signals = Signals::listen();
+    let announced = match Announced::of(arguments) {
+        Ok(announced) => announced,
+        Err(outcome) => return outcome,
     };
-    let mut stops = Stops::listen(arguments.supervised.is_some());
-    // Until a run begins there is nothing to close.
-    let prepared = tokio::select! {
-        prepared = Prepared::of(&arguments) => prepared,
-        () = stops.next() => return Outcome::impossible("Interrupted before anything was run."),
+    announced.doubts.iter().for_each(|line| terminal::say(line));
+    // The second process claims the reports for itself.
+    drop(announced);
+    let error = match second_process(call, signals).await {
+        Ok(outcome) => return outcome,
+        Err(error) => error,
     };
-    match prepared {
-        Ok(prepared) => prepared.hold(&mut stops, input).await,
+    goes_on_alone(&error);
+    let stops = Stops::listen(false);
+    match Announced::of(arguments) {
+        Ok(announced) => announced.hold(arguments, stops, StandardInput::own()).await,
         Err(outcome) => outcome,
+    }
+}
+
+/// Scenarios that were read, and reports that say that none of them was held: what a run of before has left there is gone before
+/// anything takes time.
+struct Announced {
+    chosen: Vec<ReadScenario>,
+    reports: Reports,
+    doubts: Vec<String>,
+}
+
+impl Announced {
+    fn of(arguments: &RunArguments) -> Result<Self, Outcome> {
+        let words = rehearsal::words();
+        let files = files::find(&arguments.paths)?;
+        let (read, doubts) = reading::all(&files, &words)?;
+        let inputs = inputs::of(files, &read, arguments);
+        let chosen = plan::chosen(read, arguments, &words)?;
+        let mut reports = Reports::claim(
+            &[
+                (ReportFormat::Junit, arguments.junit.as_ref()),
+                (ReportFormat::Html, arguments.html.as_ref()),
+                (ReportFormat::Json, arguments.json.as_ref()),
+            ],
+            &inputs,
+        )?;
+        let targets = initial::targets(&arguments.target);
+        let plan = plan::plan(&chosen, &targets, Vec::new(), arguments);
+        reports.write(&initial::report(&plan, &chosen, &[], SystemClock.now()))?;
+        Ok(Self { chosen, reports, doubts })
+    }
+
+    async fn hold(self, arguments: &RunArguments, mut stops: Stops, input: StandardInput) -> Outcome {
+        // Until a run begins there is nothing to close.
+        let prepared = tokio::select! {
+            prepared = Prepared::of(self, arguments) => prepared,
+            () = stops.next() => return Outcome::impossible("Interrupted before anything was run."),
+        };
+        match prepared {
+            Ok(prepared) => prepared.hold(&mut stops, input).await,
+            Err(outcome) => outcome,
+        }
     }
 }
 
@@ -53,15 +108,8 @@ struct Prepared {
 }
 
 impl Prepared {
-    async fn of(arguments: &RunArguments) -> Result<Self, Outcome> {
-        let words = rehearsal::words();
-        let read = reading::all(&files::find(&arguments.paths)?, &words)?;
-        let chosen = plan::chosen(read, arguments, &words)?;
-        let reports = Reports::claim(&[
-            (ReportFormat::Junit, arguments.junit.as_ref()),
-            (ReportFormat::Html, arguments.html.as_ref()),
-            (ReportFormat::Json, arguments.json.as_ref()),
-        ])?;
+    async fn of(announced: Announced, arguments: &RunArguments) -> Result<Self, Outcome> {
+        let Announced { chosen, reports, .. } = announced;
         let venue = Venue::open(arguments).await?;
         let targets = venue.targets();
         let naming = Naming { orgs: targets.len() > 1, times: arguments.times > 1 };
@@ -71,7 +119,11 @@ impl Prepared {
 
     async fn hold(self, stops: &mut Stops, input: StandardInput) -> Outcome {
         let Self { venue, chosen, plan, mut reports, naming } = self;
-        let outcome = match begin(&venue, &plan, &chosen, &mut reports).await {
+        let begun = tokio::select! {
+            begun = begin(&venue, &plan, &chosen, &mut reports) => begun,
+            () = stops.next() => Err(Outcome::impossible("Interrupted before anything was run.")),
+        };
+        let outcome = match begun {
             Ok(()) => {
                 let mut progress = Progress::new(naming);
                 let person = Person::at(input == StandardInput::Terminal, naming);
@@ -89,7 +141,7 @@ impl Prepared {
     }
 }
 
-/// What runs of before have left open is closed first; then the reports say that nothing was held yet.
+/// What runs of before have left open is closed first; then the reports say which orgs nothing was held on yet.
 async fn begin(
     venue: &Venue,
     plan: &console::run::Plan,

@@ -23,12 +23,11 @@ const ONE_WISH: Duration = Duration::from_millis(500);
 /// After which words of the call the second process is told that it is one: `test run`.
 const WORDS: usize = 2;
 
-/// Makes the same call once more, and answers how it ended.
+/// Makes the same call once more, and answers how it ended. Signals that were heard before are passed on, too.
 ///
 /// # Errors
 /// When no second process can be started.
-pub async fn second_process(call: Call) -> std::io::Result<Outcome> {
-    let mut signals = Signals::listen();
+pub async fn second_process(call: Call, mut signals: Signals) -> std::io::Result<Outcome> {
     let Call { before, mut words } = call;
     let input = StandardInput::own().word();
     words.insert(WORDS.min(words.len()), format!("--supervised={input}").into());

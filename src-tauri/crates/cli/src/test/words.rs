@@ -1,5 +1,6 @@
 //! Cases and their results in words.
 
+pub use console::duration::in_words as took;
 use console::view::{CaseState, CaseSummary, RunCounts};
 
 /// How a run is told: whether the org and the repetition are part of a case's name.
@@ -61,18 +62,6 @@ pub fn word(state: CaseState) -> &'static str {
     }
 }
 
-/// A duration as people say it.
-pub fn took(milliseconds: i64) -> String {
-    match milliseconds {
-        ..1_000 => format!("{milliseconds} ms"),
-        1_000..60_000 => match milliseconds % 1_000 / 100 {
-            0 => format!("{} s", milliseconds / 1_000),
-            tenths => format!("{}.{tenths} s", milliseconds / 1_000),
-        },
-        _ => format!("{} min {} s", milliseconds / 60_000, milliseconds % 60_000 / 1_000),
-    }
-}
-
 /// `1 case`, `2 cases`.
 pub fn cases(count: u32) -> String {
     if count == 1 { "1 case".to_owned() } else { format!("{count} cases") }
@@ -97,8 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_and_counts_are_told_as_people_say_them() {
-        assert_eq!([took(7), took(1_999), took(5_000), took(125_400)], ["7 ms", "1.9 s", "5 s", "2 min 5 s"]);
+    fn counts_are_told_as_people_say_them() {
         let some = RunCounts { expected: 3, passed: 1, failed: 2, ..RunCounts::default() };
         assert_eq!(counts(&some), "3 cases: 1 passed, 2 failed, 0 not run");
         let one = RunCounts { expected: 1, passed_on_retry: 1, ..RunCounts::default() };

@@ -2,9 +2,11 @@
 
 mod desk;
 mod files;
+mod guarded;
 #[cfg(target_os = "linux")]
 mod manual;
 mod packages;
+mod recorded;
 mod reports;
 mod runs;
 #[cfg(unix)]

@@ -60,13 +60,17 @@ impl Console {
     /// # Errors
     /// `notFound`.
     pub async fn run(&self, run_id: &str) -> Result<RunView, Failure> {
+        let (summary, cases) = match self.inner.runs.book(run_id) {
+            Some(book) => book.view(),
+            None => {
+                let store = &self.inner.store;
+                let summary = store.test_run(run_id).await?.ok_or_else(|| not_found("run"))?;
+                (summary, store.cases_of_run(run_id).await?)
+            }
+        };
+        // Read last: what a run that is over has left is left for good.
         let leftovers = self.leftovers().await?.into_iter().filter(|left| left.run_id == run_id).collect();
-        if let Some(book) = self.inner.runs.book(run_id) {
-            return Ok(RunView { summary: book.summary(), cases: book.cases(), leftovers });
-        }
-        let store = &self.inner.store;
-        let summary = store.test_run(run_id).await?.ok_or_else(|| not_found("run"))?;
-        Ok(RunView { summary, cases: store.cases_of_run(run_id).await?, leftovers })
+        Ok(RunView { summary, cases, leftovers })
     }
 
     /// One case with everything that is known of it.

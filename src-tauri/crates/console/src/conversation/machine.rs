@@ -38,6 +38,7 @@ mod token;
 
 use effect::Swap;
 pub use effect::{Effect, Note, Receipts, Timer};
+pub use gap::{COMPARED, GAP, NOT_COMPARED};
 pub use input::{Fault, FaultKind, Grant, Input, Outgoing};
 pub(crate) use session::{reason_of, wait_of};
 use state::Trouble;

@@ -67,6 +67,8 @@ pub struct Task {
     /// Uploads that are under way, or about to be, each with what stops it.
     uploads: HashMap<String, CancellationToken>,
     seen: Sightings,
+    /// The id of the event that this stream has brought last.
+    newest_id: Option<String>,
     lanes: FuturesUnordered<BoxFuture<'static, Done>>,
     timers: BTreeMap<Timer, i64>,
     exchanges: Recorded,
@@ -131,6 +133,7 @@ impl Task {
             stream: None,
             uploads: HashMap::new(),
             seen: Sightings::default(),
+            newest_id: None,
             lanes: FuturesUnordered::new(),
             timers: BTreeMap::new(),
             exchanges,

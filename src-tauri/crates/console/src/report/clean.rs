@@ -3,7 +3,7 @@
 use super::words::several;
 use crate::evidence::{MARK, without_secrets};
 use crate::export::plain;
-use crate::view::{AttributeFate, CaseView, Failure, FindingView, RunReport, StepResult};
+use crate::view::{AttributeFate, CaseSummary, CaseView, Failure, FindingView, RunReport, StepResult};
 
 /// What stands in the place of what was replaced, and what that was.
 const MARKS: [(&str, &str, &str); 4] = [
@@ -26,6 +26,14 @@ pub(super) fn clean(report: &mut RunReport) {
     report.cases.iter_mut().for_each(case);
 }
 
+/// How a case is named where it is told before its report is made: what must not leave is replaced as in the report.
+#[must_use]
+pub fn shown(case: &CaseSummary) -> CaseSummary {
+    let mut shown = case.clone();
+    summary(&mut shown);
+    shown
+}
+
 /// What a document says was replaced, in words: how often which mark stands in it.
 pub(super) fn replaced(document: &str) -> Vec<String> {
     MARKS
@@ -37,16 +45,7 @@ pub(super) fn replaced(document: &str) -> Vec<String> {
 }
 
 fn case(case: &mut CaseView) {
-    let summary = &mut case.summary;
-    for name in [&mut summary.scenario, &mut summary.file, &mut summary.target.name] {
-        secret(name);
-    }
-    prose(&mut summary.row);
-    summary.reason.iter_mut().for_each(prose);
-    if let Some(manual) = &mut summary.manual {
-        prose(&mut manual.instructions);
-        manual.question.iter_mut().for_each(prose);
-    }
+    summary(&mut case.summary);
     case.steps.iter_mut().for_each(step);
     case.first_try.iter_mut().for_each(prose);
     for event in &mut case.events {
@@ -58,6 +57,18 @@ fn case(case: &mut CaseView) {
     case.findings.iter_mut().for_each(finding);
     case.attributes.iter_mut().for_each(attribute);
     case.verified.iter_mut().for_each(prose);
+}
+
+fn summary(summary: &mut CaseSummary) {
+    for name in [&mut summary.scenario, &mut summary.file, &mut summary.target.name] {
+        secret(name);
+    }
+    row(&mut summary.row);
+    summary.reason.iter_mut().for_each(prose);
+    if let Some(manual) = &mut summary.manual {
+        prose(&mut manual.instructions);
+        manual.question.iter_mut().for_each(prose);
+    }
 }
 
 fn step(step: &mut StepResult) {
@@ -107,6 +118,12 @@ fn attribute(fate: &mut AttributeFate) {
             arrived.push_str(" (another one)");
         }
     }
+}
+
+/// The values of a row, `tier=Gold, phone=030 1234567`. Within other texts a number behind an equals sign is a part of an
+/// address.
+fn row(text: &mut String) {
+    *text = text.split('=').map(plain).collect::<Vec<_>>().join("=");
 }
 
 /// What a person or a server wrote.

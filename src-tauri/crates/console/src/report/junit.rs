@@ -9,6 +9,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::legal::legal;
 use super::words;
 use crate::view::{CaseState, CaseView, RunPlace, RunReport, StepResult, StepVerdict};
 
@@ -265,14 +266,4 @@ fn element(xml: &mut Xml, start: BytesStart<'_>, text: &str) -> io::Result<()> {
 fn attribute(start: &mut BytesStart<'_>, name: &str, value: &str) {
     let value: String = legal(value).chars().map(|letter| if letter.is_whitespace() { ' ' } else { letter }).collect();
     start.push_attribute((name, value.as_str()));
-}
-
-/// What XML 1.0 (fifth edition, production 2) lets into a document; everything else becomes the replacement character.
-fn legal(text: &str) -> String {
-    let is_legal = |letter: char| match letter {
-        '\t' | '\n' | '\r' => true,
-        '\u{fffe}' | '\u{ffff}' => false,
-        letter => letter >= ' ',
-    };
-    text.chars().map(|letter| if is_legal(letter) { letter } else { '\u{fffd}' }).collect()
 }

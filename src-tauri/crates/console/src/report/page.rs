@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::legal::legal;
 use super::{across, clean, seal, words};
 use crate::view::{CaseState, HistoryView, RunReport, StepVerdict};
 
@@ -34,7 +35,7 @@ pub fn page_with_history(original: &RunReport, histories: &BTreeMap<String, Hist
     let across = across::across(report);
     let fell = report.cases.iter().filter(|case| !words::passed(case.summary.state)).count();
     let repeated = report.cases.iter().any(|case| case.summary.repetition > 1);
-    html! {
+    let document = html! {
         (DOCTYPE)
         html lang="en" {
             head {
@@ -73,8 +74,8 @@ pub fn page_with_history(original: &RunReport, histories: &BTreeMap<String, Hist
                 }
             }
         }
-    }
-    .into_string()
+    };
+    legal(&document.into_string())
 }
 
 fn replaced_words(replaced: &[String]) -> Markup {

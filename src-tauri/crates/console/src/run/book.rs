@@ -86,10 +86,23 @@ impl Book {
         self.pages().summary.clone()
     }
 
+    /// The run with its cases, at one moment.
+    #[must_use]
+    pub fn view(&self) -> (RunSummary, Vec<CaseSummary>) {
+        let pages = self.pages();
+        (pages.summary.clone(), pages.cases.iter().map(|page| page.summary.clone()).collect())
+    }
+
     /// The cases as they are now.
     #[must_use]
     pub fn cases(&self) -> Vec<CaseSummary> {
         self.pages().cases.iter().map(|page| page.summary.clone()).collect()
+    }
+
+    /// The case of a place.
+    #[must_use]
+    pub fn row(&self, place: usize) -> Option<CaseSummary> {
+        self.pages().cases.get(place).map(|page| page.summary.clone())
     }
 
     /// One case as it is now, with what others can see of it.
@@ -156,37 +169,22 @@ impl Book {
         self.tell().await;
     }
 
-    /// Stores and tells what has changed, until the run is over.
-    pub async fn keep(&self, over: &CancellationToken) {
+    /// Stores and tells what has changed, until it is to stop. Never stops in the middle: what is being stored is stored.
+    pub async fn keep(&self, stop: &CancellationToken) {
         loop {
             tokio::select! {
-                biased;
-                () = over.cancelled() => return,
+                () = stop.cancelled() => return,
                 () = self.inner.changed.notified() => {}
             }
-            // To its end, come what may: what it has taken to tell would be lost on the way.
             self.tell().await;
             tokio::select! {
-                biased;
-                () = over.cancelled() => return,
+                () = stop.cancelled() => return,
                 () = tokio::time::sleep(PACE) => {}
             }
         }
     }
 
-    /// Tells the list of scenarios how those of this run did.
-    pub async fn tell_scenarios(&self) {
-        let ids: BTreeSet<String> = self.cases().into_iter().filter_map(|case| case.scenario_id).collect();
-        for id in ids {
-            match self.inner.store.scenario(&id).await {
-                Ok(Some(record)) => self.inner.updates.publish(Change::Scenario { scenario: record.summary }),
-                Ok(None) => {}
-                Err(error) => tracing::warn!(id, %error, "a scenario that was run could not be read"),
-            }
-        }
-    }
-
-    /// Stores and tells what has changed, now.
+    /// Stores and tells what has changed, now. Not to be dropped before it is done: what it has taken would not be stored.
     pub async fn tell(&self) {
         let _telling = self.inner.telling.lock().await;
         let (summary, rows) = {

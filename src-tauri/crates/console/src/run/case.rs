@@ -6,6 +6,7 @@
 mod act;
 mod answer;
 mod attach;
+mod comparing;
 mod expecting;
 mod journal;
 mod manual;
@@ -141,6 +142,9 @@ impl<'a> Case<'a> {
         let mut worst: Option<(StepVerdict, String)> = None;
         let mut broken = false;
         for (place, step) in scenario.steps.iter().enumerate() {
+            if matches!(step.action, Action::Close | Action::Start(_)) {
+                self.compare_at_last().await;
+            }
             let began = since(self.began);
             self.part.progress.step(place);
             self.begins(place, began);
@@ -177,18 +181,32 @@ impl<'a> Case<'a> {
                 return Ok(done);
             }
             // Nobody answers these.
-            Action::Wait(_) | Action::Typing(_) => {}
+            Action::Wait(_) | Action::Typing(_) => {
+                self.act(place, &step.action).await?;
+                self.floor.quiet = since(self.began);
+                return Ok(Done::default());
+            }
             _ if self.fresh => {
-                self.floor.done = since(self.began);
+                let now = since(self.began);
+                (self.floor.done, self.floor.quiet) = (now, now);
+                self.floor.deed = format!("step {} ({})", place + 1, step.title());
                 self.fresh = false;
             }
             _ => {}
         }
         match &step.action {
-            Action::Start(start) => self.start(place, start).await?,
+            Action::Start(start) => {
+                self.aside.token_may_change = false;
+                self.start(place, start).await?;
+            }
             Action::Manual(manual) => {
+                self.aside.token_may_change = true;
                 let answer = self.manual(place, manual).await?;
                 return Ok(Done { answer, ..Done::default() });
+            }
+            Action::Client(_) => {
+                self.aside.token_may_change = true;
+                self.act(place, &step.action).await?;
             }
             action => self.act(place, action).await?,
         }

@@ -8,12 +8,14 @@
 //! * Steps are in order: an event is found only if it comes after, in the server's order, what the steps before have found
 //!   ([`Floor::found`]). Messages and files, which answer something, are found only from the first thing on that was done
 //!   since the step before ([`Floor::done`]); so what comes between that and the step is found, however fast it is.
-//! * What came before that and fits is [`StepVerdict::OutOfOrder`], once the limit is over; so is something in whose place
-//!   came what a later step, behind another thing that is done, expects.
+//! * What came after that thing was done, and before what the steps before have found, is [`StepVerdict::OutOfOrder`] once
+//!   the limit is over; so is something in whose place came what a later step, behind another thing that is done, expects.
+//! * What came before that thing was done is hardly an answer to it: it is out of order only if nothing comes late.
 //! * What comes within the grace after its limit is [`StepVerdict::Late`]. The grace is the limit once more, at least 5 and
 //!   at most 30 seconds.
 //! * How things stand (session, identity, findings, gaps, …) holds as soon as it is so, if it was so at the beginning too.
-//! * `nothing` counts from the first thing on that was done since the step before, and leaves out what others have found.
+//! * `nothing` counts from the first thing on that was done since the step before, or from the end of a later wait
+//!   ([`Floor::quiet`]), and leaves out what others have found.
 
 pub mod fit;
 pub mod matching;
@@ -25,7 +27,8 @@ mod tests;
 
 use std::time::Duration;
 
-use self::fit::{Fit, breaks_silence, fit, is_said, waits_for_event};
+use self::fit::{Fit, breaks_silence, fit, is_said, other_bytes, waits_for_event};
+use self::matching::Edges;
 use self::standing::standing;
 pub use self::standing::{Aside, Standing};
 use super::seen::{Event, Place, Seen, line};
@@ -36,12 +39,16 @@ use crate::view::{ConversationState, ExpectationResult, StepVerdict};
 const GRACE: std::ops::RangeInclusive<i64> = 5_000..=30_000;
 
 /// From where on a step finds something.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Floor {
     /// The newest that the steps before have found.
     pub found: Place,
     /// When the first thing was done since the step before, in milliseconds since the case began.
     pub done: i64,
+    /// What that was, in words.
+    pub deed: String,
+    /// From when on silence counts, in milliseconds since the case began.
+    pub quiet: i64,
 }
 
 /// What to do next.
@@ -151,7 +158,7 @@ impl<'a> Expecting<'a> {
         let after: Vec<&Event> = seen.events().iter().filter(|event| event.place >= self.floor.found).collect();
         for row in self.rows.iter_mut().filter(|row| row.end.is_none()) {
             let Some(standing) = standing(&row.expectation.condition, seen, aside, &after) else { continue };
-            let took = now - self.began;
+            let took = now - self.began - aside.comparing;
             row.end = match standing {
                 Standing::Holds(saw) if took <= row.limit => Some(End::found(StepVerdict::Passed, now, vec![saw])),
                 Standing::Holds(saw) => Some(End::found(StepVerdict::Late, now, vec![saw])),
@@ -164,23 +171,27 @@ impl<'a> Expecting<'a> {
 
     /// The events that the open expectations have by now.
     fn pairs(&self, seen: &Seen) -> Vec<Option<usize>> {
-        let edges: Vec<Vec<usize>> = self
+        let edges: Vec<Edges> = self
             .rows
             .iter()
             .map(|row| {
                 let condition = &row.expectation.condition;
                 if row.end.is_some() || !waits_for_event(condition) {
-                    return Vec::new();
+                    return Edges::default();
                 }
-                let fits = |(_, event): &(usize, &Event)| {
-                    !event.used && self.counts(condition, event) && fit(condition, event) == Fit::Yes
-                };
-                let in_time = |event: &Event| event.arrived - self.began <= row.limit;
-                let late = |event: &Event| event.arrived - self.began <= row.limit + row.grace;
-                let mut edges: Vec<(usize, &Event)> =
-                    seen.events().iter().enumerate().filter(fits).filter(|(_, event)| late(event)).collect();
-                edges.sort_by_key(|(_, event)| (!in_time(event), event.place));
-                edges.into_iter().map(|(place, _)| place).collect()
+                let mut fitting: Vec<(usize, &Event)> = seen
+                    .events()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, event)| event.arrived - self.began <= row.limit + row.grace)
+                    .filter(|(_, event)| !event.used && self.counts(condition, event))
+                    .filter(|(_, event)| fit(condition, event) == Fit::Yes)
+                    .collect();
+                fitting.sort_by_key(|(_, event)| event.place);
+                let (in_time, late): (Vec<_>, Vec<_>) =
+                    fitting.into_iter().partition(|(_, event)| event.arrived - self.began <= row.limit);
+                let places = |events: Vec<(usize, &Event)>| events.into_iter().map(|(place, _)| place).collect();
+                Edges { in_time: places(in_time), late: places(late) }
             })
             .collect();
         matching::pair(&edges)
@@ -201,13 +212,13 @@ impl<'a> Expecting<'a> {
         now: i64,
         over: bool,
     ) -> Option<i64> {
-        let (began, floor) = (self.began, self.floor);
+        let (began, floor) = (self.began, &self.floor);
         let row = &self.rows[place];
         let (limit, end) = (began + row.limit, began + row.limit + row.grace);
         if let Condition::Nothing { of, from, .. } = &row.expectation.condition {
             let breaks = seen.events().iter().enumerate().find(|(index, event)| {
                 let others = event.used || pairs.contains(&Some(*index));
-                let counts = event.arrived >= floor.done && event.place >= floor.found && event.arrived <= limit;
+                let counts = event.arrived >= floor.quiet && event.place >= floor.found && event.arrived <= limit;
                 !others && counts && breaks_silence(*of, *from, event)
             });
             let ended = match breaks {
@@ -224,6 +235,10 @@ impl<'a> Expecting<'a> {
         if paired.is_some() {
             return None;
         }
+        if let Some(ended) = self.for_good(place, seen) {
+            self.rows[place].end = Some(ended);
+            return None;
+        }
         if now < limit && !over {
             return Some(limit);
         }
@@ -234,19 +249,56 @@ impl<'a> Expecting<'a> {
         if now < end && !over {
             return Some(end);
         }
+        if let Some(ended) = self.before_the_deed(place, pairs, seen) {
+            self.rows[place].end = Some(ended);
+            return None;
+        }
         let saw = tell::instead(&self.rows[place].expectation.condition, seen, floor, row_limit(&self.rows[place]));
         self.rows[place].end = Some(End::failed(saw));
         None
     }
 
+    /// What came and shows that nothing else is to be waited for.
+    fn for_good(&self, place: usize, seen: &Seen) -> Option<End> {
+        let condition = &self.rows[place].expectation.condition;
+        let mut counting = seen.events().iter().filter(|event| !event.used && self.counts(condition, event));
+        let (event, why) = counting.find_map(|event| Some((event, other_bytes(condition, event)?)))?;
+        Some(End { at: Some(event.arrived), ..End::failed(vec![format!("{}: {why}", line(event))]) })
+    }
+
+    /// Whether nothing has an event yet, in this step or in one before.
+    fn is_free(&self, index: usize, event: &Event, pairs: &[Option<usize>]) -> bool {
+        let taken = self.rows.iter().any(|row| row.end.as_ref().and_then(|end| end.event) == Some(index));
+        !event.used && !taken && !pairs.contains(&Some(index))
+    }
+
+    /// Whether an event came before the thing to which a condition of this step waits for an answer.
+    fn is_before_the_deed(&self, condition: &Condition, event: &Event) -> bool {
+        is_said(condition) && event.arrived < self.floor.done
+    }
+
+    /// What fits and came before what was done: nothing better has come until the end of the grace.
+    fn before_the_deed(&self, place: usize, pairs: &[Option<usize>], seen: &Seen) -> Option<End> {
+        let condition = &self.rows[place].expectation.condition;
+        // The newest is the nearest to what was done.
+        let (index, event) = seen.events().iter().enumerate().rev().find(|(index, event)| {
+            self.is_free(*index, event, pairs)
+                && self.is_before_the_deed(condition, event)
+                && fit(condition, event) == Fit::Yes
+        })?;
+        let earlier = crate::duration::in_words(self.floor.done - event.arrived);
+        let saw = format!("it came {earlier} before {}: {}", self.floor.deed, line(event));
+        Some(End { event: Some(index), ..End::found(StepVerdict::OutOfOrder, event.arrived, vec![saw]) })
+    }
+
     /// What fits and came too early, or what a later step expects and came in the place of this.
     fn out_of_order(&self, place: usize, pairs: &[Option<usize>], seen: &Seen) -> Option<End> {
         let condition = &self.rows[place].expectation.condition;
-        let taken =
-            |index: usize| self.rows.iter().any(|row| row.end.as_ref().and_then(|end| end.event) == Some(index));
-        let free = |index: usize, event: &Event| !event.used && !taken(index) && !pairs.contains(&Some(index));
         let early = seen.events().iter().enumerate().find(|(index, event)| {
-            free(*index, event) && !self.counts(condition, event) && fit(condition, event) == Fit::Yes
+            self.is_free(*index, event, pairs)
+                && !self.is_before_the_deed(condition, event)
+                && !self.counts(condition, event)
+                && fit(condition, event) == Fit::Yes
         });
         if let Some((index, event)) = early {
             let saw = format!("it came before what was found before it: {}", line(event));
@@ -260,7 +312,7 @@ impl<'a> Expecting<'a> {
             let expected = |later: &&Expectation| {
                 is_said(&later.condition) && tells_apart(&later.condition) && fit(&later.condition, event) == Fit::Yes
             };
-            free(*index, event) && self.counts(condition, event) && self.later.iter().any(expected)
+            self.is_free(*index, event, pairs) && self.counts(condition, event) && self.later.iter().any(expected)
         })?;
         let saw = format!("in its place came what a later step expects: {}", line(event));
         Some(End { at: None, displaced: true, ..End::found(StepVerdict::OutOfOrder, 0, vec![saw]) })

@@ -7,7 +7,7 @@ use futures_util::FutureExt as _;
 use tokio_util::sync::CancellationToken;
 
 use super::book::Book;
-use super::case::{Case, Outcome, Part, Site};
+use super::case::{Case, Outcome, Part, Site, is_unreachable};
 use super::closing;
 use super::expect::milliseconds;
 use super::live::Body;
@@ -16,9 +16,10 @@ use super::plan::PlannedCase;
 use super::stage::{Backstage, Ground, Stage};
 use super::watch::since;
 use crate::console::Handle;
+use crate::duration::in_words;
 use crate::scenario::BuiltIn;
 use crate::scenario::model::Scenario;
-use crate::view::{CaseState, Failure, ProfileView, RunTarget, StepVerdict};
+use crate::view::{CaseState, Failure, FailureCode, ProfileView, RunTarget, StepVerdict};
 
 /// What all cases of a run share.
 pub struct Common {
@@ -111,8 +112,13 @@ impl Common {
             Ok(opened) => opened,
             Err(failure) => return Outcome { state: CaseState::Broken, reason: Some(failure.message) },
         };
-        let outcome = self.within_limits(place, case, scenario, &opened).await;
-        self.clean_up(&opened, place).await;
+        let mut outcome = self.within_limits(place, case, scenario, &opened).await;
+        let unclosed = self.clean_up(&opened, place).await;
+        if let Some(failure) = unclosed.filter(|_| outcome.state == CaseState::Passed) {
+            // Whatever was seen before: an org that is gone has not held the conversation to its end.
+            let reason = format!("The org could not be reached at the end: {}", failure.message);
+            outcome = Outcome { state: CaseState::Broken, reason: Some(reason) };
+        }
         if let Some(backstage) = opened.backstage.take() {
             backstage.end().await;
         }
@@ -156,7 +162,7 @@ impl Common {
         opened: &Opened,
     ) -> Outcome {
         let limit = scenario.limit;
-        let row = self.book.cases().into_iter().nth(place);
+        let row = self.book.row(place);
         let written_for = row.filter(|_| opened.ground.is_none()).map(|row| (row.run_id, row.id));
         let part = Part {
             scenario,
@@ -182,9 +188,9 @@ impl Common {
             held = held => match held {
                 Ok(Ok(outcome)) => outcome,
                 Ok(Err(_)) => {
-                    let seconds = milliseconds(limit) / 1_000;
+                    let limit = in_words(milliseconds(limit));
                     let step = self.unfinished(place).map(|step| format!(" in step {step}")).unwrap_or_default();
-                    let reason = format!("It was not over after {seconds} s{step}");
+                    let reason = format!("It was not over after {limit}{step}");
                     Outcome { state: CaseState::Hung, reason: Some(reason) }
                 }
                 Err(_) => {
@@ -216,8 +222,10 @@ impl Common {
         });
     }
 
-    /// Closes every conversation that was opened.
-    async fn clean_up(&self, opened: &Opened, place: usize) {
+    /// Closes every conversation that was opened. Answers why one may still be open because the org did not answer; one that
+    /// the org leaves open by design, or that nobody can close any more, is told elsewhere.
+    async fn clean_up(&self, opened: &Opened, place: usize) -> Option<Failure> {
+        let mut unreached = None;
         let live = self.book.live(place);
         live.stop_asking();
         for id in live.opened() {
@@ -229,12 +237,18 @@ impl Common {
                 });
             }
             let closed = closing::close(&opened.console, &id).await;
+            if let Err(failure) = &closed
+                && (is_unreachable(failure.code) || failure.code == FailureCode::NotNow)
+            {
+                unreached.get_or_insert_with(|| failure.clone());
+            }
             if opened.ground.is_none()
                 && let Ok(console) = opened.console.console()
             {
                 console.note_closing(&id, closed).await;
             }
         }
+        unreached
     }
 }
 

@@ -1,6 +1,6 @@
 //! All runs of this program.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -10,10 +10,12 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::book::Book;
+use super::expect::milliseconds;
 use super::hold::Common;
 use super::lock::Lock;
 use super::pace::Tokens;
 use super::plan::PlannedCase;
+use crate::duration::in_words;
 use crate::failure::{not_found, not_now};
 use crate::view::{Failure, RunState};
 
@@ -119,13 +121,14 @@ impl Runs {
         let (own, done) = (id.clone(), over.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.
         let mut live = self.live();
+        let scenarios: BTreeSet<String> = cases.iter().filter_map(|case| case.scenario_id.clone()).collect();
         let task = tokio::spawn(async move {
             carry_out(&common, cases, parallel, limit).await;
-            // Before the news of its end: who hears them finds the run over.
+            common.book.tell().await;
+            tell_scenarios(&common, scenarios).await;
             if let Some(registry) = registry.upgrade() {
                 registry.lock().unwrap_or_else(PoisonError::into_inner).remove(&own);
             }
-            common.book.tell().await;
             done.cancel();
         });
         live.insert(id, Live { book, cancel, ended, task, over, _lock: lock });
@@ -146,7 +149,7 @@ impl Runs {
     /// Whether a run goes on in this program.
     #[must_use]
     pub fn is_running(&self, run_id: &str) -> bool {
-        self.live().contains_key(run_id)
+        self.live().get(run_id).is_some_and(|live| live.book.summary().state == RunState::Running)
     }
 
     /// Ends a run: it closes what it opened, and counts what it has not held as not run.
@@ -196,14 +199,14 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
     let limited = async {
         if let Some(limit) = limit {
             tokio::time::sleep(limit).await;
-            let seconds = limit.as_secs_f64();
-            let _ = common.ended.set(format!("the run's limit of {seconds} s was over"));
+            let limit = in_words(milliseconds(limit));
+            let _ = common.ended.set(format!("the run's limit of {limit} was over"));
             common.cancel.cancel();
         }
         std::future::pending::<()>().await;
     };
     let over = CancellationToken::new();
-    let worked = async {
+    let held = async {
         tokio::select! {
             biased;
             () = work => {}
@@ -211,10 +214,18 @@ async fn carry_out(common: &Common, cases: Vec<PlannedCase>, parallel: usize, li
         }
         over.cancel();
     };
-    tokio::join!(worked, common.book.keep(&over));
+    tokio::join!(held, common.book.keep(&over));
     common.none_left();
     let whole = !common.cancel.is_cancelled();
     common.book.end(if whole { RunState::Ended } else { RunState::Cancelled });
-    common.book.tell().await;
-    common.book.tell_scenarios().await;
+}
+
+/// The list of scenarios shows how each one ended.
+async fn tell_scenarios(common: &Common, scenarios: BTreeSet<String>) {
+    for id in scenarios {
+        let Ok(console) = common.console.console() else { return };
+        if let Err(failure) = console.publish_scenario(&id).await {
+            tracing::warn!(code = ?failure.code, "how a scenario ended could not be told");
+        }
+    }
 }

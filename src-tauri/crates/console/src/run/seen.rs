@@ -94,6 +94,9 @@ pub struct Seen {
 
 impl Seen {
     /// Takes what one transaction of the store held. `arrived` is in milliseconds since the case began, of each entry.
+    ///
+    /// What was read from the store may be newer than the news that follow it: their entries may be missing here all the
+    /// same, because rows are read one after the other, but how the conversation stood then is the past.
     pub fn take(
         &mut self,
         view: ConversationView,
@@ -101,9 +104,11 @@ impl Seen {
         happenings: Vec<HappeningView>,
         arrived: impl Fn(i64) -> i64,
     ) {
+        let known = !happenings.is_empty() && happenings.iter().all(|happening| self.knows(happening.number));
+        let older = self.view.as_ref().is_some_and(|now| view.changed_at < now.changed_at);
         for entry in entries {
             let when = arrived(entry.arrived_at);
-            self.entry(entry, when);
+            self.add(entry, when);
         }
         for happening in happenings {
             if happening.number > self.happening {
@@ -112,12 +117,14 @@ impl Seen {
                 self.happened(happening, when);
             }
         }
-        let now = arrived(view.changed_at);
-        self.state(&view, now);
-        self.view = Some(view);
+        if !known && !older {
+            let now = arrived(view.changed_at);
+            self.state(&view, now);
+            self.view = Some(view);
+        }
     }
 
-    fn entry(&mut self, entry: EntryView, arrived: i64) {
+    fn add(&mut self, entry: EntryView, arrived: i64) {
         let place = Place { at: entry.at, position: entry.position };
         if let Some(known) = self.entries.get(&entry.identifier).and_then(|place| self.events.get_mut(*place)) {
             // What is read again, or has changed. A message of ours gets the server's time once it is shown.
@@ -244,6 +251,13 @@ impl Seen {
     #[must_use]
     pub fn events(&self) -> &[Event] {
         &self.events
+    }
+
+    /// The event of an entry, with its place.
+    #[must_use]
+    pub fn entry(&self, identifier: &str) -> Option<(usize, &Event)> {
+        let place = *self.entries.get(identifier)?;
+        Some((place, self.events.get(place)?))
     }
 
     /// One of them, to be changed.

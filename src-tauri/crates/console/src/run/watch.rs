@@ -113,10 +113,7 @@ impl Watch {
             if let Change::Conversation { conversation, entries, happenings } = update.change
                 && conversation.id == self.id
             {
-                let stale = !happenings.is_empty() && happenings.iter().all(|one| self.seen.knows(one.number));
-                if !stale {
-                    self.add(conversation, entries, happenings).await?;
-                }
+                self.add(conversation, entries, happenings).await?;
                 ours = true;
             }
         }
@@ -157,19 +154,20 @@ impl Watch {
         happenings: Vec<HappeningView>,
     ) -> Result<(), Failure> {
         let (here, now) = (since(self.began), self.clock.now());
-        let known = self.seen.events().len();
+        let told: Vec<String> = entries.iter().map(|entry| entry.identifier.clone()).collect();
         self.seen.take(view, entries, happenings, |at| (here - (now - at).clamp(0, LONGEST_LAG)).max(0));
         if !self.wants.json && !self.wants.sums {
             return Ok(());
         }
-        for place in known..self.seen.events().len() {
-            let entry = self.seen.events().get(place).and_then(|event| event.message()).cloned();
-            if let Some(entry) = entry {
-                let json = if self.wants.json { self.json_of(&entry).await? } else { None };
-                let sums = if self.wants.sums { self.sums_of(&entry).await? } else { Vec::new() };
-                if let Some(event) = self.seen.event_mut(place) {
-                    (event.json, event.sums) = (json, sums);
-                }
+        // A message of ours has neither until the server shows it: what has changed is looked at again.
+        for identifier in told {
+            let Some((place, event)) = self.seen.entry(&identifier) else { continue };
+            let Some(entry) = event.message().cloned() else { continue };
+            let (json, sums) = (event.json.clone(), event.sums.clone());
+            let json = if self.wants.json && json.is_none() { self.json_of(&entry).await? } else { json };
+            let sums = if self.wants.sums { self.sums_of(&entry, sums).await? } else { sums };
+            if let Some(event) = self.seen.event_mut(place) {
+                (event.json, event.sums) = (json, sums);
             }
         }
         Ok(())
@@ -184,11 +182,17 @@ impl Watch {
     }
 
     /// SHA-256 of the files of a message, those that could be fetched.
-    async fn sums_of(&self, entry: &EntryView) -> Result<Vec<(String, String)>, Failure> {
-        let EntryBody::Files { files, .. } = &entry.body else { return Ok(Vec::new()) };
+    async fn sums_of(
+        &self,
+        entry: &EntryView,
+        mut sums: Vec<(String, String)>,
+    ) -> Result<Vec<(String, String)>, Failure> {
+        let EntryBody::Files { files, .. } = &entry.body else { return Ok(sums) };
         let console = self.console.console()?;
-        let mut sums = Vec::new();
         for file in files.iter().filter(|file| file.fetchable) {
+            if sums.iter().any(|(id, _)| *id == file.id) {
+                continue;
+            }
             match console.sum_of_file(&self.id, &file.url).await {
                 Ok(sum) => sums.push((file.id.clone(), sum)),
                 Err(failure) => tracing::info!(code = ?failure.code, "a file was not fetched for its hash"),

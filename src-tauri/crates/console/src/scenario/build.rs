@@ -34,7 +34,7 @@ pub(super) fn duration_of(node: &Node, name: &str) -> Option<Duration> {
 }
 
 fn number_of(node: &Node, name: &str) -> Option<u32> {
-    node.get(name)?.text()?.parse().ok()
+    node.get(name)?.whole()
 }
 
 fn texts(node: &Node) -> Vec<String> {
@@ -104,6 +104,7 @@ fn agents(node: &Node) -> Agents {
         Some("nobody") => Agents::Nobody,
         Some(_) | None => Agents::Script(Script {
             accept_after: duration_of(node, "acceptAfter"),
+            answer_after: duration_of(node, "answerAfter"),
             typing: duration_of(node, "typing"),
             greeting: text_of(node, "greeting"),
             answers: texts_of(node, "answers"),

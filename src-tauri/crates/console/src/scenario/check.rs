@@ -45,6 +45,7 @@ impl Check<'_> {
             Shape::Text
             | Shape::Words
             | Shape::Remark
+            | Shape::Label
             | Shape::Yes
             | Shape::Count { .. }
             | Shape::Duration { .. }
@@ -95,6 +96,9 @@ impl Check<'_> {
             }
             let outer = self.uses.len();
             self.value(value, of);
+            if let Keys::Known(known) = keys {
+                self.practice_value(known, name, value);
+            }
             if matches!(keys, Keys::Variable) {
                 self.inner_uses.extend(self.uses.drain(outer..));
             }
@@ -181,6 +185,24 @@ impl Check<'_> {
         }
     }
 
+    /// The value of a fault or a switch. What holds a variable is known only when a case begins.
+    fn practice_value(&mut self, known: Known, name: &str, node: &Node) {
+        let (objection, names) = match known {
+            Known::Fault => (self.words.objection_to_fault, &self.words.faults),
+            Known::Switch => (self.words.objection_to_switch, &self.words.switches),
+            Known::Rule | Known::Sample | Known::Answer | Known::Now | Known::Mistake | Known::Deployment => return,
+        };
+        // An unknown name is told already.
+        if node.has_variable() || !names.iter().any(|own| own == name) {
+            return;
+        }
+        if let Some(objection) = objection.and_then(|objection| objection(name, &node.json())) {
+            let message = format!("The practice org does not take this value: {objection}.");
+            let expected = "A value of this kind; docs/practice-org.md has examples.";
+            self.problems.error(node.span, message).expected(expected);
+        }
+    }
+
     /// A name that is known elsewhere.
     fn known(&mut self, node: &Node, name: &str, known: Known) {
         if name.contains("${") {
@@ -230,6 +252,7 @@ fn takes(shape: &Shape, node: &Node) -> bool {
         Shape::Text
         | Shape::Words
         | Shape::Remark
+        | Shape::Label
         | Shape::Count { .. }
         | Shape::Duration { .. }
         | Shape::OneOf(_)

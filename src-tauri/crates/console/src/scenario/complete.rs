@@ -122,7 +122,7 @@ impl Offers<'_> {
                 self.items.extend(names.iter().map(|name| item(name, None, detail)));
             }
             Shape::Duration { .. } if value => {
-                let examples = ["500 ms", "2 s", "5 s", "10 s", "30 s", "1 min"];
+                let examples = ["5 s", "2 s", "10 s", "30 s", "1 min", "500 ms"];
                 self.items.extend(examples.map(|example| item(example, None, "A duration")));
             }
             Shape::Count { least, most } if value && least == most => {
@@ -167,7 +167,16 @@ impl Offers<'_> {
 
     /// A tag where a value stands: alone, or in braces.
     fn tag_as_value(&mut self, tag: &Field) {
-        let insert = if tag.shape.may_be_empty() { tag.name.to_owned() } else { format!("{{ {}:  }}", tag.name) };
+        let alone = match tag.shape {
+            Shape::Nothing => true,
+            Shape::Either(shapes) => shapes.iter().any(|shape| matches!(shape, Shape::Nothing)),
+            _ => false,
+        };
+        let insert = match tag.template.strip_prefix(' ') {
+            _ if alone => tag.name.to_owned(),
+            Some(value) if value.starts_with('{') => format!("{{ {}: {value} }}", tag.name),
+            _ => format!("{{ {}:  }}", tag.name),
+        };
         self.items.push(item(tag.name, Some(insert), tag.detail));
     }
 

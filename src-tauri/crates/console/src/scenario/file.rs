@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::PracticeWords;
 use super::problem::{Problems, Span};
 use super::read::{Reading, Source, read};
+use super::tree::{TEXT, place_of};
 use crate::file::sha256;
 use crate::view::ProblemView;
 
@@ -18,10 +19,10 @@ pub trait Beside {
     /// The bytes of a file, at most one more than [`LARGEST`].
     ///
     /// # Errors
-    /// It is not there, or cannot be read.
+    /// It is not there, is no regular file, or cannot be read.
     fn bytes(&self, path: &Path) -> io::Result<Vec<u8>>;
 
-    /// Whether there is a file.
+    /// Whether there is a regular file, there or below, links followed.
     fn has(&self, path: &Path) -> bool;
 }
 
@@ -35,7 +36,10 @@ impl Beside for Folder {
     }
 
     fn has(&self, path: &Path) -> bool {
-        self.0.join(path).is_file()
+        // A link that leads out of the folder is refused when the file is sent.
+        let whole = self.0.join(path).canonicalize();
+        let folder = self.0.canonicalize();
+        whole.is_ok_and(|whole| whole.is_file() && folder.is_ok_and(|folder| whole.starts_with(folder)))
     }
 }
 
@@ -54,7 +58,8 @@ pub struct Opened {
 #[must_use]
 pub fn open(path: &Path, words: &PracticeWords) -> Opened {
     let name = path.display().to_string();
-    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+    // Of `a.yaml` the folder has no name, and nothing can be found in that.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let outcome = bytes(path).map_err(|error| unreadable(&name, &error));
     let digest = sha256(outcome.as_deref().unwrap_or_default());
     let reading = match outcome.and_then(|bytes| text_of(&name, bytes)) {
@@ -64,10 +69,18 @@ pub fn open(path: &Path, words: &PracticeWords) -> Opened {
     Opened { reading, digest, folder }
 }
 
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    // What is no file can have no end.
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::from(io::ErrorKind::NotFound));
+/// The bytes of a file, at most one more than [`LARGEST`].
+///
+/// # Errors
+/// It is not there, is no regular file, or cannot be read.
+pub fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let kind = std::fs::metadata(path)?.file_type();
+    if kind.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory));
+    }
+    // A pipe may have nobody at its other end, and a device no end.
+    if !kind.is_file() {
+        return Err(io::Error::from(io::ErrorKind::Unsupported));
     }
     let mut bytes = Vec::new();
     File::open(path)?.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
@@ -87,6 +100,10 @@ pub(super) fn why(error: &io::Error) -> (String, &'static str) {
         io::ErrorKind::PermissionDenied => {
             ("This file may not be read.".to_owned(), "A file that this user has the right to read.")
         }
+        io::ErrorKind::IsADirectory => ("This is a folder.".to_owned(), "The path of a scenario file."),
+        io::ErrorKind::Unsupported => {
+            ("This is a pipe or a device, and no file.".to_owned(), "The path of a file on a disk.")
+        }
         _ => (format!("This file cannot be read: {error}."), "A file that can be read."),
     }
 }
@@ -94,21 +111,22 @@ pub(super) fn why(error: &io::Error) -> (String, &'static str) {
 /// The text of a file's bytes.
 ///
 /// # Errors
-/// It is too large, or not written in UTF-8.
+/// It is too large, no text, or not written in UTF-8.
 pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, Box<ProblemView>> {
     if bytes.len() > LARGEST {
         return Err(one(name, "", Span::START, TOO_LARGE, TOO_LARGE_HINT));
     }
-    if matches!(bytes.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]) {
+    if matches!(bytes.as_slice(), [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, ..] | [1..=255, 0, ..]) {
         let message = "This file is written in UTF-16.";
         return Err(one(name, "", Span::START, message, "UTF-8: choose it as the encoding when you save the file."));
     }
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let before = String::from_utf8_lossy(valid);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        let span = Span { line: line as u32, column: column as u32, end_column: column as u32 };
+        let span = place_of(&before);
+        if error.as_bytes().contains(&0) {
+            return one(name, &before, span, "From here on, this is not text.", TEXT);
+        }
         let message = "From here on, this file is not written in UTF-8.";
         one(name, &before, span, message, "UTF-8: choose it as the encoding when you save the file.")
     })

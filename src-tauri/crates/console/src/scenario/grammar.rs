@@ -13,3 +13,4 @@ mod words;
 pub(super) use conditions::CONDITION;
 pub(super) use file::{PART, SCENARIO};
 pub(super) use shape::{Field, Fields, Keys, Known, Shape, Tags, Word};
+pub(super) use steps::is_step;

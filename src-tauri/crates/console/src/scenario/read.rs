@@ -54,6 +54,8 @@ pub struct Reading {
     pub outline: Vec<OutlineRow>,
     /// How many cases it makes on one org: its rows, at least one.
     pub cases: u32,
+    /// Whether it is there only to be included: it has steps, and neither a name nor a version. Held alone, that is an error.
+    pub part: bool,
 }
 
 impl Reading {
@@ -108,6 +110,15 @@ pub fn read(source: &Source<'_>, words: &PracticeWords) -> Reading {
     reading
 }
 
+/// A text as JSON, as an editor sees it when it holds it against [`crate::scenario::schema()`]: what is written without quotes has its
+/// type. None for what is no YAML.
+#[must_use]
+pub fn as_json(text: &str) -> Option<serde_json::Value> {
+    let mut problems = Problems::of(&"".into(), text);
+    let parsed = parse(text, &mut problems);
+    parsed.root.filter(|_| !problems.any_error()).map(|root| root.json())
+}
+
 struct Reader<'a> {
     source: &'a Source<'a>,
     words: &'a PracticeWords,
@@ -144,6 +155,7 @@ fn head(root: &Node) -> Reading {
         description: build::text_of(root, "description").unwrap_or_default(),
         tags: build::texts_of(root, "tags"),
         cases: rows.clamp(1, MOST_ROWS) as u32,
+        part: root.get("steps").is_some() && root.get("name").is_none() && root.get("version").is_none(),
         ..Reading::default()
     }
 }

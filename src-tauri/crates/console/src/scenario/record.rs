@@ -20,7 +20,7 @@ use yaml::{quote, table};
 const END_USER: &str = "EndUser";
 /// Most steps that are written, so that what is recorded can be run.
 const MOST_STEPS: usize = 900;
-/// What comes within so many milliseconds may come in another order next time, unless it is a message.
+/// What comes within so many milliseconds may come in another order next time, unless its order matters.
 const TOGETHER: i64 = 300;
 /// Shortest pause that is kept, and how exactly it is.
 const SHORTEST_PAUSE: i64 = 300;
@@ -183,21 +183,28 @@ impl Recorder<'_> {
         let limit = limit(at - self.newest);
         self.allowed += limit;
         let within = duration::in_words(std::time::Duration::from_millis(limit.unsigned_abs()));
-        match all {
-            [one] => self.line(&format!("expect: {{ {}, within: {within} }}", one.condition())),
+        let mut conditions: Vec<&str> = Vec::new();
+        for one in all {
+            if one.is_acceptance() {
+                conditions.push("accepted: {}");
+            }
+            conditions.push(one.condition());
+        }
+        match conditions.as_slice() {
+            [one] => self.line(&format!("expect: {{ {one}, within: {within} }}")),
             all => {
-                let lines = all.iter().map(|one| format!("\n      - {{ {}, within: {within} }}", one.condition()));
+                let lines = all.iter().map(|one| format!("\n      - {{ {one}, within: {within} }}"));
                 self.line(&format!("expect:{}", lines.collect::<String>()));
             }
         }
     }
 }
 
-/// How many of the next moments are expected together, in any order. Messages have an order.
+/// How many of the next moments are expected together, in any order. Messages have an order, and a route comes first.
 fn together(moments: &[Moment<'_>]) -> usize {
     let Some(first) = moments.first() else { return 0 };
     let joins = |moment: &&Moment<'_>| {
-        moment.at() - first.at() <= TOGETHER && moment.expected().is_some_and(|expected| !expected.is_message())
+        moment.at() - first.at() <= TOGETHER && moment.expected().is_some_and(|expected| !expected.is_ordered())
     };
     if joins(&first) { moments.iter().take_while(joins).count() } else { 1 }
 }

@@ -30,7 +30,10 @@ fn of(shape: &Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Words | Shape::Pattern | Shape::Path | Shape::File => {
             json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
         }
-        Shape::Include => json!({ "type": "string", "minLength": 1 }),
+        Shape::Label => json!({ "type": ["string", "number", "boolean"], "pattern": "\\S" }),
+        Shape::Include | Shape::Known(Known::Answer) => {
+            json!({ "type": ["string", "number", "boolean"], "minLength": 1 })
+        }
         Shape::Yes => json!({ "const": true }),
         Shape::Count { least, most } if least == most => json!({ "const": least }),
         Shape::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),

@@ -5,7 +5,7 @@ mod mistake;
 
 use super::problem::Span;
 
-pub(super) use build::parse;
+pub(super) use build::{TEXT, parse, place_of};
 
 /// A value with its place.
 #[derive(Clone, Debug)]
@@ -47,6 +47,23 @@ impl Node {
         match &self.kind {
             Kind::Scalar { text, plain: true } => Some(text),
             Kind::Scalar { plain: false, .. } | Kind::List(_) | Kind::Mapping(_) => None,
+        }
+    }
+
+    /// A whole number, written without quotes.
+    pub fn whole(&self) -> Option<u32> {
+        let number = serde_json::from_str::<serde_json::Number>(self.plain()?).ok()?;
+        // As in JSON Schema, 1.0 is a whole number.
+        let value = number.as_f64().filter(|value| value.fract() == 0.0)?;
+        (0.0..=f64::from(u32::MAX)).contains(&value).then_some(value as u32)
+    }
+
+    /// Whether a variable, or what should be one, stands anywhere in it.
+    pub fn has_variable(&self) -> bool {
+        match &self.kind {
+            Kind::Scalar { text, .. } => text.contains("${"),
+            Kind::List(items) => items.iter().any(Self::has_variable),
+            Kind::Mapping(entries) => entries.iter().any(|(key, value)| key.has_variable() || value.has_variable()),
         }
     }
 

@@ -24,19 +24,6 @@ pub struct NewCase {
     pub body: Body,
 }
 
-/// The text of a scenario of the list.
-#[derive(Clone, Debug)]
-pub struct ScenarioText {
-    /// What it is called.
-    pub name: String,
-    /// YAML.
-    pub text: String,
-    /// SHA-256 of the text, in hexadecimal.
-    pub digest: String,
-    /// Whether it is in the trash.
-    pub trashed: bool,
-}
-
 /// The word that a state is stored as: as the window gets it.
 fn word(state: &impl serde::Serialize) -> Result<String, StoreError> {
     match serde_json::to_value(state)? {
@@ -46,21 +33,6 @@ fn word(state: &impl serde::Serialize) -> Result<String, StoreError> {
 }
 
 impl Store {
-    /// The text of a scenario of the list.
-    ///
-    /// # Errors
-    /// As any read.
-    pub async fn scenario_text(&self, id: &str) -> Result<Option<ScenarioText>, StoreError> {
-        let row = sqlx::query_as!(
-            ScenarioText,
-            r#"SELECT name, text, digest, trashed_at IS NOT NULL AS "trashed!: bool" FROM scenarios WHERE id = ?"#,
-            id
-        )
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row)
-    }
-
     /// Writes a new run down with all its cases.
     ///
     /// # Errors

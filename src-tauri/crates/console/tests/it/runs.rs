@@ -5,6 +5,8 @@
 
 mod failing;
 mod first;
+mod gaps;
 mod hall;
 mod killed;
 mod many;
+mod playing;

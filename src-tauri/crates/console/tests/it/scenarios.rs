@@ -1,8 +1,13 @@
 //! The language of scenarios: read, checked, filled in.
 
+mod completion;
+mod documentation;
+mod facade;
 mod files;
 mod mistakes;
 mod reading;
+mod recorder;
+mod schema;
 
 use console::scenario::{PracticeWords, Reading, Source, read};
 
@@ -16,6 +21,12 @@ pub fn words() -> PracticeWords {
         switches: all(&["badIdentityToken"]),
         samples: all(&["quickReplies", "form"]),
         deployments: all(&["Practice", "Practice_With_Prechat"]),
+        objection_to_fault: Some(|name, value| {
+            (name == "noAgent" && !value.is_boolean()).then(|| format!("{name} must be true or false"))
+        }),
+        objection_to_switch: Some(|name, value| {
+            (!value.is_string()).then(|| format!("{name} must be one of refuse, silentGuest"))
+        }),
     }
 }
 

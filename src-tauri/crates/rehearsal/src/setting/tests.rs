@@ -7,6 +7,7 @@ fn whoever_takes_over_goes_on_with_the_script() {
         transfer_after: Some(1),
         end_after: Some(3),
         accept_after: Some(Duration::from_millis(7)),
+        answer_after: Some(Duration::from_millis(8)),
         ..Script::default()
     };
     let seed = seed(&Agents::Script(script));
@@ -15,7 +16,7 @@ fn whoever_takes_over_goes_on_with_the_script() {
     assert_eq!((ada.script.transfer_after, ada.script.transfer_to.as_deref()), (1, Some(max.id.as_str())));
     assert_eq!((max.kind, max.presence), (AgentKind::Auto, Presence::Online));
     assert_eq!(max.script.answers, ["Two", "Three"]);
-    assert_eq!((max.script.end_after, max.script.accept_after_ms), (2, 7));
+    assert_eq!((max.script.end_after, max.script.accept_after_ms, max.script.answer_after_ms), (2, 7, 8));
     assert_eq!(max.script.greeting, "Hello, this is Max. I am taking over.");
     assert_eq!((mia.kind, mia.presence), (AgentKind::Manual, Presence::Offline));
 }

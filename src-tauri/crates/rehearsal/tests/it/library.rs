@@ -78,7 +78,7 @@ async fn with_a_fault_armed_the_step_that_it_hits_fails_and_those_after_it_are_n
         ("prechat.yaml", "answerNext", json!({ "count": 99, "status": 400 }), "Start as a guest", "400"),
     ];
     let mut planned = plan(|file, scenario| {
-        for (of, fault, value, _, _) in hit.iter().filter(|(of, ..)| *of == file) {
+        for (_, fault, value, _, _) in hit.iter().filter(|(of, ..)| *of == file) {
             scenario.practice.faults.insert((*fault).to_owned(), value.clone());
             // What never comes need not be waited for.
             scenario.within = SOON;
@@ -106,7 +106,7 @@ async fn an_agent_who_answers_late_and_swaps_two_messages_is_told_on_the_exact_s
     let runs = Runs::open().await;
     let mut planned = plan(|_, scenario| {
         if let Agents::Script(script) = &mut scenario.practice.agents {
-            script.typing = Some(SOON * 3);
+            script.answer_after = Some(SOON * 3);
             script.answers = vec!["${second}\n---\n${first}".into()];
         }
         for step in &mut scenario.steps {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rehearsal::words;
+use serde_json::json;
 
 /// The words of a generated type: `"dropStreams"` of `{ "now": "dropStreams" }`.
 fn generated(name: &str, before: &str) -> Vec<String> {
@@ -40,6 +41,41 @@ fn members_are_complete() {
             .collect();
         assert!(!own.is_empty());
         assert_eq!(sorted(own), sorted(members), "{name}");
+    }
+}
+
+/// A value is refused before anything runs, in the words in which the org would refuse it.
+#[test]
+fn values_are_known_before_an_org_is_opened() {
+    let words = words();
+    let (fault, switch) = (words.objection_to_fault.unwrap(), words.objection_to_switch.unwrap());
+    for (name, value) in [
+        ("noAgent", json!(true)),
+        ("delayMs", json!(250)),
+        ("routingError", json!("closed")),
+        ("routingError", json!(null)),
+        ("answerNext", json!({ "count": 2, "status": 503 })),
+        ("oddStreams", json!({ "count": 1, "kind": "halfOpen" })),
+    ] {
+        assert_eq!(fault(name, &value), None, "{name}");
+    }
+    for (name, value, expected) in [
+        ("noAgent", json!("yes"), "noAgent must be true or false"),
+        ("loseEvents", json!(-1), "loseEvents must be a whole number from 0 to 4294967295"),
+        ("delayMs", json!(3_600_001), "delayMs must be at most 3,600,000"),
+        ("routingError", json!(404), "routingError must be a string"),
+        ("answerNext", json!({ "count": 2, "status": 200 }), "answerNext.status must be 400 to 599"),
+        ("answerNext", json!({ "count": 2 }), "answerNext.status is required"),
+        ("noAgents", json!(true), "Unrecognized property \"noAgents\""),
+    ] {
+        assert_eq!(fault(name, &value).as_deref(), Some(expected), "{name}");
+    }
+    assert_eq!(switch("badIdentityToken", &json!("silentGuest")), None);
+    for (name, value, expected) in [
+        ("badIdentityToken", json!("silent"), "badIdentityToken must be one of refuse, silentGuest"),
+        ("guestSubject", json!("NOBODY"), "guestSubject must be UNAUTH or ANON"),
+    ] {
+        assert_eq!(switch(name, &value).as_deref(), Some(expected), "{name}");
     }
 }
 

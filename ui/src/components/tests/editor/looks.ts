@@ -72,6 +72,7 @@ export const looks = EditorView.theme({
   ".cm-gutter-lint": { width: "18px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0 2px", display: "flex", alignItems: "center", justifyContent: "center" },
   ".cm-lint-marker": { content: "none", width: "12px", height: "12px", borderRadius: "6px", boxSizing: "border-box" },
-  ".cm-lint-marker-error": { content: "none", background: "var(--bad)" },
+  // Borders, which stay where colours are forced.
+  ".cm-lint-marker-error": { content: "none", border: "6px solid var(--bad)" },
   ".cm-lint-marker-warning": { content: "none", border: "3px solid var(--warn)", borderRadius: "2px", transform: "rotate(45deg) scale(0.8)" },
 });

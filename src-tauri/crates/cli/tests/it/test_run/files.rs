@@ -63,6 +63,41 @@ fn a_file_with_an_error_runs_nothing_and_writes_nothing() -> Result<()> {
 }
 
 #[test]
+fn values_that_the_practice_org_does_not_take_run_nothing() -> Result<()> {
+    let place = Place::new()?;
+    let text = "version: 1\nname: x\npractice:\n  faults: { loseEvents: -1, noAgent: 5 }\n  switches: { replay: maybe }\nsteps:\n  - start: guest\n";
+    folder(&place, &[("s.yaml", text)])?;
+    for arguments in [&["test", "run", "s.yaml", "--practice"][..], &["test", "lint", "s.yaml"]] {
+        let output = place.run(arguments)?;
+        let told = format!("{}{}", out(&output), err(&output));
+        assert_eq!(code(&output), 2, "{told}");
+        for words in [
+            "s.yaml:4:25: The practice org does not take this value: loseEvents must be a whole number",
+            "s.yaml:4:38: The practice org does not take this value: noAgent must be true or false.",
+            "s.yaml:5:23: The practice org does not take this value: replay must be true or false.",
+        ] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+    }
+    Ok(())
+}
+
+/// It ends: a pipe that nobody writes to would be waited for, and a device be read for ever.
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_not_read() -> Result<()> {
+    let place = Place::new()?;
+    assert!(std::process::Command::new("mkfifo").arg(place.folder.path().join("pipe.yaml")).status()?.success());
+    for file in ["pipe.yaml", "/dev/zero"] {
+        let output = place.run(&["test", "lint", file])?;
+        assert_eq!(code(&output), 2, "{}", err(&output));
+        let words = format!("{file}:1:1: This is a pipe or a device, and no file.");
+        assert!(out(&output).contains(&words), "{}", out(&output));
+    }
+    Ok(())
+}
+
+#[test]
 fn folders_are_searched_without_what_is_included() -> Result<()> {
     let place = Place::new()?;
     let including = "version: 1\nname: Includes\nsteps:\n  - include: common/start.yaml\n  - include: ending.yaml\n";

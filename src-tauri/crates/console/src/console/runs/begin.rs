@@ -120,10 +120,10 @@ impl Console {
     /// A scenario of the list, with the digest of its text. What a practice org calls things is its own business: whether it
     /// knows the names is found out when the case begins.
     async fn scenario_to_run(&self, id: &str) -> Result<(Scenario, String), Failure> {
-        let kept = self.inner.store.scenario_text(id).await?.ok_or_else(|| not_found("scenario"))?;
-        if kept.trashed {
+        let kept = self.inner.store.scenario(id).await?.ok_or_else(|| not_found("scenario"))?;
+        if kept.summary.trashed_at.is_some() {
             return Err(not_now(
-                format!("“{}” is in the trash, so it is not run.", kept.name),
+                format!("“{}” is in the trash, so it is not run.", kept.summary.name),
                 "Restore it first: open Tests, then Trash.",
             ));
         }
@@ -133,7 +133,7 @@ impl Console {
             let first = reading.problems.iter().find(|problem| problem.severity == ProblemSeverity::Error);
             let place = first.map(|problem| format!("line {}: {}", problem.line, problem.message));
             not_now(
-                format!("“{}” has errors, so it is not run.", kept.name),
+                format!("“{}” has errors, so it is not run.", kept.summary.name),
                 "Open it under Tests, and mend what is marked there.",
             )
             .detail(place.unwrap_or_default())

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::stream::{self, StreamExt as _};
+
 use super::{Console, Leftover};
 use crate::console::Handle;
 use crate::run::{close, is_held};
@@ -9,6 +11,8 @@ use crate::view::{Change, Failure, LeftoverView};
 
 /// Why a case of a killed program has no verdict.
 const INTERRUPTED: &str = "The program ended before this case did";
+/// How many conversations are closed at once.
+const AT_ONCE: usize = 8;
 
 impl Console {
     /// Closes conversations that runs opened and left, and answers what could not be closed. Those of runs that go on, here or
@@ -93,12 +97,15 @@ impl Console {
     }
 }
 
-/// Closes what was left, one after the other, and writes down what became of it.
+/// Closes what was left, several at once, and writes down what became of it.
 async fn close_all(handle: &Handle, left: Vec<Leftover>) {
-    for row in left {
-        let closed = close(handle, &row.conversation_id).await;
-        let Ok(console) = handle.console() else { return };
-        console.note_closing(&row.conversation_id, closed).await;
-        console.tell_run(&row.run_id).await;
-    }
+    stream::iter(left)
+        .for_each_concurrent(AT_ONCE, |row| async move {
+            let closed = close(handle, &row.conversation_id).await;
+            if let Ok(console) = handle.console() {
+                console.note_closing(&row.conversation_id, closed).await;
+                console.tell_run(&row.run_id).await;
+            }
+        })
+        .await;
 }

@@ -12,6 +12,14 @@ use crate::view::{ConversationState, HappeningKind};
 
 /// How long the replay may take until the result is told, in milliseconds.
 pub(super) const SETTLING: i64 = 400;
+/// The name under which the result of a comparison is told.
+pub const GAP: &str = "gap";
+/// The same where somebody asked for it and the stream was open all the time.
+pub const COMPARED: &str = "compared";
+/// The name under which it is told that there is no result.
+pub const NOT_COMPARED: &str = "notCompared";
+/// What a comparison is about that was asked for.
+pub(super) const CHECK: &str = "check";
 /// How often the list is asked for before the comparison is given up.
 const LIST_TRIES: u32 = 3;
 
@@ -75,7 +83,7 @@ impl Turn<'_> {
                 let reason = fault.failure.message.clone();
                 self.warn(
                     HappeningKind::Gap,
-                    "gap",
+                    NOT_COMPARED,
                     format!("The stream could not be compared with the list of entries: {reason}"),
                 );
                 if fault.kind == FaultKind::DeadToken {
@@ -131,10 +139,11 @@ impl Turn<'_> {
         let when = if corrects { format!("{when}, with what has come late") } else { when.to_owned() };
         let fetched = if missed > 0 { "; what was missing was fetched from the list" } else { "" };
         let summary = format!("{when}: {missed} missing, {doubled} doubled, {out_of_order} reordered{fetched}");
+        let name = if occasion == CHECK { COMPARED } else { GAP };
         if missed + doubled + out_of_order > 0 {
-            self.warn(HappeningKind::Gap, "gap", summary);
+            self.warn(HappeningKind::Gap, name, summary);
         } else {
-            self.note(HappeningKind::Gap, "gap", summary);
+            self.note(HappeningKind::Gap, name, summary);
         }
     }
 }

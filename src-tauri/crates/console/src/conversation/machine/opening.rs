@@ -313,7 +313,7 @@ impl Turn<'_> {
             TokenState::None => self.token_again(),
             TokenState::Renewing => {}
             TokenState::Alive => match self.state.stream.state {
-                StreamState::Open if self.state.is_created() => self.compare("check"),
+                StreamState::Open if self.state.is_created() => self.compare(super::gap::CHECK),
                 StreamState::Stopped | StreamState::Retrying | StreamState::Idle => self.open_stream(),
                 StreamState::Open | StreamState::Connecting => {}
             },

@@ -24,7 +24,11 @@ impl Task {
                 self.event(event);
             }
             Signal::KeepAlive => {}
-            Signal::Connecting { .. } => self.take(Input::StreamConnecting),
+            Signal::Connecting { .. } => {
+                // What comes again comes from the beginning.
+                self.newest_id = None;
+                self.take(Input::StreamConnecting);
+            }
             Signal::Open { again, .. } => self.take(Input::StreamOpen { again }),
             Signal::Lost { loss, retry_in } => {
                 let wait = i64::try_from(retry_in.as_millis()).unwrap_or(i64::MAX);
@@ -51,9 +55,7 @@ impl Task {
 
     fn told(&mut self, event: Event) {
         let Event { name, data, id } = event;
-        if let Some(id) = id {
-            self.event_id(id);
-        }
+        let went_back = id.is_some_and(|id| self.event_id(id));
         let read = serde_json::from_str::<Envelope>(&data);
         let envelope = match read.or_else(|error| Envelope::salvage(&data).ok_or(error)) {
             Ok(envelope) => envelope,
@@ -74,7 +76,11 @@ impl Task {
             line.push_str(oddity);
         }
         let at = entry.transcripted_timestamp;
-        let sighting = self.seen.by_stream(&entry.identifier, at, &entry.entry_type);
+        let sighting = match self.seen.by_stream(&entry.identifier, at, &entry.entry_type) {
+            // Two of the same millisecond, and what is in no list, show their order by their ids only.
+            Sighting::New(Delivered::InOrder) if went_back => Sighting::New(Delivered::OutOfOrder),
+            sighting => sighting,
+        };
         let unusual = match sighting {
             Sighting::New(Delivered::InOrder | Delivered::Listed) => is_failure(&entry.entry_type, &payload),
             Sighting::New(Delivered::OutOfOrder) => {
@@ -116,12 +122,16 @@ impl Task {
     }
 
     /// Keeps the id of an event for resuming the stream. It never goes backwards: everything in between would come again.
-    fn event_id(&mut self, id: String) {
+    /// Answers whether it is lower than that of the event right before it: they came the other way round.
+    fn event_id(&mut self, id: String) -> bool {
+        let went_back = self.newest_id.as_deref().is_some_and(|before| before != id && is_behind(&id, before));
+        self.newest_id = Some(id.clone());
         match self.record.last_event_id.as_deref() {
             Some(known) if known == id => {}
             Some(known) if is_behind(&id, known) => self.take(Input::EventIdsWentBack),
             _ => self.record.last_event_id = Some(id),
         }
+        went_back
     }
 
     fn unreadable(&mut self, name: String, data: String, error: &serde_json::Error) {

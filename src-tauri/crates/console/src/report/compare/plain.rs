@@ -9,13 +9,13 @@ use crate::view::CaseView;
 /// Longest text that is quoted, in characters.
 const QUOTED: usize = 80;
 
-/// UUIDs, dates and times of day, durations, and numbers of six digits or more.
+/// UUIDs, words as `${unique}` makes them, dates and times of day, durations, and numbers of six digits or more.
 static PASSING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)(?P<id>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b)",
+        r"(?i)(?P<id>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{12}\b)",
         r"|(?P<date>\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)",
         r"|(?P<clock>\b\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\b)",
-        r"|(?P<length>\b\d+(?:\.\d+)? ?(?:ms|s|min|seconds?|minutes?)\b)",
+        r"|(?P<length>\b\d+(?:\.\d+)? ?(?:ms|s|min|h|seconds?|minutes?|hours?)\b(?: \d+ (?:min|s)\b)?)",
         r"|(?P<number>\d{6,})",
     ))
     .expect("the expression is this program's own")
@@ -80,9 +80,11 @@ mod tests {
     fn ids_times_and_long_numbers_are_left_out() {
         for (text, without) in [
             ("case 0196f3a0-1111-7aaa-8bbb-0123456789AB opened", "case (id) opened"),
+            ("verified as customer-0f3a9b8c7d6e", "verified as customer-(id)"),
             ("on 2026-11-21 at 14:32", "on (time) at (time)"),
             ("at 2026-11-21T14:32:05.123Z", "at (time)"),
             ("after 2.3 s, or 250 ms", "after (time), or (time)"),
+            ("after 2 min 5 s, 1 h 12 min, 3 h", "after (time), (time), (time)"),
             ("order 4711, ticket 00123456", "order 4711, ticket (number)"),
             ("5 steps, 3 seats", "5 steps, 3 seats"),
         ] {

@@ -1,5 +1,4 @@
-use std::pin::pin;
-use std::sync::Arc;
+//! A book at its end.
 
 use futures_util::poll;
 
@@ -8,25 +7,37 @@ use crate::clock::SystemClock;
 use crate::store::NewCase;
 use crate::view::{ConnectorId, Environment, RunPlace, RunTarget};
 
-fn place() -> RunPlace {
-    RunPlace {
-        target: RunTarget::Practice,
-        name: "Practice org".into(),
-        environment: Environment::Practice,
-        connector: ConnectorId::CustomClient,
+fn summary() -> RunSummary {
+    RunSummary {
+        id: "run".into(),
+        title: "A guest".into(),
+        started_at: 1,
+        ended_at: None,
+        state: RunState::Running,
+        counts: RunCounts { expected: 1, waiting: 1, ..RunCounts::default() },
+        targets: Vec::new(),
+        parallel: 1,
+        retry: false,
+        version: String::new(),
     }
 }
 
 fn case() -> CaseSummary {
+    let target = RunPlace {
+        target: RunTarget::Practice,
+        name: "Practice org".into(),
+        environment: Environment::Practice,
+        connector: ConnectorId::CustomClient,
+    };
     CaseSummary {
-        id: "case-1".into(),
-        run_id: "run-1".into(),
+        id: "case".into(),
+        run_id: "run".into(),
         scenario_id: None,
-        scenario: "Guest".into(),
-        file: "guest.yaml".into(),
+        scenario: "A guest".into(),
+        file: String::new(),
         row: String::new(),
         repetition: 1,
-        target: place(),
+        target,
         state: CaseState::Waiting,
         reason: None,
         tries: 1,
@@ -34,40 +45,27 @@ fn case() -> CaseSummary {
         took_ms: None,
         waited_ms: 0,
         step: 0,
-        steps: 1,
+        steps: 0,
         manual: None,
     }
 }
 
 #[tokio::test]
-async fn what_is_being_told_when_the_run_is_over_is_still_told() {
+async fn what_is_being_stored_when_the_last_case_ends_is_stored() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("database.db")).await.unwrap();
-    let run = RunSummary {
-        id: "run-1".into(),
-        title: "Guest".into(),
-        started_at: 0,
-        ended_at: None,
-        state: RunState::Running,
-        counts: counts([CaseState::Waiting].into_iter()),
-        targets: vec![place()],
-        parallel: 1,
-        retry: false,
-        version: "1".into(),
-    };
-    let row = NewCase { summary: case(), digest: String::new(), body: Body::default() };
-    store.begin_run(&run, &[row]).await.unwrap();
+    let new = NewCase { summary: case(), digest: String::new(), body: Body::default() };
+    store.begin_run(&summary(), &[new]).await.unwrap();
     let clock: SharedClock = Arc::new(SystemClock);
-    let book = Book::new(store.clone(), Updates::new(), clock, run, vec![(case(), Body::default())]);
-    let over = CancellationToken::new();
-    let mut keeping = pin!(book.keep(&over));
-    assert!(poll!(&mut keeping).is_pending());
+    let book = Book::new(store.clone(), Updates::new(), clock, summary(), vec![(case(), Body::default())]);
+    let stop = CancellationToken::new();
+    let mut keep = Box::pin(book.keep(&stop));
     book.close(0, |case| case.state = CaseState::Passed);
-    // It has taken the news and is on its way to the store when the run ends.
-    assert!(poll!(&mut keeping).is_pending());
-    over.cancel();
-    keeping.await;
-    book.end(RunState::Ended);
-    book.tell().await;
-    assert_eq!(store.cases_of_run("run-1").await.unwrap()[0].state, CaseState::Passed);
+    assert!(poll!(&mut keep).is_pending());
+    assert!(book.pages().changed.is_empty(), "it is in the middle of a write");
+    stop.cancel();
+    keep.await;
+    let stored = store.cases_of_run("run").await.unwrap();
+    assert_eq!(stored.iter().map(|case| case.state).collect::<Vec<_>>(), [CaseState::Passed]);
+    store.close().await;
 }

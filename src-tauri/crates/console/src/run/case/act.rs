@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Case, Undone};
 use crate::conversation::Command;
+use crate::duration::in_words;
 use crate::failure::not_now;
 use crate::run::expect::milliseconds;
 use crate::run::seen::clipped;
@@ -194,8 +195,8 @@ impl Case<'_> {
     fn not_in_time(&self, what: &str) -> Failure {
         let view = self.watch.as_ref().and_then(|watch| watch.seen.view());
         view.and_then(|view| view.problem.clone()).unwrap_or_else(|| {
-            let seconds = milliseconds(self.part.scenario.within.max(super::PATIENCE)) / 1_000;
-            not_now(what, format!("The org was given {seconds} s. Look at the conversation's timeline for its answer."))
+            let patience = in_words(milliseconds(self.part.scenario.within.max(super::PATIENCE)));
+            not_now(what, format!("The org was given {patience}. Look at the conversation's timeline for its answer."))
         })
     }
 }

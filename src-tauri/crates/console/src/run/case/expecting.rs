@@ -9,6 +9,8 @@ use crate::view::{Failure, StepVerdict, StreamState};
 
 /// How often it is asked which attributes arrived, in milliseconds.
 const ASK_AGAIN: i64 = 250;
+/// How often the stream is compared with the list of entries while gaps are not as they are expected, in milliseconds.
+const COMPARE_AGAIN: i64 = 1_000;
 
 /// An expectation in whose place came what a later step expects.
 #[derive(Clone, Copy, Debug)]
@@ -23,13 +25,20 @@ impl Case<'_> {
         let titles = expectations.iter().map(Expectation::title).collect();
         let began = self.now();
         let later = later(&scenario.steps, place);
-        let mut machine = Expecting::new(expectations, titles, later, scenario.within, began, self.floor);
+        let mut machine = Expecting::new(expectations, titles, later, scenario.within, began, self.floor.clone());
+        let compares = expectations.iter().any(|one| matches!(one.condition, Condition::Gaps { .. }));
+        let mut compare_at = began;
+        self.forget_comparing();
         let asks = expectations.iter().any(|one| matches!(one.condition, Condition::Attribute { .. }));
         // What is published already is looked at first.
         self.watch()?.until(began).await?;
         loop {
             if asks {
                 self.ask_attributes().await;
+            }
+            if compares && self.now() >= compare_at {
+                self.compare().await?;
+                compare_at = self.now() + COMPARE_AGAIN;
             }
             let (now, aside) = (self.now(), std::mem::take(&mut self.aside));
             let watch = self.watch()?;
@@ -41,6 +50,7 @@ impl Case<'_> {
                 }
                 Next::Until(at) => {
                     let at = if asks { at.min(now + ASK_AGAIN) } else { at };
+                    let at = if compares { at.min(compare_at) } else { at };
                     let waited = watch.until(at).await;
                     self.aside = aside;
                     waited?;

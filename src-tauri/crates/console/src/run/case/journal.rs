@@ -1,7 +1,7 @@
 //! What happened in a case, for its report.
 
 use super::{Case, is_unreachable};
-use crate::conversation::plain;
+use crate::conversation::{COMPARED, plain};
 use crate::run::live::Body;
 use crate::run::seen::{Seen, What, line};
 use crate::scenario::model::MessageKind;
@@ -41,11 +41,9 @@ impl Case<'_> {
 
     /// Puts everything that is known of the case where others see it.
     pub(super) async fn gather(&mut self) {
+        self.compare_at_last().await;
         // What has been published by now belongs to the case.
-        let now = self.now();
-        if let Some(watch) = &mut self.watch
-            && let Err(failure) = watch.until(now).await
-        {
+        if let Err(failure) = self.hear_the_end().await {
             tracing::warn!(code = ?failure.code, "the end of a case could not be read");
         }
         let (events, more_events) = self.events();
@@ -108,7 +106,8 @@ impl Case<'_> {
     }
 }
 
-fn added(first: GapView, second: GapView) -> GapView {
+/// The gaps of two conversations.
+pub fn added(first: GapView, second: GapView) -> GapView {
     GapView {
         missed: first.missed + second.missed,
         doubled: first.doubled + second.doubled,
@@ -164,6 +163,8 @@ fn event(event: &crate::run::seen::Event) -> Option<CaseEvent> {
 /// A happening that belongs into a report: the stream, the diagnosis, what the connector did.
 fn told(happening: &HappeningView, at_ms: i64) -> Option<CaseEvent> {
     let kind = match happening.kind {
+        // Every case asks for it; only what comes of it is worth a line.
+        HappeningKind::Gap if happening.name == COMPARED && !happening.unusual => return None,
         HappeningKind::Connection | HappeningKind::Gap => CaseEventKind::Connection,
         HappeningKind::Finding => CaseEventKind::Finding,
         HappeningKind::Connector => CaseEventKind::Deed,

@@ -19,6 +19,10 @@ impl Case<'_> {
     pub(super) async fn start(&mut self, place: usize, start: &Start) -> Result<(), Undone> {
         let profile = &self.part.site.profile;
         let pause = self.part.tokens.take(&format!("{} {}", profile.service_url, profile.org_id));
+        if !pause.is_zero() {
+            let seconds = pause.as_secs().max(1);
+            self.tell("rate", format!("waits {seconds} s: an org gives 200 access tokens a minute"));
+        }
         self.pause(pause).await?;
         self.leave_conversation();
         let request = self.request(start)?;
@@ -124,6 +128,9 @@ impl Case<'_> {
     fn leave_conversation(&mut self) {
         if let Some(watch) = self.watch.take() {
             self.past.extend(super::journal::of(&watch.seen));
+            if let Some(view) = watch.seen.view() {
+                self.part.live.change(|body| body.gaps = super::journal::added(body.gaps, view.gaps));
+            }
         }
         self.floor.found = crate::run::seen::Place::default();
     }

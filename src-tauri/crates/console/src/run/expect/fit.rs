@@ -10,6 +10,9 @@ use crate::view::{ChoicesStyle, EntryBody, EntryView, FileUpload};
 
 use crate::conversation::plain;
 
+/// How near a file comes that has the name and not the bytes.
+const OTHER_BYTES: u8 = 4;
+
 /// Whether an event fits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fit {
@@ -185,11 +188,25 @@ fn file(wanted: &FileMatch, event: &Event) -> Fit {
         let Some(sum) = &wanted.sha256 else { return Fit::Yes };
         match event.sums.iter().find(|(id, _)| *id == file.id) {
             Some((_, found)) if found.eq_ignore_ascii_case(sum) => return Fit::Yes,
-            Some((_, found)) => nearest = Fit::near(4, format!("its SHA-256 is {found}")),
-            None => nearest = Fit::near(4, "it could not be fetched"),
+            Some((_, found)) => nearest = Fit::near(OTHER_BYTES, format!("its SHA-256 is {found}")),
+            None => nearest = Fit::near(3, "it could not be fetched"),
         }
     }
     nearest
+}
+
+/// Why a message holds the file of a name that is waited for, with other bytes; none where that is not known.
+#[must_use]
+pub fn other_bytes(condition: &Condition, event: &Event) -> Option<String> {
+    let Condition::File(wanted) = condition else { return None };
+    let Some(EntryBody::Files { files, .. }) = event.message().map(|entry| &entry.body) else { return None };
+    if wanted.name == TextMatch::Any || files.iter().all(|file| text("", &wanted.name, &file.name).is_some()) {
+        return None;
+    }
+    match file(wanted, event) {
+        Fit::Near { why, score: OTHER_BYTES } => Some(why),
+        Fit::Yes | Fit::Near { .. } | Fit::No => None,
+    }
 }
 
 /// Why a text does not fit, if it does not.
@@ -209,7 +226,9 @@ fn json(wanted: &JsonMatch, event: &Event) -> Option<String> {
     let Ok(path) = JsonPath::parse(&wanted.path) else {
         return Some(format!("{} is no JSONPath", wanted.path));
     };
-    let found = path.query(json);
+    // People think of the payload; what it does not have is looked for in the entry around it.
+    let payload = json.get("entryPayload").map(|payload| path.query(payload));
+    let found = payload.filter(|found| !found.is_empty()).unwrap_or_else(|| path.query(json));
     match &wanted.equals {
         None if found.is_empty() => Some(format!("{} finds nothing", wanted.path)),
         None => None,

@@ -18,6 +18,19 @@ pub struct Aside {
     pub arrived: Option<BTreeMap<String, String>>,
     /// Why it cannot be known which attributes arrived.
     pub unknowable: Option<String>,
+    /// Why the stream could not be compared with the list of entries when that was tried last.
+    pub uncompared: Option<String>,
+    /// How long comparing has taken in this step, in milliseconds: nobody is late by that.
+    pub comparing: i64,
+    /// Whether the access token may become another one: something was done with it, or with the other side.
+    pub token_may_change: bool,
+}
+
+impl Aside {
+    /// What the access token says does not change by itself.
+    fn for_good(&self, saw: String) -> Standing {
+        if self.token_may_change { Standing::Not(saw) } else { Standing::Never(saw) }
+    }
 }
 
 /// How a condition stands.
@@ -44,9 +57,9 @@ pub fn standing(condition: &Condition, seen: &Seen, aside: &Aside, events: &[&Ev
         },
         Condition::Session(word) => session(*word, seen, events),
         Condition::Conversation(word) => conversation(*word, seen),
-        Condition::Verified(subject) => verified(subject.as_deref(), seen),
+        Condition::Verified(subject) => verified(subject.as_deref(), seen, aside),
         Condition::Guest => match seen.view().and_then(|view| view.token.as_ref()) {
-            Some(token) if token.verified => Standing::Not("the end user is verified".to_owned()),
+            Some(token) if token.verified => aside.for_good("the end user is verified".to_owned()),
             Some(_) => Standing::Holds("a guest".to_owned()),
             None => Standing::Not("no access token was given".to_owned()),
         },
@@ -76,7 +89,11 @@ pub fn standing(condition: &Condition, seen: &Seen, aside: &Aside, events: &[&Ev
             let told = format!("{} missed, {} doubled, {} out of order", gaps.missed, gaps.doubled, gaps.out_of_order);
             let pairs = [(missed, gaps.missed), (doubled, gaps.doubled), (reordered, gaps.out_of_order)];
             let fits = pairs.iter().all(|(wanted, found)| wanted.is_none_or(|wanted| wanted == *found));
-            if fits { Standing::Holds(told) } else { Standing::Not(told) }
+            match &aside.uncompared {
+                Some(why) => Standing::Not(format!("{told}, as far as it is known: {why}")),
+                None if fits => Standing::Holds(told),
+                None => Standing::Not(told),
+            }
         }
         Condition::Receipt(receipt) => self::receipt(*receipt, seen),
         Condition::Routed
@@ -132,17 +149,17 @@ fn conversation(word: ConversationWord, seen: &Seen) -> Standing {
     }
 }
 
-fn verified(subject: Option<&str>, seen: &Seen) -> Standing {
+fn verified(subject: Option<&str>, seen: &Seen, aside: &Aside) -> Standing {
     let Some(token) = seen.view().and_then(|view| view.token.as_ref()) else {
         return Standing::Not("no access token was given".to_owned());
     };
     if !token.verified {
-        return Standing::Not("the end user is a guest".to_owned());
+        return aside.for_good("the end user is a guest".to_owned());
     }
     // `v2/iamessage/AUTH/…/uid:<sub>`, as the token answer has it.
     let known = token.subject.rsplit_once("uid:").map_or(token.subject.as_str(), |(_, subject)| subject);
     match subject {
-        Some(wanted) if wanted != known => Standing::Not(format!("the end user is verified as “{known}”")),
+        Some(wanted) if wanted != known => aside.for_good(format!("the end user is verified as “{known}”")),
         Some(_) | None => Standing::Holds(format!("verified as “{known}”")),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Floor;
 use super::fit::{Fit, fit, is_said};
+use crate::duration::in_words;
 use crate::run::seen::{Event, Seen, is, line, session_word};
 use crate::scenario::model::{Condition, Role};
 use crate::view::{ExpectationResult, StepVerdict};
@@ -10,7 +11,7 @@ use crate::view::{ExpectationResult, StepVerdict};
 const LINES: usize = 5;
 
 /// What came instead, the nearest first, with the reason why it does not fit.
-pub fn instead(condition: &Condition, seen: &Seen, floor: Floor, waited: i64) -> Vec<String> {
+pub fn instead(condition: &Condition, seen: &Seen, floor: &Floor, waited: i64) -> Vec<String> {
     let mut candidates: Vec<(u8, usize, String)> = Vec::new();
     for (index, event) in seen.events().iter().enumerate().filter(|(_, event)| !event.used) {
         let since = event.place >= floor.found && (!is_said(condition) || event.arrived >= floor.done);
@@ -28,7 +29,7 @@ pub fn instead(condition: &Condition, seen: &Seen, floor: Floor, waited: i64) ->
     let mut lines: Vec<String> = candidates.into_iter().take(LINES).map(|(.., line)| line).collect();
     if lines.is_empty() {
         let session = seen.view().map(|view| format!("; the session is {}", session_word(view.session)));
-        lines.push(format!("nothing came in {}{}", seconds(waited), session.unwrap_or_default()));
+        lines.push(format!("nothing came in {}{}", in_words(waited), session.unwrap_or_default()));
     }
     lines
 }
@@ -42,25 +43,11 @@ pub fn reason(result: &ExpectationResult) -> String {
     let saw = result.saw.first().map(|saw| format!(": {saw}")).unwrap_or_default();
     match result.state {
         StepVerdict::Late => {
-            let by = result.late_by_ms.map(seconds).unwrap_or_default();
-            format!("{}: late by {by} (limit {})", result.title, seconds(result.limit_ms))
+            let by = result.late_by_ms.map(in_words).unwrap_or_default();
+            format!("{}: late by {by} (limit {})", result.title, in_words(result.limit_ms))
         }
         StepVerdict::OutOfOrder => format!("{}: out of order{saw}", result.title),
-        StepVerdict::Failed => format!("{} did not hold within {}{saw}", result.title, seconds(result.limit_ms)),
+        StepVerdict::Failed => format!("{} did not hold within {}{saw}", result.title, in_words(result.limit_ms)),
         StepVerdict::Waiting | StepVerdict::Running | StepVerdict::Passed | StepVerdict::NotRun => result.title.clone(),
-    }
-}
-
-/// `3.2 s`, `150 ms`.
-#[must_use]
-pub fn seconds(milliseconds: i64) -> String {
-    match milliseconds {
-        0..1_000 => format!("{milliseconds} ms"),
-        _ if milliseconds % 1_000 == 0 => format!("{} s", milliseconds / 1_000),
-        // In whole tenths, as reports write it: 1,250 ms are 1.3 s everywhere.
-        _ => {
-            let tenths = (milliseconds + 50) / 100;
-            format!("{}.{} s", tenths / 10, tenths % 10)
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! What one `expect` step makes of what is seen. The time is a number.
 
 mod events;
+mod log;
 mod order;
 mod silence;
 mod standings;
@@ -115,7 +116,7 @@ impl World {
         let (rows, later) = (rows(conditions), rows(later));
         let titles = rows.iter().map(|_| "it".to_owned()).collect();
         let within = Duration::from_millis(LIMIT as u64);
-        let mut machine = Expecting::new(&rows, titles, later.iter().collect(), within, began, self.floor);
+        let mut machine = Expecting::new(&rows, titles, later.iter().collect(), within, began, self.floor.clone());
         let over = times.iter().any(|now| machine.look(&self.seen, &Aside::default(), *now) == Next::Over);
         assert!(over, "the step is over");
         let ended = machine.end(&mut self.seen);

@@ -45,7 +45,7 @@ fn condition(word: &str, value: Option<&Node>) -> Option<Condition> {
             },
             None => FileMatch { from: None, name: TextMatch::Any, sha256: None },
         }),
-        "queuePosition" => Condition::QueuePosition(text()?.parse().ok()?),
+        "queuePosition" => Condition::QueuePosition(value?.whole()?),
         "session" => Condition::Session(session(&text()?)?),
         "conversation" => Condition::Conversation(conversation(&text()?)?),
         "verified" => Condition::Verified(match value {

@@ -26,6 +26,11 @@ impl Check<'_> {
             self.problems.error(node.span, message).expected("A value.");
             return;
         }
+        if matches!(shape, Shape::Label) && text.trim().is_empty() {
+            let message = format!("Nothing but white space stands here, and {} is expected.", wanted(shape));
+            self.problems.error(node.span, message).expected("At least one letter or digit.");
+            return;
+        }
         match shape {
             Shape::Count { least, most } => self.count(node, text, *least, *most),
             Shape::Duration { zero } => self.duration(node, text, *zero),
@@ -33,7 +38,7 @@ impl Check<'_> {
             Shape::Yes if text != "true" => {
                 self.problems.error(node.span, format!("{} means nothing here.", quoted(text))).expected("true.");
             }
-            Shape::Yes | Shape::Remark => {}
+            Shape::Yes | Shape::Remark | Shape::Label => {}
             Shape::Known(Known::Answer) => {
                 self.variables(node);
                 if let Some(name) = text.strip_prefix("sample:") {
@@ -88,16 +93,22 @@ impl Check<'_> {
     }
 
     fn count(&mut self, node: &Node, text: &str, least: u32, most: u32) {
-        match text.parse::<u32>() {
-            Ok(number) if (least..=most).contains(&number) => {}
-            Ok(number) if least == most => {
+        match node.whole() {
+            Some(number) if (least..=most).contains(&number) => {}
+            None if text.parse::<u32>().is_ok_and(|number| (least..=most).contains(&number)) => {
+                let message = format!("A number is expected here, and {} is a text.", quoted(text));
+                let number = text.trim_start_matches(['+', '0']);
+                let suggestion = Some(if number.is_empty() { "0" } else { number });
+                self.problems.error(node.span, message).expected("The number without quotes.").suggestion(suggestion);
+            }
+            Some(number) if least == most => {
                 let message = format!("{number} is not known here.");
                 self.problems
                     .error(node.span, message)
                     .expected(format!("{least}."))
                     .suggestion(Some(least.to_string()));
             }
-            Ok(_) | Err(_) => {
+            Some(_) | None => {
                 let message = format!("{} does not fit here.", quoted(text));
                 self.problems.error(node.span, message).expected(format!("A whole number from {least} to {most}."));
             }
@@ -195,6 +206,7 @@ fn wanted(shape: &Shape) -> &'static str {
         Shape::Duration { .. } => "a duration",
         Shape::Yes => "true",
         Shape::OneOf(_) | Shape::Known(_) => "a word",
+        Shape::Label => "a name",
         Shape::Pattern => "a regular expression",
         Shape::Path => "a JSONPath",
         Shape::Digest => "a SHA-256",

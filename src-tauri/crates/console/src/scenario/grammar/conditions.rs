@@ -68,7 +68,7 @@ static MESSAGE_FIELDS: [Field; 8] = [
     MATCHES,
     Field::of("kind", Shape::OneOf(&KINDS), "What the end user sees"),
     Field::of("options", Shape::Several(&Shape::Words), "Options with these labels are in it").with(" []"),
-    Field::of("json", Shape::Path, "A JSONPath that finds something in the entry's JSON"),
+    Field::of("json", Shape::Path, "A JSONPath that finds something in the entry's payload, or in the entry around it"),
     Field::of("equals", Shape::Json, "What one of the values found by json must be"),
 ];
 
@@ -101,7 +101,7 @@ static LATENCY: Fields =
     Fields { id: "latency", what: "a latency", fields: &LATENCY_FIELDS, exclusive: &[], any_of: &[] };
 
 static LATENCY_FIELDS: [Field; 2] = [
-    Field::of("step", Shape::Remark, "The step's name; the newest step that did something if absent"),
+    Field::of("step", Shape::Label, "The step's name; the newest step that did something if absent"),
     Field::of("atMost", Shape::Duration { zero: false }, "How long").required(),
 ];
 

@@ -18,9 +18,9 @@ const STEPS: Field = Field::of("steps", Shape::List { of: &STEP, least: 1 }, "Wh
 
 static FIELDS: [Field; 10] = [
     VERSION.required(),
-    Field::of("name", Shape::Remark, "What the scenario is called").required(),
+    Field::of("name", Shape::Label, "What the scenario is called").required(),
     DESCRIPTION,
-    Field::of("tags", Shape::Several(&Shape::Remark), "Words to choose some scenarios of many by").with(" []"),
+    Field::of("tags", Shape::Several(&Shape::Label), "Words to choose some scenarios of many by").with(" []"),
     VARIABLES,
     Field::of(
         "rows",
@@ -83,14 +83,15 @@ static DESKS: [Word; 2] = [
 static SCRIPT: Fields =
     Fields { id: "script", what: "what an agent does by itself", fields: &SCRIPT_FIELDS, exclusive: &[], any_of: &[] };
 
-static SCRIPT_FIELDS: [Field; 6] = [
+static SCRIPT_FIELDS: [Field; 7] = [
     Field::of("acceptAfter", Shape::Duration { zero: true }, "From the offer to the acceptance"),
+    Field::of("answerAfter", Shape::Duration { zero: true }, "From reading a message to beginning to type the answer"),
     Field::of("typing", Shape::Duration { zero: true }, "How long it shows typing before each answer"),
     Field::of("greeting", Shape::Text, "Said after accepting; empty to say nothing"),
     Field::of(
         "answers",
         Shape::Several(&Shape::Known(Known::Answer)),
-        "Said in turn; sample:NAME sends a sample of the practice org",
+        "Said in turn; a line --- parts one into several messages; sample:NAME sends a sample of the practice org",
     )
     .with("\n  - "),
     Field::of("endAfter", Shape::Count { least: 1, most: 1_000 }, "Ends the session after so many answers"),

@@ -9,6 +9,8 @@ pub(in crate::scenario) enum Shape {
     Words,
     /// A text for people only, in which nothing is put in.
     Remark,
+    /// The same, with more than white space in it.
+    Label,
     /// Only `true`.
     Yes,
     /// A whole number.
@@ -137,6 +139,7 @@ impl Shape {
             Self::Text
             | Self::Words
             | Self::Remark
+            | Self::Label
             | Self::Yes
             | Self::Count { .. }
             | Self::Duration { .. }

@@ -10,7 +10,12 @@ pub(in crate::scenario) static STEP: Shape = Shape::Tagged(&STEP_TAGS);
 
 static STEP_TAGS: Tags = Tags { id: "step", what: "step", tags: &STEPS, beside: &BESIDE };
 
-static BESIDE: [Field; 1] = [Field::of("name", Shape::Remark, "What the step is called in reports, and by latency")];
+/// Whether a word is a step.
+pub(in crate::scenario) fn is_step(word: &str) -> bool {
+    STEP_TAGS.tag(word).is_some()
+}
+
+static BESIDE: [Field; 1] = [Field::of("name", Shape::Label, "What the step is called in reports, and by latency")];
 
 static STEPS: [Field; 13] = [
     Field::of(

@@ -6,6 +6,7 @@ use super::include::Found;
 use super::{LIMIT, Part};
 use crate::scenario::build::{duration_of, several};
 use crate::scenario::duration;
+use crate::scenario::grammar::is_step;
 use crate::scenario::problem::{Problems, meant, quoted};
 use crate::scenario::tree::Node;
 
@@ -21,7 +22,8 @@ pub(super) fn check(found: &[Found], root: &Node, files: &mut [Part]) {
 }
 
 fn starts(found: &[Found], files: &mut [Part]) {
-    let needs = |word: &str| !matches!(word, "start" | "manual" | "wait");
+    // What is no step at all is told already.
+    let needs = |word: &str| !matches!(word, "start" | "manual" | "wait") && is_step(word);
     let before = found.iter().take_while(|step| step.word != "start");
     if let Some(step) = before.into_iter().find(|step| needs(&step.word)) {
         let message = format!("{} stands before any start: there is no conversation yet.", quoted(&step.word));

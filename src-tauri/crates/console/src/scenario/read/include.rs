@@ -180,7 +180,10 @@ impl Reader<'_> {
                 ),
                 Some(_) if written.contains("${") => return,
                 Some(files) if files.has(&normal(&step.folder.join(written))) => return,
-                Some(_) => (format!("There is no file {}.", quoted(written)), "The path of a file beside this one."),
+                Some(_) => (
+                    format!("There is no file {}.", quoted(written)),
+                    "The path of a file beside this one, or below; a link must not lead out of the folder.",
+                ),
             }
         };
         self.files[step.number].problems.error(path.span, message).expected(expected);

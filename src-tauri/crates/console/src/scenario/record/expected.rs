@@ -14,16 +14,17 @@ const LONGEST: usize = 200;
 /// An expectation.
 pub(super) struct Expected {
     condition: String,
-    message: bool,
+    ordered: bool,
+    accepted: bool,
 }
 
 impl Expected {
-    fn message(condition: String) -> Self {
-        Self { condition, message: true }
+    fn ordered(condition: String) -> Self {
+        Self { condition, ordered: true, accepted: false }
     }
 
     fn state(condition: impl Into<String>) -> Self {
-        Self { condition: condition.into(), message: false }
+        Self { condition: condition.into(), ordered: false, accepted: false }
     }
 
     /// The condition, to stand in braces.
@@ -31,9 +32,14 @@ impl Expected {
         &self.condition
     }
 
+    /// Whether a person has accepted by it.
+    pub fn is_acceptance(&self) -> bool {
+        self.accepted
+    }
+
     /// Whether its place among its neighbours matters.
-    pub fn is_message(&self) -> bool {
-        self.message
+    pub fn is_ordered(&self) -> bool {
+        self.ordered
     }
 }
 
@@ -44,7 +50,7 @@ pub(super) fn of_entry(entry: &EntryView, seen: &mut Vec<String>) -> Option<Expe
     }
     let from = from(&entry.role);
     match &entry.body {
-        EntryBody::Text { text, .. } => Some(Expected::message(format!("message: {{ {from}{} }}", text_match(text)))),
+        EntryBody::Text { text, .. } => Some(Expected::ordered(format!("message: {{ {from}{} }}", text_match(text)))),
         EntryBody::Link { .. } => Some(of_kind(&from, "link")),
         EntryBody::WebView { .. } => Some(of_kind(&from, "webView")),
         EntryBody::Form { .. } => Some(of_kind(&from, "form")),
@@ -62,20 +68,20 @@ pub(super) fn of_entry(entry: &EntryView, seen: &mut Vec<String>) -> Option<Expe
                 labels.filter(|label| !label.is_empty()).take(20).map(|label| quote(&escaped(label))).collect();
             let options = if labels.is_empty() { String::new() } else { format!("options: [{}], ", labels.join(", ")) };
             let members = format!("{from}{kind}{options}");
-            Some(Expected::message(format!("message: {{ {} }}", members.trim_end_matches(", "))))
+            Some(Expected::ordered(format!("message: {{ {} }}", members.trim_end_matches(", "))))
         }
         EntryBody::Files { files, .. } => {
             let name = files.first().filter(|file| !file.name.is_empty());
             let name = name.map(|file| format!("name: {}", quote(&escaped(&file.name)))).unwrap_or_default();
             let members = format!("{from}{name}");
-            Some(Expected::message(format!("file: {{ {} }}", members.trim_end_matches(", "))))
+            Some(Expected::ordered(format!("file: {{ {} }}", members.trim_end_matches(", "))))
         }
         EntryBody::Participant { operation, name, role } => participant(operation, name, role, seen),
         EntryBody::Routing { failure_type: None, .. } => {
             // Later ones belong to transfers.
             let first = !seen.iter().any(|sign| sign == ROUTED);
             seen.push(ROUTED.to_owned());
-            first.then(|| Expected::state("routed: {}"))
+            first.then(|| Expected::ordered("routed: {}".to_owned()))
         }
         EntryBody::Routing { reason, .. } => Some(match reason.as_deref().filter(|reason| !reason.trim().is_empty()) {
             Some(reason) => {
@@ -105,7 +111,7 @@ fn participant(operation: &str, name: &str, role: &str, seen: &mut Vec<String>) 
             let before = seen.iter().any(|sign| sign.starts_with("agent:"));
             seen.push(format!("agent:{name}"));
             Some(if !before {
-                Expected::state(format!("joined: {{ role: agent{named} }}"))
+                Expected { accepted: true, ..Expected::state(format!("joined: {{ role: agent{named} }}")) }
             } else if named.is_empty() {
                 Expected::state("transferred: {}")
             } else {
@@ -119,7 +125,7 @@ fn participant(operation: &str, name: &str, role: &str, seen: &mut Vec<String>) 
 }
 
 fn of_kind(from: &str, kind: &str) -> Expected {
-    Expected::message(format!("message: {{ {from}kind: {kind} }}"))
+    Expected::ordered(format!("message: {{ {from}kind: {kind} }}"))
 }
 
 fn role_word(role: &str) -> Option<&'static str> {

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use granit_parser::{ErrorKind, Event, Marker, Options, Parser, ScalarStyle, ScanError, Span as Stretch};
+use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, Span as Stretch};
 
-use super::mistake::in_words;
+use super::mistake::{TAB, in_words, is_tab};
 use super::{Kind, Node};
-use crate::scenario::problem::{Problems, Span};
+use crate::scenario::problem::{Problems, Span, quoted};
 
 /// Most values of a file, those that aliases repeat counted each time.
 const MOST_NODES: usize = 50_000;
 /// How deep lists and mappings may stand in each other.
 const DEEPEST: usize = 32;
+
+/// Indentation is looked at so far.
+const MOST_INDENT: usize = 256;
 
 /// What could be read of a file's YAML.
 pub(in crate::scenario) struct Parsed {
@@ -23,6 +26,12 @@ pub(in crate::scenario) struct Parsed {
 
 /// Reads the YAML of a text. What is wrong goes to `problems`; what stands before it is kept.
 pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed {
+    // The parser takes it for the end of the text.
+    if let Some(at) = text.find('\0') {
+        let message = "This is not text: a byte 0 stands here.";
+        problems.error(place_of(&text[..at]), message).expected(TEXT);
+        return Parsed { root: None, broken: true };
+    }
     let mut options = Options::default();
     options.flow_nesting_limit = DEEPEST;
     options.block_nesting_limit = DEEPEST;
@@ -30,12 +39,25 @@ pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed 
     options.set_emit_comments(false);
     let mut tree = Tree::default();
     let mut broken = false;
+    let lines: Vec<&str> = text.split('\n').collect();
+    let mut told = 0;
     for event in Parser::new_from_str_with_options(text, options) {
         let outcome = match event {
-            Ok((event, stretch)) => tree.take(event, span_of(stretch), problems),
+            Ok((event, stretch)) => {
+                let line = stretch.start.line();
+                let before = line.checked_sub(1).and_then(|line| lines.get(line)).filter(|_| line != told);
+                if let Some(at) = before.and_then(|text| tab_behind_dash(text, stretch.start.col())) {
+                    told = line;
+                    let (message, expected) = TAB;
+                    problems.error(point_of(Marker::new(0, line, at)), message).expected(expected);
+                }
+                tree.take(event, span_of(stretch), problems)
+            }
             Err(error) => {
                 let (message, expected) = in_words(error.kind(), &error.info());
-                problems.error(place_of(text, &error), message).expected(expected);
+                let point = point_of(*error.marker());
+                let point = if is_tab(error.kind()) { tab(text, point) } else { point };
+                problems.error(point, message).expected(expected);
                 Err(Enough)
             }
         };
@@ -50,28 +72,40 @@ pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed 
     Parsed { root: tree.root, broken }
 }
 
-/// Where a mistake stands. A tab that follows a text is told with the place of that text: the tab is what a person looks for.
-fn place_of(text: &str, error: &ScanError) -> Span {
-    let told = point_of(*error.marker());
-    if *error.kind() != ErrorKind::TabInPlainScalar {
-        return told;
-    }
-    let lines = text.lines().zip(1_u32..).skip(told.line as usize);
-    let tab = lines
-        .filter_map(|(line, number)| {
-            Some((number, line.chars().take_while(|sign| sign.is_whitespace()).position(|sign| sign == '\t')?))
-        })
-        .next();
-    tab.map_or(told, |(line, before)| {
-        let column = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
-        Span { line, column, end_column: column }
-    })
+/// What a file of text is, for messages.
+pub(in crate::scenario) const TEXT: &str = "A text file in UTF-8, as an editor writes it.";
+
+/// The place behind a text.
+pub(in crate::scenario) fn place_of(before: &str) -> Span {
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = u32::try_from(column).unwrap_or(u32::MAX);
+    Span { line: u32::try_from(line).unwrap_or(u32::MAX), column, end_column: column }
 }
 
 fn point_of(marker: Marker) -> Span {
     let line = u32::try_from(marker.line()).unwrap_or(u32::MAX);
     let column = u32::try_from(marker.col()).unwrap_or(u32::MAX).saturating_add(1);
     Span { line, column, end_column: column }
+}
+
+/// A tab between the dash of a list and what stands behind it: the parser lets it pass, and other readers of YAML do not.
+fn tab_behind_dash(line: &str, column: usize) -> Option<usize> {
+    let before = line.as_bytes().get(..column.min(MOST_INDENT))?;
+    let dash = before.iter().position(|byte| *byte == b'-')?;
+    let only_indent = before.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'-'));
+    before[dash..].iter().position(|byte| *byte == b'\t').filter(|_| only_indent).map(|at| dash + at)
+}
+
+/// The tab that is meant: the parser names where it stopped reading, which can be the line before.
+fn tab(text: &str, near: Span) -> Span {
+    let lines = text.lines().enumerate().skip(near.line.saturating_sub(1) as usize).take(2);
+    let mut tabs = lines.filter_map(|(number, line)| {
+        let indent = line.len() - line.trim_start().len();
+        let at = line[..indent].find('\t')?;
+        Some(point_of(Marker::new(0, number + 1, at)))
+    });
+    tabs.next().unwrap_or(near)
 }
 
 fn span_of(stretch: Stretch) -> Span {
@@ -101,6 +135,8 @@ struct Open {
     key: Option<Node>,
     /// How many values there were before it.
     before: usize,
+    /// Names so far, with their lines.
+    names: BTreeMap<String, u32>,
 }
 
 impl Tree {
@@ -176,13 +212,15 @@ impl Tree {
     fn begin(&mut self, kind: Kind, anchor: usize, span: Span, problems: &mut Problems) -> Result<(), Enough> {
         let before = self.nodes;
         self.count(1, span, problems)?;
-        self.open.push(Open { node: Node { span, kind }, anchor, key: None, before });
+        self.open.push(Open { node: Node { span, kind }, anchor, key: None, before, names: BTreeMap::new() });
         Ok(())
     }
 
     fn close(&mut self, problems: &mut Problems) {
         let Some(mut open) = self.open.pop() else { return };
-        if let (Kind::Mapping(entries), Some(key)) = (&mut open.node.kind, open.key.take()) {
+        if let (Kind::Mapping(entries), Some(key)) = (&mut open.node.kind, open.key.take())
+            && is_new(&mut open.names, &key, problems)
+        {
             let value = Node { span: key.span, kind: Kind::Scalar { text: String::new(), plain: true } };
             entries.push((key, value));
         }
@@ -200,7 +238,11 @@ impl Tree {
             Kind::List(items) => items.push(node),
             Kind::Mapping(entries) => match open.key.take() {
                 None => open.key = Some(node),
-                Some(key) => add_entry(entries, key, node, problems),
+                Some(key) => {
+                    if is_new(&mut open.names, &key, problems) {
+                        entries.push((key, node));
+                    }
+                }
             },
             // A scalar is never open.
             Kind::Scalar { .. } => {}
@@ -208,16 +250,18 @@ impl Tree {
     }
 }
 
-fn add_entry(entries: &mut Vec<(Node, Node)>, key: Node, value: Node, problems: &mut Problems) {
+/// Tells a name that is no text, or that stands there twice.
+fn is_new(names: &mut BTreeMap<String, u32>, key: &Node, problems: &mut Problems) -> bool {
     let Some(name) = key.text() else {
         let message = format!("The name of a value is a text; this is {}.", key.what());
         problems.error(key.span, message).expected("A name, a colon and a space, then the value.");
-        return;
+        return false;
     };
-    if let Some((first, _)) = entries.iter().find(|(known, _)| known.text() == Some(name)) {
-        let message = format!("\u{201c}{name}\u{201d} stands here twice; the first is in line {}.", first.span.line);
+    if let Some(first) = names.get(name) {
+        let message = format!("{} stands here twice; the first is in line {first}.", quoted(name));
         problems.error(key.span, message).expected("Each name once. Remove one of the two.");
-        return;
+        return false;
     }
-    entries.push((key, value));
+    names.insert(name.to_owned(), key.span.line);
+    true
 }

@@ -2,20 +2,34 @@
 
 use granit_parser::ErrorKind;
 
+/// What is said of a tab where none can be.
+pub(super) const TAB: (&str, &str) =
+    ("A tab stands here, and YAML indents with spaces only.", "Two spaces for each level, one behind a dash.");
+
+/// Whether a tab is where none can be.
+pub(super) fn is_tab(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::TabNotAllowed
+            | ErrorKind::TabInBlockIndentation
+            | ErrorKind::TabAtBlockScalarStart
+            | ErrorKind::TabInIndentation
+            | ErrorKind::TabInPlainScalar
+    )
+}
+
 /// What is wrong, and what would be right.
 pub(super) fn in_words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
     let (message, expected) = match kind {
-        ErrorKind::TabNotAllowed
-        | ErrorKind::TabInBlockIndentation
-        | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInIndentation
-        | ErrorKind::TabInPlainScalar => {
-            ("A tab stands here, and YAML indents with spaces only.", "Two spaces for each level.")
-        }
+        tab if is_tab(tab) => TAB,
         ErrorKind::UnknownAnchor => {
             ("This alias (*name) names an anchor that is not there.", "An anchor (&name) before it, or quotes.")
         }
         ErrorKind::UnclosedQuotedScalar => ("A quoted text begins here and does not end.", "A quote at its end."),
+        ErrorKind::InvalidQuotedScalarIndent => (
+            "A quoted text goes on here, further to the left than where it began.",
+            "The quote that ends it, probably in the line before; or more indentation.",
+        ),
         ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => (
             "In double quotes a backslash begins a special sign, and this is none.",
             "Two backslashes, or single quotes, where a backslash is meant.",

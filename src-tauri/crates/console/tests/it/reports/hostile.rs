@@ -1,6 +1,6 @@
 //! Texts that would like to be something else, and numbers that are far too many.
 
-use console::report::{across, compare, history_of, json, junit, page, read, sealed};
+use console::report::{across, compare, history_of, is_illegal, json, junit, page, read, sealed, shown};
 use console::view::*;
 
 use super::sample::{case, event, fell, practice, report};
@@ -54,6 +54,21 @@ fn texts_stay_texts() {
     assert!(page.contains("&lt;script&gt;"));
 }
 
+/// What a server or a file may say, and no document may hold.
+#[test]
+fn controls_and_noncharacters_are_replaced() {
+    let text = "a\u{0}\u{1}\u{8}\u{b}\u{1b}[31m\u{7f}\u{85}\u{9b}\u{fdd0}\u{fffe}\u{ffff}\u{1ffff}\u{10fffe}b\tc";
+    let mut run = report(vec![practice()], vec![with_text(text)]);
+    run.run.title = text.into();
+    let run = sealed(run);
+    for document in [page(&run), junit(&run)] {
+        assert_eq!(document.chars().find(|letter| is_illegal(*letter)), None);
+        assert!(document.contains("a\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}[31m\u{fffd}"), "{document}");
+    }
+    // JSON has a way to write every one of them.
+    assert_eq!(read(&json(&run)).expect("a report").report.run.title, text);
+}
+
 #[test]
 fn long_and_right_to_left_names_are_isolated() {
     let long = format!("{} {}", "שלום עולם".repeat(12), "W".repeat(200));
@@ -62,6 +77,21 @@ fn long_and_right_to_left_names_are_isolated() {
     assert!(page.contains("dir=\"auto\""));
     // Beside the bars there is room for the beginning only.
     assert!(!page.contains(&format!("<text class=\"label\" x=\"34\" y=\"38\">{long}")));
+}
+
+/// A row's label is told in every form, and before there is a report.
+#[test]
+fn the_values_of_rows_are_replaced() {
+    let mut one = fell("case-1", "Rows", practice());
+    one.summary.row = "card=4111111111111111, mail=a@b.example, phone=+49 30 1234567, tier=Gold".into();
+    let clean = "card=(card number), mail=(mail address), phone=(telephone number), tier=Gold";
+    assert_eq!(shown(&one.summary).row, clean);
+    let run = sealed(report(vec![practice()], vec![one]));
+    for document in [page(&run), junit(&run), json(&run)] {
+        assert!(document.contains(clean), "{document}");
+        assert!(!document.contains("41111111") && !document.contains("1234567"), "{document}");
+    }
+    assert_eq!(sealed(run.clone()), run);
 }
 
 #[test]

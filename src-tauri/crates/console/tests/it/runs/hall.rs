@@ -154,6 +154,11 @@ impl Backstage for Desk {
                     let sample = serde_json::from_value(Value::String(name.clone())).unwrap();
                     self.act(id, AgentAction::Sample { agent_id, sample }).await
                 }
+                Deed::File { name, text } => {
+                    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+                    let (name, mime_type) = (name.clone(), "text/plain".into());
+                    self.act(id, AgentAction::File { agent_id, name, mime_type, base64, text: String::new() }).await
+                }
                 Deed::End => self.act(id, AgentAction::End { agent_id }).await,
                 Deed::Faults(faults) => {
                     let faults: serde_json::Map<String, Value> = faults.clone().into_iter().collect();
@@ -298,6 +303,8 @@ pub fn assert_adds_up(run: &RunView) {
     let counts = run.summary.counts;
     let sum = counts.waiting + counts.running + counts.passed + counts.passed_on_retry + counts.failed + counts.not_run;
     assert_eq!((sum as usize, counts.expected as usize), (run.cases.len(), run.cases.len()), "{counts:?}");
+    let over = run.cases.iter().filter(|case| case.state.is_over()).count();
+    assert_eq!(over, run.cases.len() - (counts.waiting + counts.running) as usize, "{counts:?} {:#?}", run.cases);
 }
 
 /// Each scenario once on a target, all at once.

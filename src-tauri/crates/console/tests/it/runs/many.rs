@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use console::run::Plan;
+use console::scenario::PracticeWords;
 use console::scenario::model::{Action, Condition, Scenario};
-use console::view::{CaseState, FailureCode, RunState, RunTarget};
+use console::view::{CaseState, FailureCode, RunRequest, RunState, RunTarget};
 use futures_util::FutureExt as _;
 
 use super::hall::{Hall, agent_says, expect, expect_within, guest, plan, say, scenario, until, until_over};
@@ -48,7 +49,8 @@ async fn the_verdicts_are_the_same_five_times() {
     for _ in 0..5 {
         let run = hall.run(plan(&scenarios, &hall.target())).await;
         let states: Vec<CaseState> = run.cases.iter().map(|case| case.state).collect();
-        assert_eq!(*before.get_or_insert(states.clone()), states);
+        let reasons: Vec<_> = run.cases.iter().map(|case| case.reason.as_deref()).collect();
+        assert_eq!(*before.get_or_insert(states.clone()), states, "{reasons:#?}");
     }
     assert_eq!(hall.open_conversations().await, 0);
 }
@@ -100,7 +102,8 @@ async fn closing_the_program_closes_what_its_runs_opened() {
 async fn an_org_that_goes_away_halfway_leaves_what_could_not_be_closed() {
     let hall = Hall::new().await;
     let wanted = scenario([guest(), expect_within(agent_says("never"), Duration::from_millis(100))]);
-    let Hall { org, console, profile, stage, folder: _folder, .. } = hall;
+    let Hall { org, console, profile, folder: _folder, .. } = hall;
+    let stage = std::sync::Arc::<super::hall::TestStage>::default();
     let target = RunTarget::Profile { profile_id: profile.id.clone() };
     let id = console.start_plan(plan(&[wanted], &target), stage).await.unwrap();
     until(&console, &id, "the second step", |run| run.cases[0].step == 2).await;
@@ -119,7 +122,7 @@ async fn runs_are_kept_paged_and_deleted() {
     let run = hall.hold(&[ordinary()]).await;
     let id = run.summary.id.clone();
     let kept = hall.console.runs(None).await.unwrap();
-    assert_eq!(kept, [run.summary.clone()]);
+    assert_eq!(kept, std::slice::from_ref(&run.summary));
     assert!(hall.console.runs(Some(run.summary.started_at)).await.unwrap().is_empty());
     let report = hall.console.run_report(&id).await.unwrap();
     assert_eq!((report.cases.len(), console::report::verify(&report)), (1, true));
@@ -130,4 +133,39 @@ async fn runs_are_kept_paged_and_deleted() {
     let nothing = Plan { cases: Vec::new(), ..plan(&[], &hall.target()) };
     let refused = hall.console.start_plan(nothing, hall.stage.clone()).now_or_never();
     assert_eq!(refused.unwrap().unwrap_err().code, FailureCode::NotNow);
+}
+
+#[tokio::test]
+async fn a_scenario_of_the_list_is_run_and_the_list_shows_how_it_ended() {
+    let hall = Hall::new().await;
+    let text = "version: 1\nname: A guest\nsteps:\n  - start: guest\n  - expect: accepted\n  - close\n";
+    let saved = hall.console.save_scenario(None, text.into(), &PracticeWords::default()).await.unwrap();
+    let request = RunRequest {
+        scenarios: vec![saved.summary.id.clone()],
+        targets: vec![hall.target()],
+        times: 2,
+        parallel: 2,
+        retry: false,
+        limit_ms: None,
+        confirmed: Vec::new(),
+    };
+    let id = hall.console.start_run(request.clone(), hall.stage.clone()).await.unwrap();
+    let run = until_over(&hall.console, &id).await;
+    assert_eq!((run.summary.title.as_str(), run.summary.counts.passed), ("A guest", 2), "{:?}", run.cases);
+    let listed = hall.console.scenarios().await.unwrap();
+    assert_eq!(listed[0].recent.iter().map(|case| case.state).collect::<Vec<_>>(), [CaseState::Passed; 2]);
+
+    let wrong = RunRequest { times: 0, parallel: 51, targets: Vec::new(), ..request.clone() };
+    let refused = hall.console.start_run(wrong, hall.stage.clone()).await.unwrap_err();
+    let fields: Vec<_> = refused.fields.iter().map(|field| field.field.as_str()).collect();
+    assert_eq!((refused.code, fields), (FailureCode::FieldsInvalid, vec!["targets", "times", "parallel"]));
+
+    let text = "version: 1\nsteps:\n  - nothing\n".to_owned();
+    let broken = hall.console.save_scenario(None, text, &PracticeWords::default()).await.unwrap().summary.id;
+    let broken = RunRequest { scenarios: vec![broken], ..request.clone() };
+    let refused = hall.console.start_run(broken, hall.stage.clone()).await.unwrap_err();
+    assert_eq!(refused.code, FailureCode::NotNow);
+    assert!(refused.detail.unwrap().starts_with("line "));
+    hall.console.trash_scenario(&saved.summary.id).await.unwrap();
+    assert_eq!(hall.console.start_run(request, hall.stage.clone()).await.unwrap_err().code, FailureCode::NotNow);
 }

@@ -40,6 +40,9 @@ fn bytes_that_are_no_text() -> Result<()> {
         ("plain16.yaml", &utf16),
         ("large.yaml", &large),
         ("empty.yaml", b""),
+        ("zero.yaml", b"version: 1\nname: a\0b\nsteps: nothing of this is read\n"),
+        ("zeros.yaml", &[0; 64]),
+        ("picture.yaml", b"# a\n\x89PNG\r\n\x1a\n\0\0\0\rIHDR"),
         ("bom.yaml", with_steps("  - start: guest\n").replace("version", "\u{feff}version").as_bytes()),
     ])?;
     for (name, expected) in [
@@ -47,13 +50,37 @@ fn bytes_that_are_no_text() -> Result<()> {
         ("utf16.yaml", "utf16.yaml 1:1 This file is written in UTF-16."),
         ("plain16.yaml", "plain16.yaml 1:1 This file is written in UTF-16."),
         ("large.yaml", "large.yaml 1:1 This is larger than 1 MiB."),
+        ("zero.yaml", "zero.yaml 2:8 This is not text: a byte 0 stands here."),
+        ("zeros.yaml", "zeros.yaml 1:1 This is not text: a byte 0 stands here."),
+        ("picture.yaml", "picture.yaml 2:1 From here on, this is not text."),
         ("empty.yaml", "empty.yaml 1:1 Nothing stands in it."),
         ("bom.yaml", ""),
         ("missing.yaml", "missing.yaml 1:1 There is no such file."),
-        (".", " 1:1 There is no such file."),
+        (".", " 1:1 This is a folder."),
     ] {
         assert_eq!(told(folder.path(), name), expected, "{name}");
     }
+    Ok(())
+}
+
+/// A device that never ends, and never says so.
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_read() -> Result<()> {
+    let main = with_steps(
+        "  - start: guest\n  - include: endless.yaml\n  - include: more\n  - file: endless.yaml\n  - file: outside.txt\n",
+    );
+    let folder = folder(&[("main.yaml", main.as_bytes()), ("more/x.yaml", b"")])?;
+    std::os::unix::fs::symlink("/dev/zero", folder.path().join("endless.yaml"))?;
+    std::os::unix::fs::symlink(std::env::current_exe()?, folder.path().join("outside.txt"))?;
+    assert_eq!(told(folder.path(), "endless.yaml"), "endless.yaml 1:1 This is a pipe or a device, and no file.",);
+    assert_eq!(
+        told(folder.path(), "main.yaml"),
+        "main.yaml 5:14 \u{201c}endless.yaml\u{201d} cannot be included. This is a pipe or a device, and no file.\n\
+         main.yaml 6:14 \u{201c}more\u{201d} cannot be included. This is a folder.\n\
+         main.yaml 7:11 There is no file \u{201c}endless.yaml\u{201d}.\n\
+         main.yaml 8:11 There is no file \u{201c}outside.txt\u{201d}.",
+    );
     Ok(())
 }
 
@@ -89,6 +116,7 @@ fn steps_of_other_files_are_put_in() -> Result<()> {
         matches!(&scenario.steps[1].action, Action::File(SendFile { path: Some(path), .. }) if path == "common/note.txt")
     );
     assert!(scenario.steps[2].place.file.ends_with("again.yaml"));
+    assert!(open(&folder.path().join("again.yaml"), &words()).reading.part && !opened.reading.part);
     let rows: Vec<_> = opened.reading.outline.iter().map(|row| row.title.as_str()).collect();
     assert_eq!(rows[0], "The steps of common/start.yaml");
     Ok(())

@@ -21,7 +21,7 @@ rows:
 within: 20 s
 limit: 3 min
 practice:
-  agents: { acceptAfter: 200 ms, typing: 0, greeting: "Hello", answers: ["First", "sample:quickReplies"], endAfter: 2, transferAfter: 1 }
+  agents: { acceptAfter: 200 ms, answerAfter: 1 s, typing: 0, greeting: "Hello", answers: ["First", "sample:quickReplies"], endAfter: 2, transferAfter: 1 }
   deployment: Practice_With_Prechat
   faults: { noAgent: true, delayMs: 200 }
   mistakes: [keysetNotBound]
@@ -88,6 +88,7 @@ fn reads_every_form_of_the_language() -> Result<()> {
     assert_eq!(cases(&scenario), ["level=1, tier=Gold", "level=2, tier=Silver"]);
     let Agents::Script(script) = &scenario.practice.agents else { anyhow::bail!("no script") };
     assert_eq!(script.accept_after, Some(Duration::from_millis(200)));
+    assert_eq!(script.answer_after, Some(Duration::from_secs(1)));
     assert_eq!(script.answers, ["First", "sample:quickReplies"]);
     assert_eq!(scenario.practice.faults["delayMs"], 200);
     assert_eq!(scenario.steps.len(), 17);
@@ -147,7 +148,7 @@ fn says_steps_in_words() -> Result<()> {
     assert_eq!(titles[0], (18, "Start as a guest".to_owned()));
     assert_eq!(titles[1], (19, "Expect a route".to_owned()));
     assert_eq!(titles[3], (21, "question: Say \u{201c}Hello, my order is ${order}\u{201d}".to_owned()));
-    assert_eq!(titles[10], (55, "Wait for 1.5 s".to_owned()));
+    assert_eq!(titles[10], (53, "Wait for 1.5 s".to_owned()));
     assert_eq!(titles[12].1, "By hand: Accept the chat");
     Ok(())
 }

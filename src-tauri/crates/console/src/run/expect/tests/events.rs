@@ -162,12 +162,16 @@ fn a_message_by_a_jsonpath() {
     world.seen.event_mut(0).unwrap().json = Some(json!({ "entryPayload": { "reason": "Consent", "n": [1, 2] } }));
     for (path, equals, why) in [
         ("$.entryPayload.other", None, "$.entryPayload.other finds nothing"),
+        ("$.n[*]", Some(json!(3)), "$.n[*] finds 1, 2"),
         ("$.entryPayload.n[*]", Some(json!(3)), "$.entryPayload.n[*] finds 1, 2"),
     ] {
         let ended = world.expects(0, &[with(path, equals)], &TIMES);
         assert!(one(&ended).1.ends_with(why), "{ended:?}");
     }
-    assert_eq!(world.expects(0, &[with("$.entryPayload.n[*]", Some(json!(2)))], &TIMES).state, StepVerdict::Passed);
+    for path in ["$.entryPayload.n[*]", "$.n[*]", "$..n[1]"] {
+        world.seen.event_mut(0).unwrap().used = false;
+        assert_eq!(world.expects(0, &[with(path, Some(json!(2)))], &TIMES).state, StepVerdict::Passed, "{path}");
+    }
 }
 
 #[test]

@@ -35,6 +35,19 @@ fn what_comes_after_it_does_not() {
 }
 
 #[test]
+fn what_came_before_a_wait_was_over_does_not() {
+    let mut world = World::new();
+    world.says(2_900, "Agent", "hello");
+    world.floor.quiet = 3_000;
+    let silence = nothing(EventKind::Message, None);
+    assert_eq!(world.expects(3_010, std::slice::from_ref(&silence), &[3_010, 6_010]).state, StepVerdict::Passed);
+    // What came while the step was about to begin does.
+    world.says(7_000, "Agent", "hello");
+    world.floor.quiet = 7_000;
+    assert_eq!(world.expects(7_010, &[silence], &[7_010]).state, StepVerdict::Failed);
+}
+
+#[test]
 fn what_another_expectation_finds_does_not() {
     let mut world = World::new();
     world.says(10, "Agent", "hello");

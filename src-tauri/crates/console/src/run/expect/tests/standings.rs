@@ -63,7 +63,11 @@ fn what_is_so_at_the_beginning_holds_at_once() {
     for (condition, change) in table() {
         let mut world = World::new();
         world.stands(5, change);
-        assert_eq!(world.expects(1_000, &[condition.clone()], &[1_000]).state, StepVerdict::Passed, "{condition:?}");
+        assert_eq!(
+            world.expects(1_000, std::slice::from_ref(&condition), &[1_000]).state,
+            StepVerdict::Passed,
+            "{condition:?}"
+        );
     }
 }
 
@@ -71,7 +75,7 @@ fn what_is_so_at_the_beginning_holds_at_once() {
 fn what_never_is_so_fails_and_says_how_it_stands() {
     for (condition, _) in table() {
         let mut world = World::new();
-        let ended = world.expects(0, &[condition.clone()], &[0, 10_000, 20_000]);
+        let ended = world.expects(0, std::slice::from_ref(&condition), &[0, 10_000, 20_000]);
         assert_eq!(one(&ended).0, StepVerdict::Failed, "{condition:?}");
         assert!(!one(&ended).1.is_empty(), "{condition:?}");
     }
@@ -81,7 +85,7 @@ fn what_never_is_so_fails_and_says_how_it_stands() {
 fn what_is_so_after_the_limit_is_late() {
     for (condition, change) in table() {
         let mut world = World::new();
-        let conditions = rows(&[condition.clone()]);
+        let conditions = rows(std::slice::from_ref(&condition));
         let within = Duration::from_secs(10);
         let mut machine = Expecting::new(&conditions, vec!["it".into()], Vec::new(), within, 0, Floor::default());
         assert_eq!(machine.look(&world.seen, &Aside::default(), 0), Next::Until(10_000), "{condition:?}");
@@ -147,6 +151,46 @@ fn a_receipt_is_of_the_newest_message() {
             assert_eq!(ended.state, wanted, "{delivery:?} {receipt:?}");
         }
     }
+}
+
+#[test]
+fn what_the_access_token_says_is_not_waited_for_to_change() {
+    let table = [
+        (Condition::Verified(None), "v2/iamessage/UNAUTH/NA/uid:x", false),
+        (Condition::Verified(Some("max".into())), "v2/iamessage/AUTH/Keys/uid:ada", true),
+        (Condition::Guest, "v2/iamessage/AUTH/Keys/uid:ada", true),
+    ];
+    for (condition, subject, verified) in table {
+        let mut world = World::new();
+        world.stands(5, |view| token(view, subject, verified));
+        assert_eq!(
+            world.expects(5, std::slice::from_ref(&condition), &[5]).state,
+            StepVerdict::Failed,
+            "{condition:?}"
+        );
+        let rows = rows(&[condition]);
+        let within = Duration::from_secs(10);
+        let mut machine = Expecting::new(&rows, vec!["it".into()], Vec::new(), within, 5, Floor::default());
+        let renewed = Aside { token_may_change: true, ..Aside::default() };
+        assert_eq!(machine.look(&world.seen, &renewed, 5), Next::Until(10_005), "a new token may be on its way");
+    }
+}
+
+#[test]
+fn gaps_hold_only_as_far_as_the_stream_was_compared() {
+    let none = Condition::Gaps { missed: Some(0), doubled: None, reordered: None };
+    let unknown = Aside { uncompared: Some("nobody knows".into()), ..Aside::default() };
+    let (state, saw) = looked_at(none.clone(), &unknown);
+    assert_eq!(state, StepVerdict::Failed);
+    assert_eq!(saw, "0 missed, 0 doubled, 0 out of order, as far as it is known: nobody knows");
+    // Nobody is late by the time that the comparison takes.
+    let rows = rows(&[none]);
+    let world = World::new();
+    let mut machine =
+        Expecting::new(&rows, vec!["it".into()], Vec::new(), Duration::from_millis(300), 0, Floor::default());
+    let compared = Aside { comparing: 450, ..Aside::default() };
+    assert_eq!(machine.look(&world.seen, &compared, 460), Next::Over);
+    assert_eq!(machine.end(&mut World::new().seen).state, StepVerdict::Passed);
 }
 
 fn looked_at(condition: Condition, aside: &Aside) -> (StepVerdict, String) {
