@@ -100,9 +100,9 @@ export const journeys = {
     await app.click(ids.scenarioRow, entry("Where the parcel is"));
     await app.click(ids.scenarioTabHistory);
     await app.find(ids.scenarioHistory, entry("Failed"));
+    await app.screenshot("tests-history");
     assert.equal(await app.run(`return document.querySelectorAll('[data-testid="${ids.scenarioHistory}"] tbody tr').length`), 6);
     assert.equal(await app.run(`return document.querySelectorAll('[data-testid="${ids.scenarioHistory}"] .plot path').length`), 6);
-    await app.screenshot("tests-history");
 
     // What a run holds is no news to whoever is in the Console.
     assert.equal(await app.run(`return document.querySelector('[data-testid="${ids.railConsole}"]').textContent.match(/\d+/)?.[0] ?? "0"`), "0");

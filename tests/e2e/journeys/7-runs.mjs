@@ -39,7 +39,7 @@ const nothingOpen = (org) =>
   until(30_000, "every conversation at the practice org to be closed", async () => {
     const { conversations } = await org.call("GET", "/state");
     return conversations.length > 0 && conversations.every((row) => !row.open || row.sessionStatus === "Ended");
-  }).catch(async (e) => { console.log(JSON.stringify((await org.call("GET", "/state")).conversations.map((r) => [r.conversationId, r.open, r.sessionStatus, r.accepted, r.entries.length]))); throw e; });
+  });
 
 const openOf = async (org) => (await org.call("GET", "/state")).conversations.filter((row) => row.open && row.sessionStatus !== "Ended").length;
 

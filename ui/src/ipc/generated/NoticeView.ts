@@ -14,11 +14,11 @@ conversationId: string,
  */
 kind: NoticeKind, 
 /**
- * Who: the agent's name, or the role.
+ * Who: the agent's name, or the role; a scenario's name.
  */
 who: string, 
 /**
- * The first characters of a reply; empty otherwise.
+ * The first characters of a reply, or of what a person is asked to do; empty otherwise.
  */
 text: string, 
 /**
