@@ -1,7 +1,7 @@
 //! What came at another place than it was expected at.
 
 use super::fit::{Fit, fit, is_said, other_bytes};
-use super::{End, Expecting, tell};
+use super::{End, Expecting};
 use crate::run::seen::{Event, Seen, line};
 use crate::scenario::model::{Condition, Expectation, TextMatch};
 use crate::view::StepVerdict;
