@@ -5,7 +5,7 @@ use crate::run::expect::fit::{Fit, fit};
 use crate::run::expect::{Expecting, Next};
 use crate::run::seen::line;
 use crate::scenario::model::{Action, Condition, Expectation};
-use crate::view::{Failure, StepVerdict, StreamState};
+use crate::view::{ConversationView, Failure, StepVerdict, StreamState};
 
 /// How often it is asked which attributes arrived, in milliseconds.
 const ASK_AGAIN: i64 = 250;
@@ -76,18 +76,14 @@ impl Case<'_> {
 
     /// Why nothing comes over the event stream now, if that is so.
     fn deaf(&self) -> Option<String> {
-        let stream = &self.watch.as_ref()?.seen.view()?.stream;
-        let lost = matches!(stream.state, StreamState::Retrying | StreamState::Stopped);
-        let reason = stream.reason.as_ref().filter(|reason| lost && is_unreachable(reason.code))?;
-        Some(reason.message.clone())
+        let view = self.watch.as_ref()?.seen.view()?;
+        lost(view).filter(|reason| is_unreachable(reason.code)).map(|reason| reason.message.clone())
     }
 
     /// Why nothing can come from the org, if that is so.
     fn unreachable(&self) -> Option<Failure> {
         let view = self.watch.as_ref()?.seen.view()?;
-        let lost = matches!(view.stream.state, StreamState::Retrying | StreamState::Stopped);
-        let reason = view.stream.reason.as_ref().filter(|_| lost).or(view.problem.as_ref());
-        reason.filter(|failure| is_unreachable(failure.code)).cloned()
+        lost(view).or(view.problem.as_ref()).filter(|failure| is_unreachable(failure.code)).cloned()
     }
 
     /// Asks which attributes arrived, where that can be known.
@@ -146,6 +142,15 @@ impl Case<'_> {
             }
         }
         missing
+    }
+}
+
+/// Why the event stream was lost, until it is open again.
+fn lost(view: &ConversationView) -> Option<&Failure> {
+    match view.stream.state {
+        // Between two attempts, and in one.
+        StreamState::Retrying | StreamState::Stopped | StreamState::Connecting => view.stream.reason.as_ref(),
+        StreamState::Idle | StreamState::Open => None,
     }
 }
 
