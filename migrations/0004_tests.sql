@@ -29,6 +29,7 @@ CREATE TABLE test_runs (
 ) STRICT;
 
 CREATE INDEX test_runs_by_start ON test_runs (started_at);
+CREATE INDEX test_runs_by_state ON test_runs (state);
 
 CREATE TABLE test_cases (
     row         INTEGER NOT NULL PRIMARY KEY,

@@ -55,7 +55,7 @@ async fn the_state_tells_everything() {
     let state = bench.control("GET", "/state", Value::Null).await;
     assert_eq!(state["url"], bench.org.url());
     assert_eq!(state["orgId"], bench.org.org_id());
-    assert_eq!(state["agents"][0]["script"]["greeting"], "Hello, this is Ada. How can I help?");
+    assert_eq!(state["agents"][0]["script"]["greeting"], "Hello");
     assert_eq!(state["agents"][1]["script"], Value::Null, "whoever is played by a person has none");
     let names: Vec<&Value> = state["deployments"].as_array().unwrap().iter().map(|own| &own["developerName"]).collect();
     assert_eq!(
