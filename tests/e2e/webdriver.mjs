@@ -163,7 +163,7 @@ export class App {
   async stop() {
     try {
       await this.#ask("DELETE", this.session);
-      await until(20_000, "the app to end", () => processesOf(this.binary).length === 0);
+      await until(20_000, "the app to end", () => processesOf(this.binary).length === 0 && !isOnBus());
     } finally {
       this.driver.kill();
       await once(this.driver, "exit");

@@ -71,6 +71,8 @@ export const journeys = {
     await until(10_000, "three findings", async () => (await app.run(`return document.querySelectorAll('${findings}').length`)) === 3);
     await app.screenshot("settings-findings");
     await app.click(`${ids.orgSuggestion}-serviceUrl`);
+    // What stood below moves up as soon as the form was looked at again.
+    await app.gone(`${ids.orgSuggestion}-serviceUrl`);
     await app.click(`${ids.orgSuggestion}-developerName`);
     await app.run(`const field = document.querySelector('[data-testid="${ids.orgId}"]'); field.value = ""; field.dispatchEvent(new Event("input", { bubbles: true }));`);
     await app.type(ids.orgId, "00DHp000001pRac");
