@@ -266,7 +266,11 @@ async fn what_another_client_of_the_same_user_sends_twice_is_named() {
     let (id, _) = accepted(&world, &mut app).await;
     app.send(&id, "mine").await;
     app.send(&id, "mine").await;
-    app.until("both", |seen| seen.texts(&id).iter().filter(|(_, text)| text == "mine").count() == 2).await;
+    // Not before the org has told both: what another client adds has a time after them.
+    app.until("both", |seen| {
+        seen.entries_of(&id).iter().filter(|entry| entry.delivery == Delivery::Delivered).count() == 2
+    })
+    .await;
     relay.say(&id, "EndUser", "Transcript");
     relay.say(&id, "EndUser", "Transcript");
     assert_eq!(found(&mut app, &id).await, ["message-doubled"]);
