@@ -12,7 +12,7 @@ done
 
 if [ "$(uname -s)" = Linux ]; then
   packages="libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libssl-dev libdbus-1-dev build-essential pkg-config"
-  [ "$purpose" = test ] && packages="$packages webkit2gtk-driver xvfb xauth gnome-keyring dbus-x11"
+  [ "$purpose" = test ] && packages="$packages webkit2gtk-driver xvfb xauth gnome-keyring dbus-x11 procps openssl"
   if command -v dpkg-query >/dev/null; then
     missing=""
     for package in $packages; do
