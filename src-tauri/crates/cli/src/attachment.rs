@@ -4,7 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use console::file::in_words;
+use console::file::{in_words, type_of};
 use console::view::FileDraft;
 
 /// Largest file that is read, in bytes: no deployment takes more than 5 MB.
@@ -118,26 +118,6 @@ fn read_while(path: &Path, meanwhile: impl FnOnce()) -> Result<Attachment, Unrea
 
 fn is_same(before: &Metadata, after: &Metadata) -> bool {
     before.len() == after.len() && before.modified().ok() == after.modified().ok()
-}
-
-/// The type that goes with an extension, of those that Salesforce takes by default. The extension decides there anyway.
-fn type_of(name: &str) -> &'static str {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    match extension.as_deref().unwrap_or_default() {
-        "bmp" => "image/bmp",
-        "csv" => "text/csv",
-        "doc" => "application/msword",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "gif" => "image/gif",
-        "jpg" | "jpeg" => "image/jpeg",
-        "pdf" => "application/pdf",
-        "png" => "image/png",
-        "tiff" => "image/tiff",
-        "txt" => "text/plain",
-        "xls" => "application/vnd.ms-excel",
-        "xml" => "application/xml",
-        _ => "application/octet-stream",
-    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,27 @@ pub fn in_words(bytes: u64) -> String {
     }
 }
 
+/// The type that goes with an extension, of those that Salesforce takes by default. The extension decides there anyway.
+#[must_use]
+pub fn type_of(name: &str) -> &'static str {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    match extension.as_deref().unwrap_or_default() {
+        "bmp" => "image/bmp",
+        "csv" => "text/csv",
+        "doc" => "application/msword",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "gif" => "image/gif",
+        "jpg" | "jpeg" => "image/jpeg",
+        "pdf" => "application/pdf",
+        "png" => "image/png",
+        "tiff" => "image/tiff",
+        "txt" => "text/plain",
+        "xls" => "application/vnd.ms-excel",
+        "xml" => "application/xml",
+        _ => "application/octet-stream",
+    }
+}
+
 /// SHA-256 in hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {

@@ -16,6 +16,7 @@ mod key;
 mod message;
 mod play;
 mod profile;
+mod report;
 mod run;
 mod scenario;
 
@@ -32,5 +33,6 @@ pub use key::*;
 pub use message::*;
 pub use play::*;
 pub use profile::*;
+pub use report::*;
 pub use run::*;
 pub use scenario::*;

@@ -17,8 +17,8 @@ use super::stage::{Backstage, Ground, Stage};
 use super::watch::since;
 use crate::console::Handle;
 use crate::duration::in_words;
-use crate::scenario::BuiltIn;
 use crate::scenario::model::Scenario;
+use crate::scenario::{BuiltIn, FillError};
 use crate::view::{CaseState, Failure, FailureCode, ProfileView, RunTarget, StepVerdict};
 
 /// What all cases of a run share.
@@ -101,7 +101,7 @@ impl Common {
         let live = self.book.live(place);
         let scenario = match self.filled(place, case) {
             Ok(scenario) => Arc::new(scenario),
-            Err(reason) => return Outcome { state: CaseState::Failed, reason: Some(reason) },
+            Err(error) => return Outcome { state: CaseState::Failed, reason: Some(error.to_string()) },
         };
         let file = case.file.clone();
         live.change(|body| {
@@ -126,7 +126,7 @@ impl Common {
         outcome
     }
 
-    fn filled(&self, place: usize, case: &PlannedCase) -> Result<Scenario, String> {
+    fn filled(&self, place: usize, case: &PlannedCase) -> Result<Scenario, FillError> {
         let run = self.book.summary().id;
         let unique: String = uuid::Uuid::new_v4().simple().to_string().chars().take(12).collect();
         let built_in = BuiltIn {
@@ -134,7 +134,7 @@ impl Common {
             case: u32::try_from(place + 1).unwrap_or(u32::MAX),
             unique: &unique,
         };
-        case.scenario.for_row(case.row, &built_in).map_err(|error| error.to_string())
+        case.scenario.for_row(case.row, &built_in)
     }
 
     async fn open(&self, case: &PlannedCase, scenario: &Scenario) -> Result<Opened, Failure> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::failure::not_now;
-use crate::file::in_words;
+use crate::file::{in_words, type_of};
 use crate::scenario::model::SendFile;
 use crate::view::{Failure, FileDraft};
 
@@ -66,24 +66,4 @@ fn below(folder: &Path, path: &Path) -> Result<(String, Vec<u8>), Failure> {
     }
     let name = whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok((name, std::fs::read(&whole).map_err(unreadable)?))
-}
-
-/// The type that goes with an extension, of those that Salesforce takes by default. The extension decides there anyway.
-fn type_of(name: &str) -> &'static str {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
-    match extension.as_deref().unwrap_or_default() {
-        "bmp" => "image/bmp",
-        "csv" => "text/csv",
-        "doc" => "application/msword",
-        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "gif" => "image/gif",
-        "jpg" | "jpeg" => "image/jpeg",
-        "pdf" => "application/pdf",
-        "png" => "image/png",
-        "tiff" => "image/tiff",
-        "txt" => "text/plain",
-        "xls" => "application/vnd.ms-excel",
-        "xml" => "application/xml",
-        _ => "application/octet-stream",
-    }
 }

@@ -13,6 +13,12 @@ impl Case<'_> {
             for deed in &manual.practice {
                 self.perform(deed).await?;
             }
+            if manual.practice.is_empty() {
+                self.tell(
+                    "manual",
+                    "nobody is asked on a practice org, and the step has nothing for its agent".to_owned(),
+                );
+            }
             return Ok(None);
         }
         let asked = self.now();
