@@ -24,6 +24,6 @@ pub(crate) use hold::{Common, planned};
 pub use live::Body;
 pub(crate) use live::Live;
 pub(crate) use lock::{Lock, is_held};
-pub use plan::{Plan, PlannedCase};
+pub use plan::{OWN_ORG, Plan, PlannedCase};
 pub(crate) use runs::{Beginning, Runs};
 pub use stage::{Backstage, Ground, Stage};

@@ -7,7 +7,7 @@ import { advance, countsOf, cutOff, heldRun, newRun } from "./test-cases";
 import { lint, readText } from "./scenario-text";
 import { uuid, type HeldRun, type HeldScenario, type World } from "./world";
 
-export const practicePlace: RunPlace = { target: { kind: "practice" }, name: "Practice org", environment: "practice", connector: "customClient" };
+export const practicePlace: RunPlace = { target: { kind: "practice" }, name: "Practice org of its own", environment: "practice", connector: "customClient" };
 
 export function placeOf(world: World, profileId: string): RunPlace {
   const row = world.profile(profileId);

@@ -12,7 +12,7 @@ export type RunPlace = {
  */
 target: RunTarget, 
 /**
- * The org's name; `Practice org` for one of its own.
+ * The org's name; [`crate::run::OWN_ORG`] for one of the case's own.
  */
 name: string, 
 /**

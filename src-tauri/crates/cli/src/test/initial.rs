@@ -2,7 +2,7 @@
 //! same file, so that a run that is killed early is not taken for one that passed.
 
 use console::report::{FORMAT, counts, sealed};
-use console::run::Plan;
+use console::run::{OWN_ORG, Plan};
 use console::view::{
     CaseState, CaseSummary, CaseView, ConnectorId, Environment, GapView, ProfileView, RunPlace, RunReport, RunState,
     RunSummary, RunTarget,
@@ -108,7 +108,7 @@ fn place(target: &RunTarget, profiles: &[ProfileView]) -> RunPlace {
         None => RunPlace {
             target: target.clone(),
             name: match target {
-                RunTarget::Practice => "Practice org".to_owned(),
+                RunTarget::Practice => OWN_ORG.to_owned(),
                 RunTarget::Profile { profile_id } => profile_id.clone(),
             },
             environment: match target {

@@ -7,6 +7,9 @@ use std::time::Duration;
 use crate::scenario::model::Scenario;
 use crate::view::RunTarget;
 
+/// What a practice org is called that was opened for one case: no profile stands for it.
+pub const OWN_ORG: &str = "Practice org of its own";
+
 /// Every case of a run, in the order of reports.
 #[derive(Clone, Debug)]
 pub struct Plan {

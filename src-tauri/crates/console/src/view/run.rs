@@ -49,7 +49,7 @@ pub struct RunRequest {
 pub struct RunPlace {
     /// What was asked for.
     pub target: RunTarget,
-    /// The org's name; `Practice org` for one of its own.
+    /// The org's name; [`crate::run::OWN_ORG`] for one of the case's own.
     pub name: String,
     /// What kind of org it is.
     pub environment: Environment,

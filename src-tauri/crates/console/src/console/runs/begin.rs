@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Console;
 use crate::failure::{not_found, not_now, of_fields};
-use crate::run::{Beginning, Body, Book, Common, Lock, Plan, PlannedCase, Stage, counts, planned};
+use crate::run::{Beginning, Body, Book, Common, Lock, OWN_ORG, Plan, PlannedCase, Stage, counts, planned};
 use crate::scenario::model::Scenario;
 use crate::scenario::{PracticeWords, Source, cases, read};
 use crate::store::NewCase;
@@ -149,7 +149,7 @@ impl Console {
                 continue;
             }
             let (name, environment, connector) = match target {
-                RunTarget::Practice => ("Practice org".to_owned(), Environment::Practice, ConnectorId::CustomClient),
+                RunTarget::Practice => (OWN_ORG.to_owned(), Environment::Practice, ConnectorId::CustomClient),
                 RunTarget::Profile { profile_id } => {
                     let profile = self.profile_view(profile_id).await?;
                     if profile.environment == Environment::Production && !plan.confirmed.contains(profile_id) {
