@@ -156,13 +156,15 @@ export class App {
     await this.#ask("POST", `${this.session}/window/rect`, { width, height });
   }
 
-  /**
-   * Closes the window as a user would, and waits for the process to end: a start before that is a second start, which ends
-   * itself.
-   */
+  /** Closes the window as a user would, and waits for nothing: the process may still be there. */
+  async close() {
+    await this.#ask("DELETE", this.session);
+  }
+
+  /** Closes the window and waits for the process to end, which a driver must: it would lose a start that begins anew. */
   async stop() {
     try {
-      await this.#ask("DELETE", this.session);
+      await this.close();
       await until(20_000, "the app to end", () => processesOf(this.binary).length === 0 && !isOnBus());
     } finally {
       this.driver.kill();
@@ -188,8 +190,8 @@ export async function sweep(binary) {
   await until(10_000, "the app to be gone", () => processesOf(binary).length === 0 && !isOnBus());
 }
 
-/** Whether the first start of the app still has its name on the session bus: the next one would talk to nobody. */
-function isOnBus() {
+/** Whether an app has its name on the session bus. */
+export function isOnBus() {
   const asked = ["--session", "--dest=org.freedesktop.DBus", "--print-reply", "/org/freedesktop/DBus", "org.freedesktop.DBus.ListNames"];
   return /handover.*SingleInstance/i.test(execFileSync("dbus-send", asked, { encoding: "utf8" }));
 }

@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
-import { App, keys, processesOf, until } from "../webdriver.mjs";
+import { App, isOnBus, keys, processesOf, sweep, until } from "../webdriver.mjs";
 import { entry, ids, open, reached, say, start } from "../steps.mjs";
 
 const snippet = JSON.stringify({
@@ -69,6 +69,27 @@ export const journeys = {
     assert.equal(code, 0);
     assert.deepEqual(processesOf(context.binary), first);
     await app.stop();
+  },
+
+  async "a start while the app is ending is not lost"(context) {
+    const moments = [
+      async (closed) => void closed,
+      async (closed) => closed,
+      async (closed) => (await closed, until(10_000, "the name to be free", () => !isOnBus())),
+    ];
+    for (const moment of moments) {
+      const app = await open(context);
+      const [first] = processesOf(context.binary);
+      await moment(app.close());
+      spawn(context.binary, { env: { ...process.env, ...context.environment }, stdio: "ignore" });
+      // Either the second one has opened, or the first one has begun anew in its own place.
+      await until(20_000, "one app that was started later", () => {
+        const [pid, ...others] = processesOf(context.binary);
+        if (!pid || others.length > 0 || !isOnBus()) return false;
+        return pid !== first || readFileSync(`/proc/${pid}/environ`, "latin1").includes("HANDOVER_START_TRIES=");
+      });
+      await sweep(context.binary);
+    }
   },
 
   async "a folder that holds no database is told in plain words"(context) {
