@@ -9,6 +9,7 @@ mod case;
 mod closing;
 mod expect;
 mod hold;
+mod limit;
 mod live;
 mod lock;
 mod pace;

@@ -175,7 +175,8 @@ pub(super) fn is_later(before: i64, now: i64) -> bool {
 
 fn facts(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
     let mut fact = |text: String| differences.push(DifferenceView { kind: DifferenceKind::Fact, text, step: None });
-    if first.verified != second.verified {
+    let plain_identity = |case| plain(&identity(case), &[]);
+    if plain_identity(first) != plain_identity(second) {
         fact(format!("{}, and {} in the first run", identity(second), identity(first)));
     }
     let names: BTreeSet<&str> =

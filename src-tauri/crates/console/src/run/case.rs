@@ -21,6 +21,7 @@ use tokio::time::Instant;
 use self::expecting::Displaced;
 use super::book::Progress;
 use super::expect::{Aside, Floor, milliseconds, rank};
+use super::limit::Limit;
 use super::live::Live;
 use super::pace::{MESSAGES, Rate, Tokens};
 use super::stage::Backstage;
@@ -58,6 +59,8 @@ pub struct Part<'a> {
     pub live: Live,
     /// Where it tells how far it is.
     pub progress: Progress,
+    /// How long it may take.
+    pub limit: &'a Limit,
     /// The tokens that the orgs were asked for.
     pub tokens: Tokens,
     /// Who it is, for the conversations that it opens; none where nothing is to be left behind.

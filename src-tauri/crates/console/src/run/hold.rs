@@ -10,6 +10,7 @@ use super::book::Book;
 use super::case::{Case, Outcome, Part, Site, is_unreachable};
 use super::closing;
 use super::expect::milliseconds;
+use super::limit::Limit;
 use super::live::Body;
 use super::pace::Tokens;
 use super::plan::PlannedCase;
@@ -161,7 +162,8 @@ impl Common {
         scenario: Arc<Scenario>,
         opened: &Opened,
     ) -> Outcome {
-        let limit = scenario.limit;
+        let allowed = scenario.limit;
+        let limit = Limit::begin(allowed);
         let row = self.book.row(place);
         let written_for = row.filter(|_| opened.ground.is_none()).map(|row| (row.run_id, row.id));
         let part = Part {
@@ -175,10 +177,11 @@ impl Common {
             },
             live: self.book.live(place),
             progress: self.book.progress(place),
+            limit: &limit,
             tokens: self.tokens.clone(),
             written_for,
         };
-        let held = AssertUnwindSafe(tokio::time::timeout(limit, Case::new(part).hold())).catch_unwind();
+        let held = AssertUnwindSafe(Case::new(part).hold()).catch_unwind();
         let outcome = tokio::select! {
             biased;
             () = self.cancel.cancelled() => {
@@ -186,18 +189,17 @@ impl Common {
                 Outcome { state: CaseState::NotRun, reason: Some(format!("Not held to its end: {why}")) }
             }
             held = held => match held {
-                Ok(Ok(outcome)) => outcome,
-                Ok(Err(_)) => {
-                    let limit = in_words(milliseconds(limit));
-                    let step = self.unfinished(place).map(|step| format!(" in step {step}")).unwrap_or_default();
-                    let reason = format!("It was not over after {limit}{step}");
-                    Outcome { state: CaseState::Hung, reason: Some(reason) }
-                }
+                Ok(outcome) => outcome,
                 Err(_) => {
                     let reason = "Something in this program went wrong that it was not made for".to_owned();
                     Outcome { state: CaseState::Broken, reason: Some(reason) }
                 }
             },
+            () = limit.over() => {
+                let allowed = in_words(milliseconds(allowed));
+                let step = self.unfinished(place).map(|step| format!(" in step {step}")).unwrap_or_default();
+                Outcome { state: CaseState::Hung, reason: Some(format!("It was not over after {allowed}{step}")) }
+            }
         };
         self.interrupted(place, &outcome);
         outcome

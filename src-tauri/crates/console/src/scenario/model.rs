@@ -18,6 +18,11 @@ pub use condition::{
 /// The version of the language that this program writes, and the only one that there is.
 pub const VERSION: u32 = 1;
 
+/// How long a whole case may take where nothing is said.
+pub const LIMIT: Duration = Duration::from_secs(2 * 60);
+/// How long a person may take for a manual step where nothing is said.
+pub const PERSON: Duration = Duration::from_secs(30 * 60);
+
 /// Where in which file something stands, for messages and reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
@@ -207,7 +212,7 @@ pub struct Manual {
     pub instructions: String,
     /// What to look at, if anything is to be told.
     pub question: Option<String>,
-    /// How long the person may take; without end when absent, but for the whole case's limit.
+    /// How long the person may take; [`PERSON`] when absent. The case's limit stands still meanwhile.
     pub within: Option<Duration>,
     /// What the practice org's agent does instead.
     pub practice: Vec<Deed>,

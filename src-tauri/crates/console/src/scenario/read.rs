@@ -13,7 +13,7 @@ use super::build;
 use super::check::Check;
 use super::file::{Beside, LARGEST, TOO_LARGE, TOO_LARGE_HINT};
 use super::grammar::{SCENARIO, Shape};
-use super::model::{Place, Scenario, Step};
+use super::model::{LIMIT, Place, Scenario, Step};
 use super::problem::{Problems, Span};
 use super::tree::{Node, parse};
 use crate::view::{OutlineRow, ProblemSeverity, ProblemView};
@@ -22,8 +22,6 @@ use include::Found;
 
 /// How long an expectation waits, unless something else is said.
 const WITHIN: Duration = Duration::from_secs(15);
-/// How long a case may take, unless something else is said.
-const LIMIT: Duration = Duration::from_secs(120);
 /// Most rows of a scenario.
 const MOST_ROWS: usize = 1_000;
 

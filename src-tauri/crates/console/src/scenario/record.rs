@@ -12,6 +12,7 @@ use crate::view::{
 };
 
 use super::duration;
+use super::model::LIMIT;
 use expected::{Expected, of_entry};
 use moment::{Deed, Moment, deed, ending};
 use yaml::{quote, table};
@@ -26,8 +27,6 @@ const TOGETHER: i64 = 300;
 const SHORTEST_PAUSE: i64 = 300;
 /// Longest pause that is kept.
 const LONGEST_PAUSE: i64 = 5 * 60 * 1_000;
-/// The case's limit that is meant where none is written.
-const LIMIT: i64 = 120_000;
 
 /// Makes the text of a scenario. Entries and happenings are all that there are, in any order.
 #[must_use]
@@ -80,7 +79,7 @@ fn head(conversation: &ConversationView, draft: &RecordDraft, allowed: i64) -> S
         text.push_str("variables:\n  # Who the end user is. With ${unique} in it, every case has another one.\n");
         text.push_str(&format!("  customer: {}\n", quote(&yaml::escaped(subject))));
     }
-    if allowed > LIMIT {
+    if u128::from(allowed.unsigned_abs()) > LIMIT.as_millis() {
         let minutes = allowed.div_euclid(60_000) + 1;
         text.push_str(&format!("# All that it may take at most, together.\nlimit: {} min\n", minutes.min(24 * 60)));
     }

@@ -402,6 +402,21 @@ pub struct CaseEvent {
     pub word: String,
 }
 
+impl CaseEvent {
+    /// `word` of what tells that routing found a route, when no entry does.
+    pub const ROUTED: &str = "routed";
+    /// `word` of a person's acceptance, which several entries show.
+    pub const ACCEPTED: &str = "accepted";
+    /// `word` of a handover from one agent to another.
+    pub const TRANSFERRED: &str = "transferred";
+
+    /// Whether this was concluded from entries, and is none itself.
+    #[must_use]
+    pub fn is_conclusion(&self) -> bool {
+        [Self::ROUTED, Self::ACCEPTED, Self::TRANSFERRED].contains(&self.word.as_str())
+    }
+}
+
 /// What kinds of things happen in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -6,18 +6,30 @@ use super::order;
 use super::plain::{names, plain, short};
 use crate::view::{CaseEvent, CaseEventKind, CaseView, DifferenceKind, DifferenceView, StepResult};
 
-/// Compares what happened in two cases. Messages and changes of state have an order. What the connection did and what people did
-/// has none that means anything: only how often is compared. Findings are compared as facts.
+/// Within this time the customer's own things and the other side's have no order, in milliseconds: each side does its own, and
+/// which of them the server writes down first is chance.
+const MOMENT: i64 = 1_000;
+
+/// Compares what happened in two cases. Messages and changes of state have an order. What the connection did, what people did and
+/// what was concluded from several entries has none that means anything: only how often is compared. Findings are compared as
+/// facts.
 pub(super) fn compare(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
     ordered(differences, first, second);
     counted(differences, first, second);
 }
 
-fn has_order(kind: CaseEventKind) -> bool {
-    match kind {
-        CaseEventKind::Message | CaseEventKind::State => true,
+fn has_order(event: &CaseEvent) -> bool {
+    match event.kind {
+        CaseEventKind::Message => true,
+        CaseEventKind::State => !event.is_conclusion(),
         CaseEventKind::Connection | CaseEventKind::Deed | CaseEventKind::Finding => false,
     }
+}
+
+/// Whether which of two things came first says nothing: they are of different sides, and of one moment.
+fn is_chance(one: &CaseEvent, other: &CaseEvent) -> bool {
+    let is_own = |event: &CaseEvent| event.role == "EndUser";
+    is_own(one) != is_own(other) && one.at_ms.abs_diff(other.at_ms) <= MOMENT.unsigned_abs()
 }
 
 /// What makes two happenings the same one.
@@ -26,7 +38,7 @@ fn token<'a>(event: &'a CaseEvent, names: &[&str]) -> (CaseEventKind, &'a str, &
 }
 
 fn ordered(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
-    let of = |case: &CaseView| case.events.iter().filter(|event| has_order(event.kind)).cloned().collect::<Vec<_>>();
+    let of = |case: &CaseView| case.events.iter().filter(|event| has_order(event)).cloned().collect::<Vec<_>>();
     let (before, now) = (of(first), of(second));
     let (names_before, names_now) = (names(&[first]), names(&[second]));
     let before_tokens: Vec<_> = before.iter().map(|event| token(event, &names_before)).collect();
@@ -44,7 +56,16 @@ fn ordered(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &Cas
             Some(found) => {
                 let Some(other) = left.remove(found) else { continue };
                 let event = &now[other];
-                let text = match crossed(&common, place, other) {
+                let crossed = crossed(&common, place, other);
+                let by_chance = |(one, neighbour): &(usize, usize)| {
+                    is_chance(&before[place], &before[*one]) || is_chance(event, &now[*neighbour])
+                };
+                if !crossed.is_empty() && crossed.iter().all(by_chance) {
+                    continue;
+                }
+                let told = crossed.into_iter().filter(|pair| !by_chance(pair)).map(|(_, neighbour)| neighbour);
+                let nearest = told.min_by_key(|neighbour| neighbour.abs_diff(other));
+                let text = match nearest.map(|neighbour| (neighbour, neighbour < other)) {
                     Some((neighbour, true)) => {
                         format!("{} came after {}, not before it", said(event), said(&now[neighbour]))
                     }
@@ -72,13 +93,9 @@ fn ordered(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &Cas
     }
 }
 
-/// The nearest thing in the second sequence that something has changed sides with, and whether it came after it now.
-fn crossed(common: &[(usize, usize)], before: usize, now: usize) -> Option<(usize, bool)> {
-    common
-        .iter()
-        .filter(|(one, other)| (*one < before) != (*other < now))
-        .map(|(_, other)| (*other, *other < now))
-        .min_by_key(|(other, _)| other.abs_diff(now))
+/// The pairs with which something has changed sides: places in the first sequence and in the second.
+fn crossed(common: &[(usize, usize)], before: usize, now: usize) -> Vec<(usize, usize)> {
+    common.iter().filter(|(one, other)| (*one < before) != (*other < now)).copied().collect()
 }
 
 fn counted(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
@@ -100,11 +117,8 @@ fn groups(case: &CaseView) -> BTreeMap<(&str, String), Vec<&CaseEvent>> {
     let names = names(&[case]);
     let mut groups: BTreeMap<_, Vec<&CaseEvent>> = BTreeMap::new();
     for event in &case.events {
-        match event.kind {
-            CaseEventKind::Connection | CaseEventKind::Deed => {
-                groups.entry((event.word.as_str(), plain(&event.text, &names))).or_default().push(event);
-            }
-            CaseEventKind::Message | CaseEventKind::State | CaseEventKind::Finding => {}
+        if !has_order(event) && event.kind != CaseEventKind::Finding {
+            groups.entry((event.word.as_str(), plain(&event.text, &names))).or_default().push(event);
         }
     }
     groups

@@ -9,14 +9,16 @@ use crate::view::CaseView;
 /// Longest text that is quoted, in characters.
 const QUOTED: usize = 80;
 
-/// UUIDs, words as `${unique}` makes them, dates and times of day, durations, and numbers of six digits or more.
+/// Ports of this computer, UUIDs, words as `${unique}` makes them, dates and times of day, durations, and numbers of six digits or
+/// more, whatever the redaction took them for.
 static PASSING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
-        r"(?i)(?P<id>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{12}\b)",
+        r"(?i)(?P<port>\b(?:127\.0\.0\.1|localhost|\[::1\]):\d+)",
+        r"|(?P<id>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b[0-9a-f]{12}\b)",
         r"|(?P<date>\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?)",
         r"|(?P<clock>\b\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\b)",
         r"|(?P<length>\b\d+(?:\.\d+)? ?(?:ms|s|min|h|seconds?|minutes?|hours?)\b(?: \d+ (?:min|s)\b)?)",
-        r"|(?P<number>\d{6,})",
+        r"|(?P<number>\d{6,}|\((?:card|telephone) number\))",
     ))
     .expect("the expression is this program's own")
 });
@@ -27,6 +29,8 @@ pub(in crate::report) fn plain(text: &str, names: &[&str]) -> String {
     let placeholder = |found: &regex::Captures<'_>| {
         if found.name("id").is_some() {
             "(id)"
+        } else if found.name("port").is_some() {
+            "(this computer)"
         } else if found.name("number").is_some() {
             "(number)"
         } else {
@@ -86,6 +90,9 @@ mod tests {
             ("after 2.3 s, or 250 ms", "after (time), or (time)"),
             ("after 2 min 5 s, 1 h 12 min, 3 h", "after (time), (time), (time)"),
             ("order 4711, ticket 00123456", "order 4711, ticket (number)"),
+            ("asked 127.0.0.1:34541, then localhost:80", "asked (this computer), then (this computer)"),
+            ("as (card number).f33ef98f153c", "as (number).(id)"),
+            ("as 5531999990000.f33ef98f153c", "as (number).(id)"),
             ("5 steps, 3 seats", "5 steps, 3 seats"),
         ] {
             assert_eq!(plain(text, &[]), without);

@@ -150,10 +150,10 @@ fn event(event: &crate::run::seen::Event) -> Option<CaseEvent> {
                 None => CaseEvent { role, name, ..state(&entry.entry_type) },
             })
         }
-        What::Routed => Some(state("routed")),
-        What::Accepted => Some(state("accepted")),
+        What::Routed => Some(state(CaseEvent::ROUTED)),
+        What::Accepted => Some(state(CaseEvent::ACCEPTED)),
         What::Transferred { role, name } => {
-            Some(CaseEvent { role: role.clone(), name: name.clone(), ..state("transferred") })
+            Some(CaseEvent { role: role.clone(), name: name.clone(), ..state(CaseEvent::TRANSFERRED) })
         }
         // Their entries tell it.
         What::Session(_) | What::Typing { .. } => None,

@@ -1,9 +1,13 @@
 //! What a person does, or the practice org's agent in their place.
 
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
 use super::{Case, Undone};
 use crate::failure::not_now;
 use crate::run::expect::milliseconds;
-use crate::scenario::model::{Deed, Manual};
+use crate::scenario::model::{Deed, Manual, PERSON};
 use crate::view::{ManualAnswer, ManualView};
 
 impl Case<'_> {
@@ -23,9 +27,7 @@ impl Case<'_> {
         }
         let asked = self.now();
         let since = self.part.site.console.console()?.clock().now();
-        // The whole case's limit does not wait for a person either: whoever is asked is to see what is left of it.
-        let left = (milliseconds(self.part.scenario.limit) - asked).max(0);
-        let within = manual.within.map_or(left, |within| milliseconds(within).min(left));
+        let within = milliseconds(manual.within.unwrap_or(PERSON));
         let view = ManualView {
             step: u32::try_from(place + 1).unwrap_or(u32::MAX),
             instructions: manual.instructions.clone(),
@@ -33,32 +35,14 @@ impl Case<'_> {
             since,
             until: Some(since + within),
         };
-        let mut answer = self.part.live.ask();
+        let answer = self.part.live.ask();
         self.part.progress.asks(view);
-        let until = manual.within.map(|within| asked + milliseconds(within));
-        let answered = loop {
-            let at = until.unwrap_or_else(|| self.now() + 60_000);
-            let watching = async {
-                match &mut self.watch {
-                    Some(watch) => watch.until(at).await,
-                    None => {
-                        tokio::time::sleep_until(self.began + std::time::Duration::from_millis(at.unsigned_abs()))
-                            .await;
-                        Ok(())
-                    }
-                }
-            };
-            tokio::select! {
-                answered = &mut answer => break answered.ok(),
-                seen = watching => seen?,
-            }
-            if until.is_some_and(|until| self.now() >= until) {
-                break None;
-            }
-        };
+        self.part.limit.pause();
+        let answered = self.answered(answer, asked + within).await;
+        self.part.limit.resume();
         self.part.live.stop_asking();
         self.part.progress.asked(self.now() - asked);
-        match answered {
+        match answered? {
             Some(answer) if answer.done => {
                 let saw = if answer.saw.is_empty() { String::new() } else { format!(": {}", answer.saw) };
                 self.tell("manual", format!("{} did it{saw}", answer.who));
@@ -70,6 +54,34 @@ impl Case<'_> {
                 "Give the step more time (`within`), or hold the scenario when somebody is there.",
             )
             .into()),
+        }
+    }
+
+    /// What the person says; none when they have not by then, in milliseconds since the case began. The conversation is watched
+    /// meanwhile.
+    async fn answered(
+        &mut self,
+        mut answer: oneshot::Receiver<ManualAnswer>,
+        until: i64,
+    ) -> Result<Option<ManualAnswer>, Undone> {
+        loop {
+            let watching = async {
+                match &mut self.watch {
+                    Some(watch) => watch.until(until).await,
+                    None => {
+                        let until = Duration::from_millis(until.unsigned_abs());
+                        tokio::time::sleep_until(self.began + until).await;
+                        Ok(())
+                    }
+                }
+            };
+            tokio::select! {
+                answered = &mut answer => return Ok(answered.ok()),
+                seen = watching => seen?,
+            }
+            if self.now() >= until {
+                return Ok(None);
+            }
         }
     }
 

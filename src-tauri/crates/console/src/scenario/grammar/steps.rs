@@ -88,6 +88,10 @@ static MANUAL: Fields =
 static MANUAL_FIELDS: [Field; 4] = [
     Field::of("do", Shape::Words, "What the person does").required(),
     Field::of("ask", Shape::Words, "What the person is to look at and tell"),
-    Field::of("within", Shape::Duration { zero: false }, "How long the person may take"),
+    Field::of(
+        "within",
+        Shape::Duration { zero: false },
+        "How long the person may take; 30 min if absent. The case's limit stands still meanwhile",
+    ),
     Field::of("practice", Shape::Several(&DEED), "What the practice org's agent does instead").with("\n  - "),
 ];

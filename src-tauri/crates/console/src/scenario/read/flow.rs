@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use super::Part;
 use super::include::Found;
-use super::{LIMIT, Part};
 use crate::scenario::build::{duration_of, several};
 use crate::scenario::duration;
 use crate::scenario::grammar::is_step;
+use crate::scenario::model::LIMIT;
 use crate::scenario::problem::{Problems, meant, quoted};
 use crate::scenario::tree::Node;
 

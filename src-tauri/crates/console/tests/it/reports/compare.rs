@@ -67,6 +67,40 @@ fn late_and_reordered_name_their_steps() {
     assert!(of_kind(&found, DifferenceKind::Fact).iter().any(|(text, _)| text.contains("Nobody in the queue")));
 }
 
+/// The sample's case, ended by a question and a routing result at these times, in the order of the times.
+fn asked_and_routed(id: &str, asked: i64, routed: i64) -> CaseView {
+    let mut case = case(id, "Guest", practice());
+    let question = event(asked, CaseEventKind::Message, "EndUser", "", "And my refund?", "text");
+    let route = event(routed, CaseEventKind::State, "Router", "", "routing found a way", "RoutingResult");
+    case.events.extend(if asked <= routed { [question, route] } else { [route, question] });
+    case
+}
+
+#[test]
+fn both_sides_have_no_order_within_a_moment() {
+    for (first, second) in [((3_000, 3_010), (3_020, 3_010)), ((3_000, 3_010), (9_000, 3_010))] {
+        let one = asked_and_routed("a", first.0, first.1);
+        let other = asked_and_routed("b", second.0, second.1);
+        assert_eq!(differences(one, other), [], "{first:?} {second:?}");
+    }
+    let found = differences(asked_and_routed("a", 3_000, 6_000), asked_and_routed("b", 6_000, 3_000));
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].kind, DifferenceKind::Reordered);
+}
+
+#[test]
+fn what_was_concluded_has_no_order_but_is_counted() {
+    let accepted = |case: &mut CaseView, place: usize| {
+        case.events.insert(place, event(1_000, CaseEventKind::State, "", "", "a person accepted", CaseEvent::ACCEPTED));
+    };
+    let (mut first, mut second) = (case("a", "Guest", practice()), case("b", "Guest", practice()));
+    accepted(&mut first, 1);
+    accepted(&mut second, 3);
+    assert_eq!(differences(first.clone(), second), []);
+    let found = differences(first, case("b", "Guest", practice()));
+    assert_eq!(found.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), ["missing: a person accepted"]);
+}
+
 #[test]
 fn missing_and_extra_are_told() {
     let first = case("a", "Guest", practice());
