@@ -25,6 +25,7 @@ type App<'a> = State<'a, Arc<Application>>;
 pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         conversation::subscribe,
+        conversation::feed_taken,
         orgs::check_profile,
         orgs::create_profile,
         orgs::update_profile,

@@ -163,3 +163,40 @@ fn the_window_is_fed_a_snapshot_and_then_a_whole_conversation() -> Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn what_a_window_has_not_taken_in_waits_and_comes_in_one() -> Result<()> {
+    let app = Assembled::new()?;
+    let (sender, feeds) = mpsc::channel::<Value>();
+    let channel = tauri::ipc::Channel::new(move |body| {
+        let InvokeResponseBody::Json(text) = body else { panic!("feeds are JSON") };
+        let _ = sender.send(serde_json::from_str(&text).expect("feeds are JSON"));
+        Ok(())
+    });
+    let application = {
+        use tauri::Manager as _;
+        app.window.state::<Arc<Application>>().inner().clone()
+    };
+    let console = application.console().map_err(|failure| anyhow::anyhow!(failure.message))?;
+    let next = || feeds.recv_timeout(Duration::from_secs(30)).context("the feed went quiet");
+    application.feeds.feed_application(&console, channel);
+    assert_eq!(next()?["kind"], "snapshot");
+    let create = |number: usize| {
+        let draft = json!({
+            "name": format!("Org {number}"), "environment": null, "serviceUrl": "https://org.my.salesforce-scrt.com",
+            "orgId": "00D000000000001EAA", "developerName": "Web",
+        });
+        app.invoke("create_profile", json!({ "draft": draft })).map_err(|failure| anyhow::anyhow!("{failure}"))
+    };
+    create(0)?;
+    let first = next()?["updates"].as_array().context("updates")?.len();
+    for number in 1..10 {
+        create(number)?;
+    }
+    // Two messages are out, and none was taken in.
+    assert!(feeds.try_recv().is_err());
+    app.invoke("feed_taken", json!({ "count": 2 })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    let second = next()?["updates"].as_array().context("updates")?.len();
+    assert_eq!(first + second, 10);
+    Ok(())
+}

@@ -130,6 +130,22 @@ describe("the window onto the entries", () => {
     expect([held.state!.moreBefore, held.state!.moreAfter]).toEqual([true, false]);
   });
 
+  it("keeps what somebody reads further up when the newest is read once more", () => {
+    const held = opened();
+    const before = held.stretch;
+    held.looksAt("oldest");
+    const changed = { ...all[2899]!, delivery: "read" as const };
+    const more = [...all.slice(2800, 2899), changed, ...all.slice(2900), ...range(3001, 3050)].slice(-200);
+    held.load(transcript({ number: 9, entries: more, moreEntries: true }), []);
+    expect(shown(held)).toEqual([2801, 3000, 200]);
+    expect(held.stretch).toBe(before);
+    expect([held.state!.moreAfter, held.state!.number, held.state!.newest]).toEqual([true, 9, 3050]);
+    expect(held.state!.entries.find((row) => row.position === changed.position)!.delivery).toBe("read");
+    held.looksAt("newest");
+    held.load(transcript({ number: 10, entries: more, moreEntries: true }), []);
+    expect(shown(held)).toEqual([2851, 3050, 200]);
+  });
+
   it("jumps to the start, to an entry and to the newest", async () => {
     const held = opened();
     const before = held.stretch;

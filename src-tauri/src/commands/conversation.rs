@@ -16,6 +16,12 @@ pub async fn subscribe(app: App<'_>, channel: Channel<Feed>) -> Result<(), Failu
 }
 
 #[tauri::command]
+pub async fn feed_taken(app: App<'_>, count: u32) -> Result<(), Failure> {
+    app.feeds.taken(count);
+    Ok(())
+}
+
+#[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn start_conversation(app: App<'_>, request: StartRequest) -> Result<String, Failure> {
     app.console()?.start_conversation(request).await

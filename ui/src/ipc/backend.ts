@@ -77,6 +77,8 @@ import type { TranscriptView } from "./generated/TranscriptView";
 export interface Backend {
   /** Starts the feed: a snapshot first, then updates. A second call (page reload) replaces the first. */
   subscribe(onFeed: (feed: Feed) => void): Promise<void>;
+  /** So many messages were taken in since the subscription; what happens meanwhile waits, and comes in one. */
+  feedTaken(count: number): Promise<void>;
 
   // Orgs
   /** Live validation of a form: one row per field that must be changed; empty when all is well. */

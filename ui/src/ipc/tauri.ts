@@ -23,6 +23,7 @@ function channel<T>(onMessage: (message: T) => void): Channel<T> {
 
 export const tauriBackend: Backend = {
   subscribe: (onFeed) => call("subscribe", { channel: channel<Feed>(onFeed) }),
+  feedTaken: (count) => call("feed_taken", { count }),
 
   checkProfile: (draft) => call("check_profile", { draft }),
   createProfile: (draft) => call("create_profile", { draft }),

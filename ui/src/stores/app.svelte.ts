@@ -99,12 +99,22 @@ export class App {
   async start(): Promise<void> {
     this.startFailure = null;
     try {
-      await this.#backend.subscribe((feed) => this.receive(feed));
+      await this.#listen();
     } catch (thrown) {
       this.startFailure = thrown as Failure;
       return;
     }
     await this.notices.attempt(() => this.practice.watch());
+  }
+
+  #listen(): Promise<void> {
+    let taken = 0;
+    return this.#backend.subscribe((feed) => {
+      this.receive(feed);
+      taken += 1;
+      // A window that is not heard gets its feed more slowly, and nothing is lost.
+      this.#backend.feedTaken(taken).catch(() => {});
+    });
   }
 
   receive(feed: Feed): void {
@@ -147,7 +157,7 @@ export class App {
     // Numbers have no gaps; where one shows, something was lost on the way here and the whole is asked for again.
     if (gap && !this.#renewing) {
       this.#renewing = true;
-      void this.notices.attempt(() => this.#backend.subscribe((next) => this.receive(next)));
+      void this.notices.attempt(() => this.#listen());
     }
   }
 

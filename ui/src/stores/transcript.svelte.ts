@@ -14,6 +14,7 @@ import {
   lowest,
   mostEntries,
   pageSize,
+  readAgain,
   withNewerEntries,
   withNews,
   withOlderEntries,
@@ -51,13 +52,19 @@ export class Transcript {
     this.#backend = backend;
   }
 
-  /** Shows the newest stretch of a conversation; `early` came while it was being read. */
+  /**
+   * Shows the newest stretch of a conversation; `early` came while it was being read. Who reads further up when it is read
+   * once more keeps what is being looked at.
+   */
   load(view: TranscriptView, early: readonly Update[]): void {
+    const held = this.#conversation === view.conversation.id ? this.state : null;
     this.#conversation = view.conversation.id;
     this.#reading += 1;
     this.#meanwhile = null;
     this.loading = false;
-    this.#show(cut(apply(fromView(view), this.#conversation, early), "oldest"), "newest");
+    const read = apply(fromView(view), this.#conversation, early);
+    if (held !== null && this.#spare === "newest") this.state = readAgain(held, read);
+    else this.#show(cut(read, "oldest"), "newest");
   }
 
   clear(): void {

@@ -125,6 +125,16 @@ function joined(held: readonly EntryView[], page: readonly EntryView[]): readonl
   return [...page.filter((entry) => !known.has(entry.identifier)), ...held].sort(byPlace);
 }
 
+/** The held stretch, after the newest one was read once more: its rows where both have them, and whether there are more. */
+export function readAgain(held: TranscriptState, read: TranscriptState): TranscriptState {
+  const { number, newest } = read;
+  const high = highest(held.entries);
+  const fresh = new Map(read.entries.map((entry) => [entry.identifier, entry]));
+  const entries = held.entries.map((entry) => fresh.get(entry.identifier) ?? entry).sort(byPlace);
+  const came = shownToEndUser(read.entries.filter((entry) => entry.position > held.newest)).length;
+  return { ...held, number, entries, newest, moreAfter: newest > high, news: newest > high ? held.news + came : 0 };
+}
+
 /** Another stretch of the same conversation. */
 export function withStretch(state: TranscriptState, page: EntryPage): TranscriptState {
   const entries = [...page.entries].sort(byPlace);

@@ -130,10 +130,18 @@ impl Subscription {
         Ok(Feed::Updates { updates })
     }
 
-    async fn start_again(&mut self, missed: u64) -> Result<Feed, Failure> {
-        tracing::info!(missed, "a window lags behind and gets a fresh snapshot");
+    /// A fresh snapshot, in the place of all updates that have not been taken. Cancel-safe.
+    ///
+    /// # Errors
+    /// The snapshot could not be loaded; [`Subscription::next`] tries again.
+    pub async fn renew(&mut self) -> Result<Feed, Failure> {
         self.receiver = None;
         self.start().await
+    }
+
+    async fn start_again(&mut self, missed: u64) -> Result<Feed, Failure> {
+        tracing::info!(missed, "a window lags behind and gets a fresh snapshot");
+        self.renew().await
     }
 
     async fn start(&mut self) -> Result<Feed, Failure> {

@@ -44,6 +44,8 @@ export class FakeBackend extends FakeTests implements Backend {
     });
   }
 
+  async feedTaken(): Promise<void> {}
+
   async checkProfile(draft: ProfileDraft): Promise<FieldFailure[]> {
     await later();
     return checkDraft(draft);

@@ -181,3 +181,23 @@ pub enum Feed {
         updates: Vec<Update>,
     },
 }
+
+impl Feed {
+    /// How many rows of conversations are in it: entries and happenings of all updates.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Snapshot { .. } => 0,
+            Self::Updates { updates } => updates.iter().map(|update| update.change.rows()).sum(),
+        }
+    }
+}
+
+impl Change {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Conversation { entries, happenings, .. } => entries.len() + happenings.len(),
+            _ => 0,
+        }
+    }
+}
