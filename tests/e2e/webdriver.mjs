@@ -9,6 +9,17 @@ import { join } from "node:path";
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 export const keys = { enter: "\uE007", escape: "\uE00C", control: "\uE009", shift: "\uE008", tab: "\uE004", end: "\uE010" };
 
+const NUDGE = `
+  const [on] = arguments;
+  const dot = document.getElementById("nudge") ?? Object.assign(document.createElement("i"), { id: "nudge" });
+  clearInterval(dot.timer);
+  dot.remove();
+  if (!on) return;
+  dot.style.cssText = "position: fixed; inset: auto 0 0 auto; width: 1px; height: 1px; opacity: 0.02";
+  document.body.append(dot);
+  let count = 0;
+  dot.timer = setInterval(() => (dot.style.background = (count += 1) % 2 ? "#000" : "#fff"), 30);`;
+
 const drivers = new Set();
 
 async function freePort() {
@@ -148,7 +159,10 @@ export class App {
   async screenshot(name) {
     // What the page holds is on the screen two frames later.
     await this.runAsync("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))");
+    // Drawn without OpenGL, a picture is taken at the next change of the page: one dot changes until it is.
+    await this.run(NUDGE, true);
     const png = await this.#ask("GET", `${this.session}/screenshot`);
+    await this.run(NUDGE, false);
     writeFileSync(join(this.output, `${name}.png`), Buffer.from(png, "base64"));
   }
 
