@@ -312,6 +312,7 @@ export class App {
     const file = await this.notices.attempt(() => this.orgs.save(ids));
     if (!file) return;
     this.notices.show({
+      about: "written",
       text: m.export_done({ path: file.path }),
       hint: m.export_done_hint(),
       life: 20_000,
