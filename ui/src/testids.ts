@@ -174,6 +174,7 @@ export const testIds = {
   setupHistoryRow: "setup-history-row",
   checksProgress: "checks-progress",
   checksSummary: "checks-summary",
+  checksPerson: "checks-person",
   checkRow: "check-row",
   checkToggle: "check-toggle",
   checkState: "check-state",
