@@ -6,6 +6,7 @@ import type { StepState } from "../src/ipc/generated/StepState";
 import type { StepView } from "../src/ipc/generated/StepView";
 import { checkOrder } from "../src/stores/checks.svelte";
 import { checkLooks, checkName, findOut, historySource, mappingOf, predictionLooks, stepLooks } from "../src/components/setup/words";
+import { askedFor, foundIn, partsOf, rowsOf as partRows } from "../src/components/setup/evidence-parts";
 import { catalogue, stepsOf as fakeSteps } from "../src/ipc/fake/connectors";
 import { finding } from "../src/ipc/fake/world";
 import { correct, corrected, correctable, draftOf, emptyDraft, filled, problemIn, withMark } from "../src/stores/orgs.svelte";
@@ -163,6 +164,33 @@ describe("repairs", () => {
     const own = draftOf(org);
     expect(filled(own, read)).toMatchObject({ name: "Northwind", environment: null, connector: "blip" });
     expect(filled(own, { ...read, serviceUrl: org.serviceUrl })).toMatchObject({ environment: "sandbox" });
+  });
+});
+
+describe("an evidence pack", () => {
+  const field = (path: string, value = "") => ({ path, value, redacted: false });
+  const fields = [
+    field("app.name"),
+    field("checklist[0].steps[0].declaration.by", "Ada"),
+    field("checklist[0].steps[0].title", "Make a channel"),
+    field("checklist[0].title", "Channel"),
+    field("checks[0].evidence[0].content.body"),
+    field("checks[0].findings[0].title", "A finding"),
+    field("checks[0].title", "A guest gets a token"),
+    field("org.settings.appName"),
+  ];
+
+  it("is listed by steps and checks, a group before its steps, with no field lost", () => {
+    const parts = partsOf(fields);
+    expect(parts.map((part) => part.title)).toEqual(["About this pack", "Channel", "Make a channel", "A guest gets a token", "The org and its key"]);
+    expect(parts.flatMap((part) => part.fields.map((row) => row.path)).sort()).toEqual(fields.map((row) => row.path).sort());
+    expect(partRows(parts).flatMap((row) => (row.kind === "field" ? [row.name] : []))).toEqual(["app.name", "title", "declaration.by", "title", "evidence[0].content.body", "findings[0].title", "title", "settings.appName"]);
+  });
+
+  it("is searched by the words of a step, and can leave out what is asked for most", () => {
+    expect(foundIn(partsOf(fields), "make channel").map((part) => part.fields.length)).toEqual([2]);
+    expect(foundIn(partsOf(fields), "ada").flatMap((part) => part.fields.map((row) => row.value))).toEqual(["Ada"]);
+    expect(askedFor(fields).map((part) => part.fields.map((row) => row.path))).toEqual([["checklist[0].steps[0].declaration.by"], ["checks[0].evidence[0].content.body"]]);
   });
 });
 
