@@ -16,6 +16,7 @@ export const testIds = {
   orgSwitcher: "org-switcher",
   productionBand: "production-band",
   startFailure: "start-failure",
+  startRetry: "start-retry",
   keyringBanner: "keyring-banner",
   keyringRetry: "keyring-retry",
   keyringKeep: "keyring-keep",

@@ -101,7 +101,7 @@ export const journeys = {
     await app.screenshot("no-database");
     // The file is moved away, as the hint says; another try opens the app.
     renameSync(`${context.data}/handover-console.db`, `${context.data}/damaged.db`);
-    await app.click("css:main button");
+    await app.click(ids.startRetry);
     await app.find(ids.startFirst);
     await app.stop();
   },
