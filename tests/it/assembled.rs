@@ -84,7 +84,11 @@ fn a_database_that_cannot_be_opened_is_told_by_every_command() -> Result<()> {
     let application = tauri::async_runtime::block_on(Application::open(settings));
     let failure = application.console().err().context("it must not open")?;
     assert_eq!(failure.code, console::view::FailureCode::StoreUnreadable);
-    assert!(failure.hint.is_some());
+    let database = folder.path().join(console::console::DATABASE);
+    assert!(
+        failure.hint.as_deref().is_some_and(|hint| hint.contains(&database.display().to_string())),
+        "which file it is"
+    );
     Ok(())
 }
 

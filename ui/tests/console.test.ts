@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { hits, termsOf } from "../src/lib/highlight";
 import { parseTree, search } from "../src/lib/json";
@@ -287,7 +287,30 @@ describe("a note", () => {
 describe("notices and settings", () => {
   it("shows one notice about the same thing", () => {
     const notice = (id: number, text: string, about?: string) => ({ id, severity: "info" as const, text, hint: null, detail: null, action: null, about });
-    expect(added([notice(1, "a", "c1"), notice(2, "b"), notice(3, "c", "c2")], notice(4, "d", "c1")).map((row) => row.id)).toEqual([2, 3, 4]);
+    expect(added([notice(1, "a", "c1"), notice(2, "b")], notice(4, "d", "c1")).map((row) => row.id)).toEqual([2, 4]);
+  });
+
+  it("keeps two of those that only tell, and the failures", () => {
+    const notice = (id: number, severity: "info" | "error") => ({ id, severity, text: String(id), hint: null, detail: null, action: null });
+    const all = [notice(1, "error"), notice(2, "info"), notice(3, "info"), notice(4, "error"), notice(5, "info")];
+    expect(all.reduce<ReturnType<typeof added>>(added, []).map((row) => row.id)).toEqual([1, 3, 4, 5]);
+  });
+
+  it("takes no notice away while somebody points at one", () => {
+    vi.useFakeTimers();
+    const notices = new Notices();
+    notices.show({ text: "first" });
+    vi.advanceTimersByTime(5900);
+    notices.hold();
+    notices.show({ text: "second" });
+    vi.advanceTimersByTime(60_000);
+    expect(notices.list.map((row) => row.text)).toEqual(["first", "second"]);
+    notices.release();
+    vi.advanceTimersByTime(5900);
+    expect(notices.list).toHaveLength(2);
+    vi.advanceTimersByTime(200);
+    expect(notices.list).toEqual([]);
+    vi.useRealTimers();
   });
 
   it("remembers the open conversation, the order and whether news are shown", () => {

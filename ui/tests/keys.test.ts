@@ -127,6 +127,8 @@ describe("work on a key", () => {
 
 describe("times far and near", () => {
   it("cuts instead of rounding, and counts days up to three months", () => {
+    expect([-9999, 0, 800].map((away) => relative(now + away, now))).toEqual(["just now", "just now", "just now"]);
+    expect([-10_000, 5000].map((away) => relative(now + away, now))).toEqual(["10 seconds ago", "in 5 seconds"]);
     expect(relative(now - 30_000, now)).toBe("30 seconds ago");
     expect(relative(now - 119_000, now)).toBe("1 minute ago");
     expect(relative(now + 364.9 * day, now)).toBe("in 11 months");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { tileLetters } from "../src/components/shared/environments";
 import { clockDuration, duration, shortId } from "../src/lib/format";
 import { copyText, decodeNested, firstOpen, parseTree, rows } from "../src/lib/json";
 import { closeTop, pushLayer } from "../src/lib/layers";
@@ -146,5 +147,11 @@ describe("typing signal", () => {
       [100, false],
       [9000, true],
     ]);
+  });
+});
+
+describe("an org's tile", () => {
+  it("tells orgs apart that are numbered", () => {
+    expect(["Practice org", "Client 15 UAT", "Client 151", "Northwind", "خدمة العملاء", "--", "a\u0301pe 7"].map(tileLetters)).toEqual(["PO", "C15", "C51", "N", "خا", "?", "Á7"]);
   });
 });

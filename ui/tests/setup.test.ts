@@ -5,11 +5,12 @@ import type { ChecklistView } from "../src/ipc/generated/ChecklistView";
 import type { StepState } from "../src/ipc/generated/StepState";
 import type { StepView } from "../src/ipc/generated/StepView";
 import { checkOrder } from "../src/stores/checks.svelte";
-import { checkLooks, checkName, historySource, mappingOf, predictionLooks, stepLooks } from "../src/components/setup/words";
+import { checkLooks, checkName, findOut, historySource, mappingOf, predictionLooks, stepLooks } from "../src/components/setup/words";
+import { askedFor, foundIn, partsOf, rowsOf as partRows } from "../src/components/setup/evidence-parts";
 import { catalogue, stepsOf as fakeSteps } from "../src/ipc/fake/connectors";
 import { finding } from "../src/ipc/fake/world";
-import { correct, corrected, correctable, draftOf, emptyDraft, filled } from "../src/stores/orgs.svelte";
-import { countSteps, doneIn, repairable, Setup, narrowed, stepsOf, touches } from "../src/stores/setup.svelte";
+import { correct, corrected, correctable, draftOf, emptyDraft, filled, problemIn, withMark } from "../src/stores/orgs.svelte";
+import { countSteps, doneIn, forPeople, repairable, Setup, narrowed, stepsOf, touches } from "../src/stores/setup.svelte";
 import { profile, said, update } from "./rows";
 
 const org = profile("p1", "Northwind", "sandbox", "https://n.example");
@@ -35,6 +36,13 @@ describe("steps", () => {
     expect(stepsOf(narrowed(groups, "unknown")).map((row) => row.id)).toEqual(["b1", "b2"]);
     expect(narrowed(groups, "failed").map((group) => group.title)).toEqual(["A"]);
     expect(narrowed(groups, null)).toEqual(groups);
+  });
+
+  it("that nobody knows say how to find out: their check, anew, or a person", () => {
+    const unknown = (checks: StepView["checks"], at: number | null) => findOut({ ...step("a", "unknown"), checks, at });
+    expect([unknown(["deployment"], null), unknown(["deployment"], 7), unknown([], null)]).toEqual(["run its check", "its check could not tell", "look and declare"]);
+    const people = [{ title: "A", steps: [{ ...step("a1", "unknown"), checks: [] }, { ...step("a2", "declared"), checks: [] }, { ...step("a3", "unknown"), checks: ["deployment" as const] }] }];
+    expect(forPeople(people).map((row) => row.id)).toEqual(["a1"]);
   });
 
   it("are found by any of their words, the screen's labels among them", () => {
@@ -122,7 +130,7 @@ describe("repairs", () => {
   const read = { ...emptyDraft(), serviceUrl: "https://n.my.salesforce.com", orgId: "00D000000000001AAA", connector: "blip" as const, settings: { appName: "my app" } };
   const reading = { connector: "blip" as const, recognisedBy: "", draft: read, holdsPrivateKey: false, findings: [] };
   const orgId = finding("org-id-form", "t", { field: "orgId", suggestion: "00D000000000001" });
-  const appName = finding("setting-value", "t", { field: "appName", suggestion: "my_app" });
+  const appName = finding("setting-value", "t", { field: "settings.appName", suggestion: "my_app" });
 
   it("of a pasted block go into the form's field or the connector's setting", () => {
     const once = correct(read, orgId);
@@ -132,6 +140,17 @@ describe("repairs", () => {
     const twice = correct(once, appName);
     expect(twice.settings).toEqual({ appName: "my_app" });
     expect(corrected(appName, reading, twice)).toBe(true);
+  });
+
+  it("of a field are asked for while it holds what was checked, and not a value longer", () => {
+    const problem = (field: string) => ({ field, message: "It is empty.", hint: null, suggestion: null });
+    const empty = withMark(emptyDraft(), "no name=", {});
+    const checked = { draft: empty, problems: [problem("serviceUrl"), problem("environment"), problem("settings.testAttribute")] };
+    const told = (draft: typeof empty) => ["serviceUrl", "orgId", "environment", "settings.testAttribute"].map((field) => problemIn(checked, draft, field) !== null);
+    expect(told(empty)).toEqual([true, false, true, true]);
+    expect(told({ ...empty, serviceUrl: "https://n.example", environment: "sandbox" })).toEqual([false, false, false, true]);
+    expect(told(withMark(emptyDraft(), "Test=yes", {}))).toEqual([true, false, true, false]);
+    expect(problemIn(null, empty, "serviceUrl")).toBeNull();
   });
 
   it("have no place for what the form does not hold", () => {
@@ -145,6 +164,33 @@ describe("repairs", () => {
     const own = draftOf(org);
     expect(filled(own, read)).toMatchObject({ name: "Northwind", environment: null, connector: "blip" });
     expect(filled(own, { ...read, serviceUrl: org.serviceUrl })).toMatchObject({ environment: "sandbox" });
+  });
+});
+
+describe("an evidence pack", () => {
+  const field = (path: string, value = "") => ({ path, value, redacted: false });
+  const fields = [
+    field("app.name"),
+    field("checklist[0].steps[0].declaration.by", "Ada"),
+    field("checklist[0].steps[0].title", "Make a channel"),
+    field("checklist[0].title", "Channel"),
+    field("checks[0].evidence[0].content.body"),
+    field("checks[0].findings[0].title", "A finding"),
+    field("checks[0].title", "A guest gets a token"),
+    field("org.settings.appName"),
+  ];
+
+  it("is listed by steps and checks, a group before its steps, with no field lost", () => {
+    const parts = partsOf(fields);
+    expect(parts.map((part) => part.title)).toEqual(["About this pack", "Channel", "Make a channel", "A guest gets a token", "The org and its key"]);
+    expect(parts.flatMap((part) => part.fields.map((row) => row.path)).sort()).toEqual(fields.map((row) => row.path).sort());
+    expect(partRows(parts).flatMap((row) => (row.kind === "field" ? [row.name] : []))).toEqual(["app.name", "title", "declaration.by", "title", "evidence[0].content.body", "findings[0].title", "title", "settings.appName"]);
+  });
+
+  it("is searched by the words of a step, and can leave out what is asked for most", () => {
+    expect(foundIn(partsOf(fields), "make channel").map((part) => part.fields.length)).toEqual([2]);
+    expect(foundIn(partsOf(fields), "ada").flatMap((part) => part.fields.map((row) => row.value))).toEqual(["Ada"]);
+    expect(askedFor(fields).map((part) => part.fields.map((row) => row.path))).toEqual([["checklist[0].steps[0].declaration.by"], ["checks[0].evidence[0].content.body"]]);
   });
 });
 

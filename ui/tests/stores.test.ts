@@ -133,8 +133,8 @@ describe("secrets, settings, notices", () => {
     expect(themeOf("light", { dark: true, contrast: true })).toBe("light");
   });
 
-  it("does not show the same text twice and keeps the newest four", () => {
-    const notice = (id: number, text: string) => ({ id, severity: "info" as const, text, hint: null, detail: null, action: null });
+  it("does not show the same text twice and keeps the newest four failures", () => {
+    const notice = (id: number, text: string) => ({ id, severity: "error" as const, text, hint: null, detail: null, action: null });
     let held = added([], notice(1, "a"));
     for (const [id, text] of [[2, "b"], [3, "a"], [4, "c"], [5, "d"], [6, "e"]] as const) held = added(held, notice(id, text));
     expect(held.map((row) => row.text)).toEqual(["a", "c", "d", "e"]);

@@ -101,7 +101,7 @@ export const journeys = {
     await app.screenshot("no-database");
     // The file is moved away, as the hint says; another try opens the app.
     renameSync(`${context.data}/handover-console.db`, `${context.data}/damaged.db`);
-    await app.click("css:main button");
+    await app.click(ids.startRetry);
     await app.find(ids.startFirst);
     await app.stop();
   },
@@ -155,6 +155,14 @@ export const journeys = {
     await app.find("css:main h1", entry("Client 151"));
     await app.find(ids.setupStep);
     await app.screenshot("setup-of-151");
+    await app.click(ids.railOrgs);
+    await app.type(ids.orgSearch, "client 150");
+    await app.click(ids.orgRow, entry("Client 150"));
+    await app.find(ids.productionBand, entry("Client 150"));
+    await app.screenshot("production-org");
+    await app.click(ids.railSetup);
+    await app.find(ids.setupStep);
+    await app.screenshot("production-setup");
     await app.stop();
   },
 
@@ -174,13 +182,15 @@ export const journeys = {
       await until(20_000, "the window to be usable again", () =>
         app.run("return document.documentElement.dataset.usable ?? null").catch(() => null),
       );
-      for (const [key, name] of [["1", "orgs"], ["2", "setup"], ["3", "console"], ["4", "practice"]]) {
+      const places = [["1", "orgs", ids.orgForm], ["2", "setup", ids.setupStep], ["3", "console", ids.composer], ["4", "tests", ids.testsFirst], ["5", "practice", ids.practiceTabFaults]];
+      for (const [key, name, mark] of places) {
         await app.press(keys.control, key);
-        await app.find(`css:main`);
+        await app.find(mark);
         await app.screenshot(`${theme}-${name}`);
       }
     }
-    for (const [key, name] of [["3", "console"], ["2", "setup"]]) {
+    for (const [key, name] of [["3", "console"], ["2", "setup"], ["5", "practice"], ["1", "orgs"]]) {
+      await app.resize(1280, 800);
       await app.press(keys.control, key);
       await app.resize(1000, 640);
       await app.screenshot(`small-${name}`);

@@ -1,4 +1,5 @@
 // How far away a time is, in words: `3 minutes ago`, `in 88 days`.
+import { m } from "../paraglide/messages";
 import { getLocale } from "../paraglide/runtime";
 
 const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -17,10 +18,11 @@ function wordsOf(locale: string): Intl.RelativeTimeFormat {
   return made.words;
 }
 
-/** Whole units are cut, not rounded: `1 day ago` is at least a day ago. Under a minute, seconds. */
+/** Whole units are cut, not rounded: `1 day ago` is at least a day ago. Under a minute, seconds; what is seconds old is `just now`. */
 export function relative(at: number, now: number): string {
-  const words = wordsOf(getLocale());
   const distance = at - now;
+  if (distance > -10_000 && distance < 1000) return m.just_now();
+  const words = wordsOf(getLocale());
   for (const [unit, size] of units) {
     // Days are clearer than one or two months.
     const least = unit === "month" ? 3 * size : size;

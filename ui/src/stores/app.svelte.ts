@@ -74,6 +74,12 @@ export class App {
     return chosen ?? practice ?? live.find((row) => row.environment !== "production") ?? live[0] ?? null;
   });
 
+  /** What the Orgs page shows: what was asked for; otherwise the only org there is. */
+  orgInView = $derived.by(() => {
+    const { live } = this.orgs;
+    return this.orgShown ?? (live.length === 1 ? live[0]!.id : null);
+  });
+
   #number = 0;
   #renewing = false;
   /** The run that a person was asked about last. */
@@ -322,6 +328,7 @@ export class App {
     const file = await this.notices.attempt(() => this.orgs.save(ids));
     if (!file) return;
     this.notices.show({
+      about: "written",
       text: m.export_done({ path: file.path }),
       hint: m.export_done_hint(),
       life: 20_000,

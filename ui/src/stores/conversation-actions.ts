@@ -55,7 +55,7 @@ export async function simulate(app: App, row: ConversationView, simulation: Simu
 
 /** A file that was written: where it is, and the path to copy. */
 export function showWritten(app: App, path: string, hint: string | null = null): void {
-  app.notices.show({ text: m.file_written({ path }), hint, life: 20_000, action: { label: m.copy_path(), run: () => void copy(path) } });
+  app.notices.show({ about: "written", text: m.file_written({ path }), hint, life: 20_000, action: { label: m.copy_path(), run: () => void copy(path) } });
 }
 
 export async function savePdf(app: App, row: ConversationView): Promise<void> {

@@ -27,17 +27,24 @@ export interface NewNotice {
 }
 
 const most = 4;
+/** Of those that only tell: what has to be read is not buried under them. */
+const mostTold = 2;
 
 export type FailureAction = (failure: Failure) => { label: string; run: () => void } | undefined;
 
 /** Adds a notice: the same text, and news of the same thing, are not shown twice, and the oldest make room. */
 export function added(held: readonly Notice[], notice: Notice): readonly Notice[] {
-  return [...held.filter((other) => other.text !== notice.text && (notice.about === undefined || other.about !== notice.about)), notice].slice(-most);
+  const all = [...held.filter((other) => other.text !== notice.text && (notice.about === undefined || other.about !== notice.about)), notice];
+  const told = all.filter((other) => other.severity === "info").slice(-mostTold);
+  return all.filter((other) => other.severity !== "info" || told.includes(other)).slice(-most);
 }
 
 export class Notices {
   list = $state.raw<readonly Notice[]>([]);
   #next = 1;
+  /** Milliseconds that each notice has which goes by itself, and its clock. */
+  #lives = new Map<number, { life: number; timer?: ReturnType<typeof setTimeout> }>();
+  #held = false;
   /** Says what can be done about a failure; set by the application. */
   actionFor: FailureAction = () => undefined;
 
@@ -54,8 +61,29 @@ export class Notices {
       about: notice.about,
     });
     const life = notice.life ?? (severity === "info" ? 6000 : 0);
-    if (life > 0) setTimeout(() => this.dismiss(id), life);
+    if (life > 0) {
+      this.#lives.set(id, { life });
+      if (!this.#held) this.#begin(id);
+    }
     return id;
+  }
+
+  #begin(id: number): void {
+    const row = this.#lives.get(id);
+    if (row) row.timer = setTimeout(() => this.dismiss(id), row.life);
+  }
+
+  /** While somebody points at a notice or stands on one, none of them goes by itself. */
+  hold(): void {
+    this.#held = true;
+    for (const { timer } of this.#lives.values()) clearTimeout(timer);
+  }
+
+  /** Each begins its time anew. */
+  release(): void {
+    this.hold();
+    this.#held = false;
+    for (const id of this.#lives.keys()) this.#begin(id);
   }
 
   fail(thrown: unknown): void {
@@ -72,6 +100,8 @@ export class Notices {
   }
 
   dismiss(id: number): void {
+    clearTimeout(this.#lives.get(id)?.timer);
+    this.#lives.delete(id);
     this.list = this.list.filter((notice) => notice.id !== id);
   }
 

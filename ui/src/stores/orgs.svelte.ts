@@ -1,6 +1,7 @@
 // Org profiles, as the core holds them.
 
 import type { Backend } from "../ipc";
+import type { FieldFailure } from "../ipc/generated/FieldFailure";
 import type { FindingView } from "../ipc/generated/FindingView";
 import type { ProfileDraft } from "../ipc/generated/ProfileDraft";
 import type { ProfileView } from "../ipc/generated/ProfileView";
@@ -72,9 +73,25 @@ export function withMark(draft: ProfileDraft, mark: string, held: Readonly<Recor
 
 const textFields = ["name", "serviceUrl", "orgId", "developerName"] as const;
 
+/** The core tells a connector's settings from the profile's own fields by what stands in front of them. */
+const settingOf = (field: string): string => field.replace(/^settings\./, "");
+
 function valueOf(draft: ProfileDraft, field: string): string | undefined {
   const own = textFields.find((name) => name === field);
-  return own ? draft[own] : draft.settings?.[field];
+  return own ? draft[own] : draft.settings?.[settingOf(field)];
+}
+
+/** What is wrong with a form, and the form as it was when that was found. */
+export interface Checked {
+  draft: ProfileDraft;
+  problems: readonly FieldFailure[];
+}
+
+/** What is wrong with a field, for as long as it holds what was checked. */
+export function problemIn(checked: Checked | null, draft: ProfileDraft, field: string): FieldFailure | null {
+  const held = (from: ProfileDraft) => (field === "environment" ? from.environment : valueOf(from, field));
+  if (checked === null || held(checked.draft) !== held(draft)) return null;
+  return checked.problems.find((row) => row.field === field) ?? null;
 }
 
 /** Whether the form can take a finding's suggestion over: it has a field, or a setting, of that name. */
@@ -87,7 +104,7 @@ export function correct(draft: ProfileDraft, finding: FindingView): ProfileDraft
   const { field, suggestion } = finding;
   if (field === null || suggestion === null || !correctable(finding, draft)) return draft;
   if (textFields.some((name) => name === field)) return { ...draft, [field]: suggestion };
-  return { ...draft, settings: { ...draft.settings, [field]: suggestion } };
+  return { ...draft, settings: { ...draft.settings, [settingOf(field)]: suggestion } };
 }
 
 /** Whether the form holds something else by now than the text that the finding is about. */

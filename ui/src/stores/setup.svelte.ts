@@ -50,6 +50,11 @@ export function narrowed(groups: readonly StepGroupView[], state: StepState | nu
     .filter((group) => group.steps.length > 0);
 }
 
+/** The steps that nobody has vouched for, and that no check can tell. */
+export function forPeople(groups: readonly StepGroupView[]): StepView[] {
+  return stepsOf(groups).filter((step) => step.state === "unknown" && step.checks.length === 0);
+}
+
 /** How many steps of a group somebody or something vouches for. */
 export function doneIn(group: StepGroupView): number {
   return group.steps.filter((step) => step.state === "proved" || step.state === "declared").length;
@@ -186,6 +191,14 @@ export class Setup {
   all(): void {
     this.only = null;
     this.query = "";
+  }
+
+  /** Lists the unknown steps, and goes to the first that only a person can tell. */
+  showForPeople(): void {
+    this.tab = "checklist";
+    this.all();
+    this.only = "unknown";
+    this.wanted = forPeople(this.checklist?.groups ?? [])[0]?.id ?? null;
   }
 
   /** Opens a step wherever it is, and brings it into view. */

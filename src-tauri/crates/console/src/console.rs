@@ -155,9 +155,9 @@ fn without_certificates(error: &miaw::Error) -> reqwest::Client {
 
 /// Adds which file it is about: whoever is told to move it must know where it is.
 fn naming(path: &Path, failure: Failure) -> Failure {
-    let detail =
-        [Some(path.display().to_string()), failure.detail].into_iter().flatten().collect::<Vec<_>>().join("\n");
-    Failure { detail: Some(detail), ..failure }
+    let file = format!("The file is {}", path.display());
+    let hint = failure.hint.map_or_else(|| file.clone(), |hint| format!("{hint} {file}"));
+    Failure { hint: Some(hint), ..failure }
 }
 
 impl Console {

@@ -298,7 +298,7 @@ pub struct DeveloperName(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeveloperNameError {
     /// Nothing was given.
-    #[error("the developer name is empty")]
+    #[error("the API name is empty")]
     Empty,
     /// It holds a space, so it is probably the label.
     #[error("an API name has no spaces; this looks like the deployment's label")]

@@ -2,6 +2,7 @@
 // is forgotten.
 import type { Mistakes } from "../../ipc/generated/Mistakes";
 import { m } from "../../paraglide/messages";
+import type { MistakeRule } from "./rules";
 
 export type MistakeGroup = "deployment" | "verification" | "routing" | "attributes" | "network";
 
@@ -11,10 +12,10 @@ interface Words {
   /** What the end user or the agent sees of it. */
   help: () => string;
   /** The diagnosis rule that finds it; null where no check can see it from outside. */
-  rule: string | null;
+  rule: MistakeRule | null;
 }
 
-const words = (group: MistakeGroup, rule: string | null, label: () => string, help: () => string): Words => ({ group, rule, label, help });
+const words = (group: MistakeGroup, rule: MistakeRule | null, label: () => string, help: () => string): Words => ({ group, rule, label, help });
 
 export const mistakeWords: Record<keyof Mistakes, Words> = {
   webDeployment: words("deployment", "deployment-type", m.mistake_web_deployment, m.mistake_web_deployment_help),

@@ -7,6 +7,7 @@ import type { Prediction } from "../../ipc/generated/Prediction";
 import type { SettingView } from "../../ipc/generated/SettingView";
 import type { StepEventView } from "../../ipc/generated/StepEventView";
 import type { StepState } from "../../ipc/generated/StepState";
+import type { StepView } from "../../ipc/generated/StepView";
 import { m } from "../../paraglide/messages";
 import type { CheckCounts } from "../../stores/checks.svelte";
 import type { IconName } from "../shared/icons";
@@ -24,6 +25,12 @@ export const stepLooks: Record<StepState, Look> = {
   failed: { icon: "error", word: m.step_failed, title: m.step_failed_title, tone: "bad" },
   unknown: { icon: "help", word: m.step_unknown, title: m.step_unknown_title, tone: "plain" },
 };
+
+/** How an unknown step can be found out: by looking, by its check, or anew where the check could not tell. */
+export function findOut(step: StepView): string {
+  if (step.checks.length === 0) return m.step_unknown_look();
+  return step.at === null ? m.step_unknown_check() : m.step_unknown_undecided();
+}
 
 export const checkLooks: Record<CheckState, Look> = {
   waiting: { icon: "circle", word: m.check_waiting, tone: "plain" },

@@ -176,12 +176,15 @@ export class FakeSetup extends FakeKeys {
   async #fields(profileId: string, connector: ConnectorId, leftOut: string[]): Promise<EvidenceField[]> {
     const profile = this.world.profile(profileId);
     const { groups } = await this.checklist(profileId, connector);
-    const fields: EvidenceField[] = (["name", "serviceUrl", "orgId", "developerName", "connector"] as const).map((name) => ({ path: `profile.${name}`, value: String(profile[name]), redacted: false }));
+    const fields: EvidenceField[] = (["name", "serviceUrl", "orgId", "developerName", "connector"] as const).map((name) => ({ path: `org.${name}`, value: String(profile[name]), redacted: false }));
     const add = (path: string, value: string, redacted = false) => fields.push({ path, value: value.slice(0, 200), redacted });
-    for (const [index, step] of groups.flatMap((group) => group.steps).entries()) {
-      add(`checklist[${index}].title`, step.title);
-      add(`checklist[${index}].state`, step.state);
-      if (step.declaration) add(`checklist[${index}].declaration.by`, step.declaration.by);
+    for (const [at, group] of groups.entries()) {
+      for (const [index, step] of group.steps.entries()) {
+        add(`checklist[${at}].steps[${index}].title`, step.title);
+        add(`checklist[${at}].steps[${index}].state`, step.state);
+        if (step.declaration) add(`checklist[${at}].steps[${index}].declaration.by`, step.declaration.by);
+      }
+      add(`checklist[${at}].title`, group.title);
     }
     for (const [index, row] of [...(this.world.latest.get(profileId)?.values() ?? [])].entries()) {
       add(`checks[${index}].title`, row.title);

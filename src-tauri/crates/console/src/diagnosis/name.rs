@@ -111,7 +111,7 @@ pub enum RuleName {
     SettingsSmartQuotes,
     /// The settings are of another system.
     SettingsOfAnotherVendor,
-    /// A setting's value is not usable.
+    /// A setting's value cannot be used.
     SettingValue,
     /// The attribute mapping cannot be read.
     MappingUnreadable,

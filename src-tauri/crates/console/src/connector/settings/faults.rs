@@ -158,7 +158,14 @@ pub fn about_settings(draft: &ProfileDraft) -> Vec<FindingView> {
             if setting.key == Some(ROUTING_ATTRIBUTES) { RuleName::MappingUnreadable } else { RuleName::SettingValue };
         let seen = if setting.multiline { message } else { format!("{} is `{value}`: {message}", setting.label) };
         let field = setting.key.map(|key| format!("settings.{key}"));
-        findings.push(FindingView { suggestion, field, ..Finding::new(rule, seen).view() });
+        let view = Finding::new(rule, seen).view();
+        // Several of these stand under each other: each says which setting it is about.
+        let title = if rule == RuleName::SettingValue {
+            format!("{}: this value cannot be used", setting.label)
+        } else {
+            view.title
+        };
+        findings.push(FindingView { title, suggestion, field, ..view });
     }
     findings
 }

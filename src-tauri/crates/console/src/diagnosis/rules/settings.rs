@@ -59,10 +59,10 @@ pub(super) static SETTINGS_OF_ANOTHER_VENDOR: Rule = Rule {
 pub(super) static SETTING_VALUE: Rule = Rule {
     name: RuleName::SettingValue,
     row: None,
-    title: "A setting's value is not usable",
+    title: "A setting's value cannot be used",
     symptom: "One value of the settings is empty, of the wrong form, or contradicts another.",
     explanation: "The system would take the value as it is and fail at the first handover.",
-    fix: "Enter the value in the form that is named beside it.",
+    fix: "Use the value that is proposed. Where none is, what was seen says which form it must have.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
     place: None,
