@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { answerOf, dateOf, dateTimeOf, firstValue, pagesOf, problemsOf, unlike, type FormBody } from "../src/components/console/messages/form";
 import { FormState } from "../src/components/console/messages/form.svelte";
 import { gistOf } from "../src/components/console/entries";
+import { fileName } from "../src/components/console/messages/files";
 import { sampleBody, samples, stepForm } from "../src/ipc/fake/messages";
 import type { FormInputKind } from "../src/ipc/generated/FormInputKind";
 import type { FormInputView } from "../src/ipc/generated/FormInputView";
@@ -153,5 +154,19 @@ describe("the gist of a message", () => {
     const gist = gistOf(entry("x", 1, { body: sampleBody(sample) }));
     expect(gist.trim()).not.toBe("");
     expect(gist.length).toBeLessThan(220);
+  });
+
+  it("that was not delivered gives the reason first and the code last", () => {
+    const gist = (message: string | null) => gistOf(entry("x", 1, { body: { kind: "notDelivered", code: "BLOCKED", message, entry: null } }));
+    expect(gist("Not in this country")).toBe("A message could not be delivered: Not in this country (BLOCKED)");
+    expect(gist(null)).toBe("A message could not be delivered (BLOCKED)");
+  });
+});
+
+describe("a saved file", () => {
+  it("is shown by its name, wherever it is", () => {
+    expect(fileName("/home/ada/Downloads/refund.txt")).toBe("refund.txt");
+    expect(fileName("C:\\Users\\ada\\refund.txt")).toBe("refund.txt");
+    expect(fileName("refund.txt")).toBe("refund.txt");
   });
 });

@@ -9,6 +9,7 @@ import { createFake } from "../src/ipc/fake";
 import type { StepResult } from "../src/ipc/generated/StepResult";
 import { App } from "../src/stores/app.svelte";
 import { bad, over } from "../src/lib/verdicts";
+import { placesWord } from "../src/components/tests/words";
 import { apply, doneOf, narrowedCases, Runs, waitingForPerson } from "../src/stores/runs.svelte";
 import { startRun } from "../src/stores/test-actions";
 import { wholeOf } from "../src/stores/tests.svelte";
@@ -114,7 +115,14 @@ describe("runs", () => {
     const rows = [held("a", { state: "hung" }), held("b", { state: "passed" }), held("c", { state: "awaitingPerson" })];
     expect(narrowedCases(rows, "failed").map((row) => row.id)).toEqual(["a"]);
     expect(narrowedCases(rows, "running").map((row) => row.id)).toEqual(["c"]);
-    expect(doneOf({ expected: 9, waiting: 1, running: 2, passed: 3, passedOnRetry: 1, failed: 1, notRun: 1 })).toBe(6);
+    expect(doneOf({ expected: 9, waiting: 1, running: 2, passed: 3, passedOnRetry: 1, failed: 1, notRun: 1 })).toBe(5);
+  });
+
+  it("tells places of one name apart by their hosts", () => {
+    const at = (profileId: string, name: string) => ({ ...place, target: { kind: "profile" as const, profileId }, name });
+    const orgs = { get: (id: string) => (id === "gone" ? null : { serviceUrl: `https://${id}.example` }) };
+    expect(placesWord([place, at("a", "UAT")], orgs)).toBe("Practice org, UAT");
+    expect(placesWord([at("a", "UAT"), at("b", "UAT"), at("gone", "UAT")], orgs)).toBe("UAT (a.example), UAT (b.example), UAT");
   });
 
   it("applies news that come while a run is read, and reads an open case again", async () => {

@@ -188,7 +188,7 @@ export const journeys = {
     await app.press("\uE015");
     assert.equal(await app.run(`return [...document.querySelectorAll('[data-testid="${ids.caseRow}"]')].indexOf(document.activeElement)`), 1);
     await app.press(keys.enter);
-    await app.find(`css:[data-testid="${ids.caseRow}"][aria-current="true"]`, entry("time 2"));
+    await app.find(`css:[data-testid="${ids.caseRow}"][aria-current="true"]`, entry("repetition 2"));
     await app.screenshot("tests-keyboard");
     await app.press(keys.escape);
     await app.gone(ids.casePane);

@@ -47,7 +47,7 @@ export function apply(held: Held, updates: readonly Update[]): Held {
   return rows === held.rows && cases === held.cases ? held : { rows, cases };
 }
 
-export const doneOf = (counts: RunCounts): number => counts.passed + counts.passedOnRetry + counts.failed + counts.notRun;
+export const doneOf = (counts: RunCounts): number => counts.passed + counts.passedOnRetry + counts.failed;
 
 /** Those that wait for a person, the longest first. */
 export function waitingForPerson(cases: AllCases): CaseSummary[] {

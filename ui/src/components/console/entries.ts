@@ -1,21 +1,10 @@
 // What an entry that is not a message says, in plain words.
+import type { EntryBody } from "../../ipc/generated/EntryBody";
 import type { EntryView } from "../../ipc/generated/EntryView";
 import { duration } from "../../lib/format";
+import { roleWord } from "../../lib/roles";
 import { beginning } from "../../lib/text";
 import { m } from "../../paraglide/messages";
-
-const roles: Record<string, () => string> = {
-  EndUser: m.role_end_user,
-  Agent: m.role_agent,
-  Chatbot: m.role_chatbot,
-  System: m.role_system,
-  Router: m.role_router,
-  Supervisor: m.role_supervisor,
-  DigitalWorker: m.role_digital_worker,
-};
-
-/** A word for Salesforce's role; a role that is new to us is shown as it is. */
-export const roleWord = (role: string): string => roles[role]?.() ?? role;
 
 const lineLength = 160;
 
@@ -46,7 +35,7 @@ export function gistOf(entry: EntryView): string {
     case "consent":
       return consentLine(body.status, body.byEndUser);
     case "notDelivered":
-      return body.message ? m.entry_not_delivered_why({ code: body.code, message: body.message }) : m.entry_not_delivered({ code: body.code });
+      return `${undelivered(body)} (${body.code})`;
     case "participant": {
       const name = body.name || roleWord(body.role);
       const with_ = { name, role: roleWord(body.role) };
@@ -65,6 +54,11 @@ export function gistOf(entry: EntryView): string {
     case "other":
       return body.summary;
   }
+}
+
+/** Why a message did not arrive, in the server's words; its code is no part of them. */
+export function undelivered(body: Extract<EntryBody, { kind: "notDelivered" }>): string {
+  return body.message ? m.entry_not_delivered_why({ message: body.message }) : m.entry_not_delivered();
 }
 
 function consentLine(status: string, byEndUser: boolean): string {

@@ -11,6 +11,7 @@ import type { RunState } from "../../ipc/generated/RunState";
 import type { RunSummary } from "../../ipc/generated/RunSummary";
 import type { StepVerdict } from "../../ipc/generated/StepVerdict";
 import { duration } from "../../lib/format";
+import { hostOf } from "../../lib/links";
 import { m } from "../../paraglide/messages";
 import type { IconName } from "../shared/icons";
 
@@ -30,7 +31,7 @@ export const caseLooks: Record<CaseState, Look> = {
   failed: { icon: "error", word: m.case_failed, tone: "bad" },
   hung: { icon: "clock", word: m.case_hung, title: m.case_hung_title, tone: "bad" },
   broken: { icon: "connection", word: m.case_broken, title: m.case_broken_title, tone: "bad" },
-  notRun: { icon: "remove", word: m.case_not_run, title: m.case_not_run_title, tone: "bad" },
+  notRun: { icon: "remove", word: m.case_not_run, title: m.case_not_run_title, tone: "warn" },
 };
 
 export const stepLooks: Record<StepVerdict, Look> = {
@@ -46,8 +47,8 @@ export const stepLooks: Record<StepVerdict, Look> = {
 export const runLooks: Record<RunState, Look> = {
   running: { icon: "play", word: m.run_running, tone: "info" },
   ended: { icon: "check", word: m.run_ended, tone: "ok" },
-  cancelled: { icon: "end", word: m.run_cancelled, title: m.run_cancelled_title, tone: "bad" },
-  interrupted: { icon: "power", word: m.run_interrupted, title: m.run_interrupted_title, tone: "bad" },
+  cancelled: { icon: "end", word: m.run_cancelled, title: m.run_cancelled_title, tone: "warn" },
+  interrupted: { icon: "power", word: m.run_interrupted, title: m.run_interrupted_title, tone: "warn" },
 };
 
 export const differenceLooks: Record<DifferenceKind, Look> = {
@@ -98,4 +99,15 @@ export function titleOf(row: CaseSummary): string {
   return parts.filter(Boolean).join(" · ");
 }
 
-export const placesWord = (places: readonly RunPlace[]): string => places.map((place) => place.name).join(", ");
+interface Addresses {
+  get(id: string): { serviceUrl: string } | null;
+}
+
+/** A place by its name, and by its host as well where another one has the same name. */
+export function placeWord(place: RunPlace, places: readonly RunPlace[], orgs: Addresses): string {
+  if (place.target.kind === "practice" || places.filter((other) => other.name === place.name).length < 2) return place.name;
+  const org = orgs.get(place.target.profileId);
+  return org ? m.place_at({ name: place.name, host: hostOf(org.serviceUrl) }) : place.name;
+}
+
+export const placesWord = (places: readonly RunPlace[], orgs: Addresses): string => places.map((place) => placeWord(place, places, orgs)).join(", ");

@@ -182,7 +182,7 @@ function sync(world: World): void {
 
 export function say(world: World, held: Held, agentId: string, text: string): void {
   const agent = agentOf(world, agentId);
-  const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", agent.name, { kind: "text", text, reason: null, citations: [] }, `Message from ${agent.name}`);
+  const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", agent.name, { kind: "text", text, reason: null, citations: [] }, `${agent.name}: “${text}”`);
   world.commit(held, { preview: text.slice(0, 80), unread: held.view.unread + 1, participants: typing(held, false) }, [entry], [happening]);
   sync(world);
 }
@@ -271,7 +271,7 @@ function stream(world: World, held: Held, agentId: string, text: string, everyMs
     setTimeout(() => world.commit(held, { streaming: [{ identifier, senderName: name, text: tokens.slice(0, index + 1).join(""), missing: 0, invalid: null }] }), everyMs * index),
   );
   setTimeout(() => {
-    const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", name, textBody(text), `Message from ${name}`);
+    const [entry, happening] = world.eventEntry(held, "CONVERSATION_MESSAGE", "Agent", name, textBody(text), `${name}: “${text}”`);
     world.commit(held, { streaming: [] }, [{ ...entry, identifier }], [happening]);
     sync(world);
   }, everyMs * tokens.length);

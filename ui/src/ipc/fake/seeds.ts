@@ -147,7 +147,7 @@ const guestToken = (at: number) => ({ issuedAt: at, expiresAt: at + 6 * 3_600_00
 export function addText(world: World, held: Held, role: string, name: string, text: string, at: number, delivery: EntryView["delivery"] = "received"): EntryView {
   const entry = world.entry(held, role, name, { kind: "text", text, reason: null, citations: [] }, { at, arrivedAt: at + 40, delivery });
   const event = role === "EndUser" ? "request" : "event";
-  const happening = world.happening(held, event, event === "request" ? "POST /iamessage/api/v2/conversation/{id}/message" : "CONVERSATION_MESSAGE", event === "request" ? "Message sent" : `Message from ${name}`, {
+  const happening = world.happening(held, event, event === "request" ? "POST /iamessage/api/v2/conversation/{id}/message" : "CONVERSATION_MESSAGE", event === "request" ? "Sent the message (202)" : `${name}: “${text}”`, {
     at,
     entryIdentifier: entry.identifier,
     elapsedMs: event === "request" ? 84 + (at % 60) : null,

@@ -162,8 +162,7 @@ fn happening(id: &str, started_at: i64, place: i64) -> HappeningRecord {
         at: started_at + place * 1_000,
         kind: if request { HappeningKind::Request } else { HappeningKind::Event },
         name: if request { "POST /iamessage/api/v2/conversation" } else { "CONVERSATION_MESSAGE" }.into(),
-        summary: if place % 2 == 0 { "Message from Ada Agent" } else { "Message of ours, as the server shows it" }
-            .into(),
+        summary: if place % 2 == 0 { "Ada Agent: “You said: hello”" } else { "Echo of ours: “hello”" }.into(),
         unusual: place % 1_000 == 500,
         elapsed_ms: request.then_some(place % 300),
         entry_identifier: None,

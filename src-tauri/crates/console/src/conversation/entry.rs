@@ -9,7 +9,7 @@ mod summary;
 mod tests;
 
 pub use body::body_of;
-pub use summary::{summary, summary_of_message};
+pub use summary::{summary, summary_of_message, unquoted};
 
 use miaw::wire::entry::ConversationEntry;
 use miaw::wire::payload::Payload;

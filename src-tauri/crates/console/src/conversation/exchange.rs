@@ -74,9 +74,9 @@ fn words_for(method: &str, path: &str, request: Option<&serde_json::Value>) -> (
         ("GET", ["conversation", _, "transcript"]) => ("Fetched the transcript", "The transcript was not given"),
         ("GET", ["conversation", _, "file", ..] | ["files", ..]) => ("Fetched a file", "The file was not given"),
         ("POST", ["conversation", _, "entry"]) if stopped => {
-            ("Told that the user stopped typing", "Typing was not told")
+            ("Stop of typing sent", "The stop of typing was not accepted")
         }
-        ("POST", ["conversation", _, "entry"]) => ("Told that the user types", "Typing was not told"),
+        ("POST", ["conversation", _, "entry"]) => ("Typing sent", "Typing was not accepted"),
         ("POST", ["conversation", _, "acknowledge-entries"]) => ("Sent receipts", "The receipts were not accepted"),
         _ => ("Asked the server", "The server did not do it"),
     }

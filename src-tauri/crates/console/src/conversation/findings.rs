@@ -24,6 +24,7 @@ fn conversation(state: &State) -> ConversationFacts {
     let open = state.conversation == ConversationState::Open;
     let routing = state.routing.as_ref();
     ConversationFacts {
+        guest: Some(!state.is_verified()),
         routing_failure: routing.and_then(|routing| routing.failure_type.clone()),
         routing_reason: routing.and_then(|routing| routing.reason.clone()),
         routed: state.milestones.routed.is_some(),

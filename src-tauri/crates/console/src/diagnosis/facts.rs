@@ -303,6 +303,8 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// What became of a conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConversationFacts {
+    /// Whether its end user is a guest; none where that is not known.
+    pub guest: Option<bool>,
     /// `failureType` of the newest routing result, unless it is `None`.
     pub routing_failure: Option<String>,
     /// The reason, verbatim.

@@ -16,6 +16,8 @@ pub struct Finding {
     pub suggestion: Option<String>,
     /// The field of the profile that the suggestion belongs to.
     pub field: Option<&'static str>,
+    /// What to do in this very case, where it is less than the rule's whole advice.
+    pub fix: Option<&'static str>,
 }
 
 impl Finding {
@@ -23,13 +25,19 @@ impl Finding {
     #[must_use]
     pub fn new(name: RuleName, seen: impl Into<String>) -> Self {
         let certainty = rule(name).certainty;
-        Self { rule: name, certainty, seen: seen.into(), suggestion: None, field: None }
+        Self { rule: name, certainty, seen: seen.into(), suggestion: None, field: None, fix: None }
     }
 
     /// The same, surer or less sure.
     #[must_use]
     pub fn with_certainty(self, certainty: Certainty) -> Self {
         Self { certainty, ..self }
+    }
+
+    /// The same with advice for this very case.
+    #[must_use]
+    pub fn with_fix(self, fix: &'static str) -> Self {
+        Self { fix: Some(fix), ..self }
     }
 
     /// The same with a value that would be right.
@@ -54,7 +62,7 @@ impl Finding {
             title: rule.title.to_owned(),
             seen: self.seen,
             explanation: rule.explanation.to_owned(),
-            fix: rule.fix.to_owned(),
+            fix: self.fix.unwrap_or(rule.fix).to_owned(),
             place: rule.place.map(|place| place.view()),
             suggestion: self.suggestion,
             field: self.field.map(str::to_owned),

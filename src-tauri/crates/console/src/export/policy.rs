@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::contact;
 use super::document::{is_message, words};
 use super::names::Names;
+use crate::conversation::entry::unquoted;
 use crate::evidence::redact;
 use crate::view::{EntryBody, EntryView, Redaction};
 
@@ -194,9 +195,24 @@ impl Policy {
             self.walk("content", &mut content, Place::Message);
             row["content"] = content;
         }
+        if let Some(summary) = self.without_quote(&row["summary"]) {
+            row["summary"] = summary.into();
+        }
         self.walk("", &mut row, Place::Facts);
         self.secrets(&mut row);
         row
+    }
+
+    /// A summary quotes how a message begins. Of a quotation that is cut, nobody can tell whether it ends within a name or a
+    /// number.
+    fn without_quote(&mut self, summary: &Value) -> Option<String> {
+        let unquoted = unquoted(summary.as_str()?)?;
+        let doubtful = unquoted.cut && (self.redaction.people || self.redaction.contact_details);
+        if !self.redaction.texts && !doubtful {
+            return None;
+        }
+        self.count("texts", 1);
+        Some(format!("{}{}{}", unquoted.before, text_of_length(unquoted.characters), unquoted.after))
     }
 
     /// A text that stands by itself.
@@ -277,10 +293,7 @@ impl Policy {
             }
             Place::Message if self.redaction.texts && !structure => {
                 self.count("texts", 1);
-                return Some(match text.chars().count() {
-                    1 => "(text, 1 character)".to_owned(),
-                    count => format!("(text, {count} characters)"),
-                });
+                return Some(text_of_length(text.chars().count()));
             }
             Place::Facts | Place::Message | Place::Attributes => {}
         }
@@ -296,6 +309,14 @@ impl Policy {
             clean = less;
         }
         (clean != text).then_some(clean)
+    }
+}
+
+/// What stands in place of a text.
+fn text_of_length(characters: usize) -> String {
+    match characters {
+        1 => "(text, 1 character)".to_owned(),
+        count => format!("(text, {count} characters)"),
     }
 }
 

@@ -84,7 +84,7 @@ impl Common {
     /// A case that is not held, or not to its end.
     fn not_run(&self, place: usize, begun: bool) {
         let why = self.ended.get().map_or("the run ended before", String::as_str);
-        let reason = if begun { format!("Not held to its end: {why}") } else { format!("Not begun: {why}") };
+        let reason = if begun { format!("Stopped: {why}") } else { format!("Not begun: {why}") };
         self.book.live(place).change(Body::not_reached);
         self.book.close(place, |row| (row.state, row.reason) = (CaseState::NotRun, Some(reason)));
     }
@@ -186,7 +186,7 @@ impl Common {
             biased;
             () = self.cancel.cancelled() => {
                 let why = self.ended.get().map_or("the run ended before", String::as_str);
-                Outcome { state: CaseState::NotRun, reason: Some(format!("Not held to its end: {why}")) }
+                Outcome { state: CaseState::NotRun, reason: Some(format!("Stopped: {why}")) }
             }
             held = held => match held {
                 Ok(outcome) => outcome,

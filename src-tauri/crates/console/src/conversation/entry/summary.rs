@@ -7,6 +7,10 @@ use miaw::wire::payload::{ParticipantEntry, Payload, TokenPiece};
 use super::{END_USER, preview_of};
 use crate::conversation::machine::{reason_of, wait_of};
 
+const OPEN: char = '“';
+const CLOSE: char = '”';
+const CUT: char = '…';
+
 /// One line that says what an entry is.
 #[must_use]
 pub fn summary(entry: &ConversationEntry, payload: &Payload) -> String {
@@ -14,10 +18,14 @@ pub fn summary(entry: &ConversationEntry, payload: &Payload) -> String {
     match payload {
         Payload::Message(message) => {
             let kind = summary_of_message(&message.abstract_message);
-            match (entry.sender.role.as_str(), message.message_reason.is_some()) {
-                (END_USER, _) => format!("{kind} of ours, as the server shows it"),
-                (_, true) => format!("Automated {} from {}", lower_first(&kind), who()),
-                (_, false) => format!("{kind} from {}", who()),
+            let said = text_of(&message.abstract_message).map(quote);
+            match (entry.sender.role.as_str(), message.message_reason.is_some(), said) {
+                (END_USER, _, Some(said)) => format!("Echo of ours: {said}"),
+                (END_USER, _, None) => format!("Echo of ours: {}", lower_first(&kind)),
+                (_, true, Some(said)) => format!("{}, automated: {said}", who()),
+                (_, true, None) => format!("Automated {} from {}", lower_first(&kind), who()),
+                (_, false, Some(said)) => format!("{}: {said}", who()),
+                (_, false, None) => format!("{kind} from {}", who()),
             }
         }
         Payload::ParticipantChanged(change) => change.entries.iter().map(moved).collect::<Vec<_>>().join("; "),
@@ -43,7 +51,7 @@ pub fn summary(entry: &ConversationEntry, payload: &Payload) -> String {
         Payload::Read(_) => "A message was read".to_owned(),
         Payload::QueuePosition(place) => format!("Place in the queue: {}", place.position),
         Payload::Progress(progress) => {
-            format!("{}: {}", who(), preview_of(&progress.progress_indicator.progress_message.text))
+            format!("{}: {}", who(), quote(&progress.progress_indicator.progress_message.text))
         }
         Payload::StreamingToken(token) => piece(&token.streaming_token, who()),
         Payload::ConsentUpdated(consent) => {
@@ -69,9 +77,9 @@ fn piece(piece: &TokenPiece, who: &str) -> String {
             format!("What {who} is writing is not to be shown: {reason}")
         }
         (Some(token), None, Some(number)) => {
-            format!("Piece {number} of a message from {who}: {}", preview_of(&token.text))
+            format!("Piece {number} of a message from {who}: {}", quote(&token.text))
         }
-        (Some(token), None, None) => format!("A piece of a message from {who}: {}", preview_of(&token.text)),
+        (Some(token), None, None) => format!("A piece of a message from {who}: {}", quote(&token.text)),
         (None, None, _) => format!("A piece of a message from {who}, of a kind this program does not know"),
     }
 }
@@ -93,6 +101,43 @@ fn who(entry: &ConversationEntry) -> &str {
         _ if entry.sender.role.is_empty() => "somebody",
         _ => &entry.sender.role,
     }
+}
+
+/// What somebody wrote, where the message is a text.
+fn text_of(message: &AbstractMessage) -> Option<&str> {
+    let content = message.static_content.as_ref().filter(|content| content.format_type == "Text")?;
+    content.text.as_deref().filter(|text| !text.trim().is_empty())
+}
+
+/// The beginning of what somebody wrote. Half a word could be half a token or half an address, which nothing would know for
+/// one any more, so a quotation that is cut ends with a whole one.
+fn quote(text: &str) -> String {
+    let preview = preview_of(text);
+    if text.trim_start().chars().nth(preview.chars().count()).is_none() {
+        return format!("{OPEN}{}{CLOSE}", preview.trim_end());
+    }
+    let whole = preview.trim_end_matches(|character: char| character.is_ascii_graphic()).trim_end();
+    format!("{OPEN}{whole}{CUT}{CLOSE}")
+}
+
+/// A summary without what it quotes, with the length of that; none if it quotes nothing.
+#[must_use]
+pub fn unquoted(summary: &str) -> Option<Unquoted<'_>> {
+    let (before, quoted) = summary.split_once(OPEN)?;
+    let (quoted, after) = quoted.rsplit_once(CLOSE)?;
+    Some(Unquoted { before, characters: quoted.chars().count(), cut: quoted.ends_with(CUT), after })
+}
+
+/// A summary around what it quotes.
+pub struct Unquoted<'summary> {
+    /// What stands before the quotation.
+    pub before: &'summary str,
+    /// The quotation's length.
+    pub characters: usize,
+    /// Whether it is only the beginning of what was written.
+    pub cut: bool,
+    /// What stands after it.
+    pub after: &'summary str,
 }
 
 /// What kind of message it is, in plain words.

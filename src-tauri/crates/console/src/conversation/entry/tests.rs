@@ -35,7 +35,7 @@ fn a_text_is_a_text() {
     );
     assert_eq!(rows[0].body, EntryBody::text("<b>hi</b>"));
     assert_eq!((rows[0].at, rows[0].arrived_at, rows[0].happening), (5, 9, Some(3)));
-    assert_eq!(summary, "Message from Ada Agent");
+    assert_eq!(summary, "Ada Agent: “<b>hi</b>”");
 }
 
 #[test]
@@ -48,7 +48,23 @@ fn an_automated_text_says_so() {
         rows[0].body,
         EntryBody::Text { text: "wait".into(), reason: Some(MessageReason::AutomatedResponse), citations: Vec::new() }
     );
-    assert_eq!(summary, "Automated message from Ada Agent");
+    assert_eq!(summary, "Ada Agent, automated: “wait”");
+}
+
+#[test]
+fn a_line_quotes_the_beginning_of_a_text_and_never_half_a_word() {
+    let text = |text: &str| {
+        let json = serde_json::json!({ "abstractMessage": { "messageType": "StaticContentMessage", "id": "e1",
+            "staticContent": { "formatType": "Text", "text": text } } });
+        rows_of("Message", &json.to_string()).1
+    };
+    assert_eq!(text("  one\ntwo  "), "Ada Agent: “one two”");
+    assert_eq!(text(&format!("Mail it to {}@acme.example", "a".repeat(120))), "Ada Agent: “Mail it to…”");
+    assert_eq!(text(&"語".repeat(121)), format!("Ada Agent: “{}…”", "語".repeat(120)));
+    assert_eq!(text(" "), "Message from Ada Agent");
+    let quoted = |line| unquoted(line).map(|one| (one.before, one.characters, one.cut, one.after));
+    assert_eq!(quoted("Ada: “say “hi” to…”"), Some(("Ada: ", 12, true, "")));
+    assert_eq!(quoted("Ada joined"), None);
 }
 
 #[test]

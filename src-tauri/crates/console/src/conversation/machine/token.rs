@@ -84,7 +84,7 @@ impl Turn<'_> {
         self.state.files = Some(grant.files);
         self.mended(Source::Token);
         let who = if grant.verified { "a verified user" } else { "a guest" };
-        let summary = format!("The token is there: the end user is {who}{}", self.rest_of_life());
+        let summary = format!("Token for {who}{}", self.rest_of_life());
         self.note(HappeningKind::Token, "token", summary);
         self.use_token();
         self.open_new_stream();

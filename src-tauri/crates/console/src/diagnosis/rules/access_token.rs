@@ -65,6 +65,11 @@ pub(super) fn is_of_another_version(call: &FailedCall) -> bool {
     call.code.as_deref() == Some("900020") || call.says(&["not_authorized_to_api"])
 }
 
+/// What to do where it is known whose token it is: only one of the two has a way back.
+const FIX_OF_A_GUEST: &str = "Start a new conversation: a guest cannot get back into this one. If tokens die too early, raise \
+                              the life of guests' tokens in the channel.";
+const FIX_OF_A_USER: &str = "Sign in again as the same user (Reconnect): the conversation goes on.";
+
 fn access_token_expired(facts: &Facts) -> Vec<Finding> {
     let refused = facts
         .failed
@@ -74,7 +79,13 @@ fn access_token_expired(facts: &Facts) -> Vec<Finding> {
     let seen = refused
         .map(FailedCall::told)
         .or_else(|| said.then(|| "The event stream said that its token is expired, and ended.".to_owned()));
-    seen.map(|seen| Finding::new(RuleName::AccessTokenExpired, seen)).into_iter().collect()
+    let guest = facts.conversation.as_ref().and_then(|conversation| conversation.guest);
+    let found = seen.map(|seen| Finding::new(RuleName::AccessTokenExpired, seen)).map(|finding| match guest {
+        Some(true) => finding.with_fix(FIX_OF_A_GUEST),
+        Some(false) => finding.with_fix(FIX_OF_A_USER),
+        None => finding,
+    });
+    found.into_iter().collect()
 }
 
 fn token_of_another_user(facts: &Facts) -> Vec<Finding> {

@@ -3,10 +3,11 @@
 use super::{Case, is_unreachable};
 use crate::conversation::{COMPARED, plain};
 use crate::run::live::Body;
-use crate::run::seen::{Seen, What, line};
+use crate::run::seen::{Event, Seen, What, line};
 use crate::scenario::model::MessageKind;
 use crate::view::{
-    AttributeFate, CaseEvent, CaseEventKind, ChecklistCounts, GapView, HappeningKind, HappeningView, StepState,
+    AttributeFate, CaseEvent, CaseEventKind, ChecklistCounts, EntryBody, GapView, HappeningKind, HappeningView,
+    StepState,
 };
 
 use crate::run::expect::fit::kind_of;
@@ -127,13 +128,13 @@ pub fn of(seen: &Seen) -> Vec<CaseEvent> {
     events
 }
 
-fn event(event: &crate::run::seen::Event) -> Option<CaseEvent> {
+fn event(event: &Event) -> Option<CaseEvent> {
     let state = |word: &str| CaseEvent {
         at_ms: event.arrived,
         kind: CaseEventKind::State,
         role: String::new(),
         name: String::new(),
-        text: line(event),
+        text: sentence(event),
         word: word.to_owned(),
     };
     match &event.what {
@@ -157,6 +158,19 @@ fn event(event: &crate::run::seen::Event) -> Option<CaseEvent> {
         }
         // Their entries tell it.
         What::Session(_) | What::Typing { .. } => None,
+    }
+}
+
+/// What happened as a line of its own. Names stay as somebody wrote them.
+fn sentence(event: &Event) -> String {
+    let text = line(event);
+    let named = event.entry().is_some_and(|entry| {
+        matches!(entry.body, EntryBody::Participant { .. } | EntryBody::Other { .. } | EntryBody::FormAnswer { .. })
+    });
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !named => first.to_uppercase().chain(letters).collect(),
+        Some(_) | None => text,
     }
 }
 

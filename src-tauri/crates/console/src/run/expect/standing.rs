@@ -116,7 +116,7 @@ pub fn standing(condition: &Condition, seen: &Seen, aside: &Aside, events: &[&Ev
 
 fn names(attributes: &BTreeMap<String, String>) -> String {
     let names: Vec<&str> = attributes.keys().map(String::as_str).take(10).collect();
-    if names.is_empty() { "none did".to_owned() } else { format!("these did: {}", names.join(", ")) }
+    if names.is_empty() { "no other did".to_owned() } else { format!("these did: {}", names.join(", ")) }
 }
 
 /// Now, or since what the expectation before found.

@@ -38,16 +38,24 @@ fn is_own(event: &Event) -> bool {
     event.entry().is_some_and(|entry| is(&entry.role, Role::EndUser))
 }
 
-/// Why an expectation did not hold, in one line.
+/// Why an expectation did not hold, in one line. What was expected is known from the scenario, so it comes last: a row that is
+/// too short for the line cuts that.
 pub fn reason(result: &ExpectationResult) -> String {
-    let saw = result.saw.first().map(|saw| format!(": {saw}")).unwrap_or_default();
+    let limit = in_words(result.limit_ms);
+    let saw = result.saw.first();
     match result.state {
         StepVerdict::Late => {
             let by = result.late_by_ms.map(in_words).unwrap_or_default();
-            format!("{}: late by {by} (limit {})", result.title, in_words(result.limit_ms))
+            format!("late by {by} (limit {limit}): {}", result.title)
         }
-        StepVerdict::OutOfOrder => format!("{}: out of order{saw}", result.title),
-        StepVerdict::Failed => format!("{} did not hold within {}{saw}", result.title, in_words(result.limit_ms)),
+        StepVerdict::OutOfOrder => match saw {
+            Some(saw) => format!("out of order: {saw}. Expected: {}", result.title),
+            None => format!("out of order: {}", result.title),
+        },
+        StepVerdict::Failed => match saw {
+            Some(saw) => format!("{saw}. Expected within {limit}: {}", result.title),
+            None => format!("not within {limit}: {}", result.title),
+        },
         StepVerdict::Waiting | StepVerdict::Running | StepVerdict::Passed | StepVerdict::NotRun => result.title.clone(),
     }
 }

@@ -207,7 +207,7 @@ async fn the_timeline_says_who_did_what_and_what_it_follows_from() {
     };
     let created = named(HappeningKind::Request, "Created the conversation");
     assert_eq!((created.role.as_deref(), created.cause), (Some("EndUser"), None));
-    let token = named(HappeningKind::Token, "The token is there: the end user is a guest; it expires in");
+    let token = named(HappeningKind::Token, "Token for a guest; it expires in");
     assert_eq!(token.cause.map(|cause| cause.number), Some(1 + 1), "the request for it");
     let reply = happenings.iter().find(|one| {
         one.entry_identifier.as_deref() == app.seen.text(&id, "You said: hi").map(|row| row.identifier.as_str())

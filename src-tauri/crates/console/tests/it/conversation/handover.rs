@@ -54,7 +54,8 @@ async fn a_guest_is_handed_over() {
         "Got a guest token (200)",
         "Created the conversation (201)",
         "Ada Agent joined",
-        "Message from Ada Agent",
+        "Ada Agent: “Hello”",
+        "Echo of ours: “How are you?”",
         "Sent the message (202)",
     ] {
         assert!(app.seen.told(line), "{line}");
@@ -278,6 +279,6 @@ async fn our_typing_reaches_the_desk() {
     world.control.act(&id, &AgentAction::Accept { agent_id: ada }).await.unwrap();
     app.until("acceptance", |seen| seen.is(&id, |view| view.session == SessionState::Active)).await;
     app.command(&id, Command::Typing(true)).await.unwrap();
-    app.until("the request", |seen| seen.told("Told that the user types (202)")).await;
+    app.until("the request", |seen| seen.told("Typing sent (202)")).await;
     assert!(world.control.state().await.unwrap().conversations[0].end_user_typing);
 }

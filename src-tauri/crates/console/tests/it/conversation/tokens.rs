@@ -26,6 +26,8 @@ async fn a_guests_token_dies_for_good() {
     app.until("a dead token", |seen| seen.is(&id, |view| view.composer == ComposerState::TokenDead)).await;
     let view = app.seen.conversations[&id].clone();
     assert_eq!(view.problem.as_ref().unwrap().code, FailureCode::TokenRefused);
+    // A guest is not told what only a verified user can do.
+    assert!(view.findings[0].fix.starts_with("Start a new conversation"), "{:?}", view.findings);
     assert_eq!(view.state, ConversationState::Open);
     assert_eq!(tokens(&world.control.received().await.unwrap()), 1);
     let failure = app.command(&id, Command::Send("hello?".into())).await.unwrap_err();

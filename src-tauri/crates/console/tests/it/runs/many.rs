@@ -66,8 +66,7 @@ async fn a_cancelled_run_closes_everything_and_counts_the_rest_as_not_run() {
     hall.console.cancel_run(&id).await.unwrap();
     let run = until_over(&hall.console, &id).await;
     assert_eq!((run.summary.state, run.summary.counts.not_run), (RunState::Cancelled, 5));
-    let begun =
-        run.cases.iter().filter(|case| case.reason.as_deref() == Some("Not held to its end: the run was cancelled"));
+    let begun = run.cases.iter().filter(|case| case.reason.as_deref() == Some("Stopped: the run was cancelled"));
     assert_eq!(begun.count(), 3, "{:?}", run.cases);
     assert_eq!((hall.open_conversations().await, run.leftovers.len()), (0, 0));
     // Over is over.
@@ -81,7 +80,7 @@ async fn a_run_ends_at_its_limit() {
     let wanted = Plan { limit: Some(Duration::from_secs(1)), ..plan(&[endless()], &hall.target()) };
     let run = hall.run(wanted).await;
     assert_eq!((run.summary.state, run.cases[0].state), (RunState::Cancelled, CaseState::NotRun));
-    assert_eq!(run.cases[0].reason.as_deref(), Some("Not held to its end: the run's limit of 1 s was over"));
+    assert_eq!(run.cases[0].reason.as_deref(), Some("Stopped: the run's limit of 1 s was over"));
     assert_eq!(hall.open_conversations().await, 0);
 }
 

@@ -269,12 +269,12 @@ fn passing_things_are_told_in_a_line() {
         (
             "ProgressIndicator",
             json!({ "progressIndicator": { "progressMessage": { "text": "Looking" } } }),
-            "Ada Agent: Looking",
+            "Ada Agent: “Looking”",
         ),
         (
             "StreamingToken",
             json!({ "streamingToken": { "sequenceNumber": 3, "token": { "text": "late\n" } } }),
-            "Piece 3 of a message from Ada Agent: late ",
+            "Piece 3 of a message from Ada Agent: “late”",
         ),
         (
             "StreamingToken",

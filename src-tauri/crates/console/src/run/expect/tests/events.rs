@@ -204,7 +204,7 @@ fn where_nothing_came_that_is_said() {
     let mut world = World::new();
     let ended = world.expects(0, &[message("hello")], &TIMES);
     assert_eq!(one(&ended), (StepVerdict::Failed, "nothing came in 20 s; the session is new"));
-    assert_eq!(ended.reason.as_deref(), Some("it did not hold within 10 s: nothing came in 20 s; the session is new"));
+    assert_eq!(ended.reason.as_deref(), Some("nothing came in 20 s; the session is new. Expected within 10 s: it"));
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn what_comes_after_the_limit_is_late_by_so_much() {
     world.says(13_200, "Agent", "hello");
     let ended = world.expects(0, &[message("hello")], &[10_000, 13_200]);
     assert_eq!((ended.state, ended.results[0].late_by_ms), (StepVerdict::Late, Some(3_200)));
-    assert_eq!(ended.reason.as_deref(), Some("it: late by 3.2 s (limit 10 s)"));
+    assert_eq!(ended.reason.as_deref(), Some("late by 3.2 s (limit 10 s): it"));
 }
 
 #[test]

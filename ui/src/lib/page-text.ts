@@ -1,0 +1,20 @@
+// What a page says to whoever reads it: its text in lines, without its markup.
+
+const blocks = new Set(["DIV", "H1", "H2", "H3", "HEADER", "LI", "P", "SECTION", "TR"]);
+const cells = new Set(["DT", "TD", "TH"]);
+
+/** The text of a whole page. Nothing of the page is shown, loaded or run: it is parsed, and read. */
+export function textOfPage(html: string): string {
+  const page = new DOMParser().parseFromString(html.replace(/<style>[\s\S]*?<\/style>/g, ""), "text/html");
+  return textOf(page.body)
+    .replace(/[ \t]+\n/g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}
+
+function textOf(node: Node): string {
+  if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? "";
+  const text = [...node.childNodes].map(textOf).join("");
+  if (blocks.has(node.nodeName)) return `\n${text}\n`;
+  return cells.has(node.nodeName) ? `${text}  ` : text;
+}
