@@ -125,11 +125,19 @@ export async function chooseForConversation(app, line) {
   await app.click(line);
 }
 
-/** The control API of the practice org that runs inside the app, and what is said over it. */
+/** The control API of the practice org that runs inside the app, and what is said over it. Shows the Console afterwards. */
 export async function practiceOrg(app) {
-  await app.click(ids.railPractice);
-  const [url] = (await app.run("return document.querySelector('main').textContent")).match(/http:\/\/127\.0\.0\.1:\d+/);
+  const org = await practicePage(app);
   await app.click(ids.railConsole);
+  return org;
+}
+
+/** The same, with the Practice page open afterwards. */
+export async function practicePage(app) {
+  await app.click(ids.railPractice);
+  const [url] = await until(10_000, "the practice org's address", async () =>
+    (await app.run("return document.querySelector('main').textContent")).match(/http:\/\/127\.0\.0\.1:\d+/),
+  );
   const call = async (method, path, body) => {
     const answer = await fetch(`${url}/practice/v1${path}`, {
       method,

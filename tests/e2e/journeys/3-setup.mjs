@@ -4,26 +4,10 @@ import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { entry, filesOf, ids, open } from "../steps.mjs";
+import { entry, filesOf, ids, open, practicePage } from "../steps.mjs";
 import { processesOf, until } from "../webdriver.mjs";
 
 const found = (rule) => `css:[data-testid="${ids.finding}"][data-id="${rule}"]`;
-
-/** Where the practice org is. */
-async function practice(app) {
-  await app.click(ids.railPractice);
-  const [url] = (await app.run("return document.querySelector('main').textContent")).match(/http:\/\/127\.0\.0\.1:\d+/);
-  const call = async (method, path, body) => {
-    const answer = await fetch(`${url}/practice/v1${path}`, {
-      method,
-      headers: { "content-type": "application/json" },
-      body: body && JSON.stringify(body),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
-    return answer.status === 204 ? null : answer.json();
-  };
-  return { url, call };
-}
 
 /** Opens a tab of the practice profile on the Orgs page. */
 async function org(app, tab) {
@@ -55,7 +39,7 @@ const rules = (app) =>
 export const journeys = {
   async "settings with three mistakes are corrected, everything is checked and proved, and the evidence is written"(context) {
     const app = await open(context);
-    const { url } = await practice(app);
+    const { url } = await practicePage(app);
     await setup(app);
     await app.screenshot("setup-unchecked");
     await app.click(ids.setupPaste);
@@ -116,7 +100,7 @@ export const journeys = {
 
   async "each identity mistake is named by its rule, and nobody is shown as verified meanwhile"(context) {
     const app = await open(context);
-    const { call } = await practice(app);
+    const { call } = await practicePage(app);
     await app.click(ids.practiceTabMistakes);
     await app.screenshot("mistakes");
     await app.click(`${ids.mistake}-keysetNotBound`);
@@ -198,7 +182,7 @@ export const journeys = {
 
   async "keys and tokens leave no secret behind"(context) {
     const app = await open(context);
-    const { call } = await practice(app);
+    const { call } = await practicePage(app);
     await org(app, ids.orgTabKeys);
     await app.click(ids.keysExport);
     await app.click(`${ids.keysExport}-jwk`);

@@ -417,7 +417,7 @@ export const journeys = {
     await app.screenshot("timeline-found");
     await app.click(happening("event"), entry("It is in Przemysl"));
     await app.click(ids.inspectorTabJson);
-    await app.find(ids.jsonTree, entry("Przemysl"));
+    await app.find(ids.jsonTree, entry("StaticContentMessage"));
     await app.screenshot("timeline-decoded");
     await app.click(ids.inspectorTabSummary);
     await app.click(ids.inspectorPin);
