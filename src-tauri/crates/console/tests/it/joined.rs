@@ -47,6 +47,11 @@ fn fault(faults: Value, rules: &'static [&'static str], failed: &'static [CheckI
     Row { faults: Some(faults), ..mistake(&[], rules, failed) }
 }
 
+/// Strange answers to every stream request.
+fn odd_streams(kind: &str) -> Value {
+    json!({ "oddStreams": { "count": 50, "kind": kind } })
+}
+
 fn switch(switches: Value, rules: &'static [&'static str], failed: &'static [CheckId]) -> Row {
     Row { switches: Some(switches), ..mistake(&[], rules, failed) }
 }
@@ -117,6 +122,20 @@ fn table() -> Vec<Row> {
         fault(json!({ "noAgent": true }), &["nobody-takes-it"], ACCEPTANCE),
         fault(json!({ "routingError": "Closed on Sundays" }), &["not-routed"], ROUTING),
         fault(json!({ "oddStreams": { "count": 5, "kind": "htmlPage" } }), &["answer-not-of-this-api"], STREAM),
+        fault(odd_streams("noContent"), &["answer-not-of-this-api"], STREAM),
+        fault(odd_streams("endlessLine"), &["answer-not-of-this-api"], STREAM),
+        fault(odd_streams("idOnly"), &["stream-not-heard"], STREAM),
+        fault(odd_streams("retryOnly"), &["stream-not-heard"], STREAM),
+        fault(odd_streams("retryHuge"), &["stream-not-heard"], STREAM),
+        fault(odd_streams("jwtIsExpired"), &["access-token-expired"], STREAM),
+        fault(
+            json!({ "redirectStreams": { "count": 50, "status": 302, "location": "/login" } }),
+            &["answer-not-of-this-api"],
+            STREAM,
+        ),
+        // What the org has and an open stream never brings; the checks read it from the list.
+        fault(json!({ "loseEvents": 50 }), &["stream-not-heard"], &[]),
+        fault(json!({ "malformedEvents": 50 }), &["answer-not-of-this-api"], &[]),
         fault(
             json!({ "answerNext": { "count": 9, "status": 503, "matching": "embedded-service-config" } }),
             &["server-failed"],

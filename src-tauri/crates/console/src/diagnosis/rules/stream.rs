@@ -96,19 +96,20 @@ fn stream_header_missing(facts: &Facts) -> Vec<Finding> {
 
 fn stream_not_heard(facts: &Facts) -> Vec<Finding> {
     let broken = |call: &&FailedCall| {
-        call.call == Call::Stream && matches!(call.kind, ErrorKind::Timeout | ErrorKind::Network { .. })
+        call.call == Call::Stream
+            && call.is_unanswered()
+            && matches!(call.kind, ErrorKind::Timeout | ErrorKind::Network { .. })
     };
     // If other calls fail alike, it is the host that cannot be reached.
-    let host_is_reached = !facts.calls().any(|call| {
-        call.call != Call::Stream
-            && matches!(
-                call.kind,
-                ErrorKind::Timeout | ErrorKind::Network { .. } | ErrorKind::HostUnknown | ErrorKind::ConnectionRefused
-            )
-    });
+    let host_is_reached = !facts.calls().any(|call| call.call != Call::Stream && call.is_unanswered());
     let silent = facts.stream.as_ref().filter(|stream| stream.opened && !stream.heard);
     let silence = silent.and_then(|stream| stream.silent_for).filter(|silence| !silence.is_zero());
-    let missed = facts.conversation.as_ref().map_or(0, |conversation| conversation.missed);
+    // What came and could not be read is another rule's.
+    let conversation = facts.conversation.as_ref().filter(|conversation| conversation.unreadable == 0);
+    let undelivered = conversation.map_or(0, |conversation| conversation.undelivered);
+    let missed = conversation.map_or(0, |conversation| conversation.missed).max(undelivered);
+    // Nothing explains what an open stream leaves out, but that it does not deliver.
+    let certainty = if undelivered > 0 { Certainty::Certain } else { Certainty::Likely };
     let seen = silence
         .map(|silence| {
             format!("The stream is open, and nothing came over it for {} s, not even a keep-alive.", silence.as_secs())
@@ -119,7 +120,8 @@ fn stream_not_heard(facts: &Facts) -> Vec<Finding> {
             1 => Some("1 entry came by the list of entries only, and never over the stream.".to_owned()),
             count => Some(format!("{count} entries came by the list of entries only, and never over the stream.")),
         });
-    seen.map(|seen| Finding::new(RuleName::StreamNotHeard, seen)).into_iter().collect()
+    let finding = seen.map(|seen| Finding::new(RuleName::StreamNotHeard, seen).with_certainty(certainty));
+    finding.into_iter().collect()
 }
 
 fn message_doubled(facts: &Facts) -> Vec<Finding> {
