@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use console::diagnosis::{RULES, RuleName};
 use console::view::{CheckId, CheckRunView, CheckState, KeyDraft, ProfileDraft};
 use practice_org::control::types::Mistakes;
 use serde_json::{Map, Value, json};
@@ -245,6 +246,18 @@ async fn each_mistake_is_named_by_its_rule_and_no_other_and_repaired_it_is_silen
         app.console.shutdown().await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn a_mistake_that_a_rule_names_to_practise_it_is_found_by_that_rule() {
+    let table = table();
+    // A file is sent in a conversation, and by no check.
+    for rule in RULES.iter().filter(|rule| rule.name != RuleName::FileRefused) {
+        let Some(mistake) = rule.practice.filter(|practice| !practice.contains('.')) else { continue };
+        let name = rule.name.as_str();
+        let joined = table.iter().any(|row| row.mistakes == [mistake] && row.rules.contains(&name));
+        assert!(joined, "{name} is to be practised with {mistake}, and no row names it for that");
+    }
 }
 
 #[test]

@@ -48,10 +48,10 @@ pub(super) static STREAM_NOT_HEARD: Rule = Rule {
 pub(super) static MESSAGE_DOUBLED: Rule = Rule {
     name: RuleName::MessageDoubled,
     row: Some(25),
-    title: "A message came more than once",
+    title: "An entry or a text came more than once",
     symptom: "The same text is shown twice.",
     explanation: "The same identifier twice is a replay after a reconnect, the client's own echo, or polling beside \
-                  the stream: harmless if it is dropped. The same text under different identifiers was made twice: \
+                  the stream: harmless if it is dropped, and no fault of the org. The same text under different identifiers was made twice: \
                   connectors try again (OpenCX hands over up to three times).",
     fix: "Show each entry identifier once. If identifiers differ, look at the connector's retries: its request was \
           carried out although its answer was lost.",
@@ -69,11 +69,12 @@ pub(super) static ORDER_DIFFERS: Rule = Rule {
     row: Some(26),
     title: "Events came in another order than they were made",
     symptom: "An answer stands above its question, or a typing sign outlives its message.",
-    explanation: "The order of delivery is not promised. Each entry carries the server's time.",
+    explanation: "The order of delivery is not promised, so this is no fault of the org. Each entry carries the server's \
+                  time.",
     fix: "Sort entries by the server's time (transcriptedTimestamp). This app does, and keeps the order of arrival \
           visible in the timeline.",
     senses: &[Sense::Stream],
-    certainty: Certainty::Certain,
+    certainty: Certainty::Possible,
     place: None,
     query: None,
     practice: Some("faults.reorderEvents"),
@@ -139,7 +140,9 @@ fn message_doubled(facts: &Facts) -> Vec<Finding> {
     if seen.is_empty() {
         return Vec::new();
     }
-    vec![Finding::new(RuleName::MessageDoubled, seen.join(" "))]
+    // A delivery that is repeated does no harm; a message that was made twice is wrong.
+    let certainty = if conversation.repeated > 0 { Certainty::Certain } else { Certainty::Possible };
+    vec![Finding::new(RuleName::MessageDoubled, seen.join(" ")).with_certainty(certainty)]
 }
 
 fn order_differs(facts: &Facts) -> Vec<Finding> {

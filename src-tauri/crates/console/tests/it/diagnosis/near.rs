@@ -204,6 +204,21 @@ fn an_answer_without_end_is_not_this_apis() {
 }
 
 #[test]
+fn what_a_stream_may_do_is_told_and_is_not_certainly_wrong() {
+    let some = ConversationFacts::default;
+    for (facts, certainty) in [
+        (ConversationFacts { doubled: 3, ..some() }, Certainty::Possible),
+        (ConversationFacts { out_of_order: 3, ..some() }, Certainty::Possible),
+        (ConversationFacts { doubled: 3, repeated: 1, ..some() }, Certainty::Certain),
+        (ConversationFacts { missed: 1, ..some() }, Certainty::Likely),
+        (ConversationFacts { undelivered: 1, ..some() }, Certainty::Certain),
+        (ConversationFacts { undelivered: 1, unreadable: 1, ..some() }, Certainty::Certain),
+    ] {
+        assert_eq!(only(&conversation(facts.clone())).certainty, certainty, "{facts:?}");
+    }
+}
+
+#[test]
 fn calls_that_are_refused_for_their_number_are_counted() {
     let refused = || call(Call::GuestToken, Kind::TooManyRequests { retry_after: Some(9) }, 429, "");
     let facts = Facts { failed: vec![refused(), refused()], ..Facts::default() };
