@@ -162,7 +162,7 @@ pub struct CheckArguments {
     #[arg(long, value_name = "NAME", value_parser = connector)]
     pub connector: Option<ConnectorId>,
     /// The verified user to sign in: the `sub` of the identity token. A fresh one when absent, which meets no conversation of
-    /// before. Needs a key that signs: the profile's own, or --key, --kid and --issuer.
+    /// before (but for the mistake of that name). Needs a key that signs: the profile's own, or --key, --kid and --issuer.
     #[arg(long = "as", value_name = "SUBJECT")]
     pub subject: Option<String>,
     /// PEM file with the RSA private key that signs identity tokens.

@@ -108,7 +108,8 @@ async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome,
         }
     };
     if arguments.json {
-        terminal::result(&report::json(&profile, connector, &run, outcome == Outcome::Passed).to_string());
+        let unseen = arming::unseen_of(&mistakes);
+        terminal::result(&report::json(&profile, connector, &run, &outcome, &unseen).to_string());
     } else {
         report::table(&run).iter().for_each(|line| terminal::result(line));
     }

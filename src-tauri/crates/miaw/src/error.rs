@@ -43,7 +43,7 @@ pub enum ErrorKind {
     },
     /// No answer within the limit.
     Timeout,
-    /// The connection broke, or another transport fault.
+    /// The connection broke, or another transport fault. [`Error::status`] is known if it broke in the middle of the answer.
     Network {
         /// The library's words.
         reason: String,
@@ -130,7 +130,11 @@ impl Error {
     pub fn is_uncertain(&self) -> bool {
         matches!(
             self.kind,
-            ErrorKind::Timeout | ErrorKind::Network { .. } | ErrorKind::Unreadable { .. } | ErrorKind::Server
+            ErrorKind::Timeout
+                | ErrorKind::Network { .. }
+                | ErrorKind::Unreadable { .. }
+                | ErrorKind::TooLong { .. }
+                | ErrorKind::Server
         )
     }
 

@@ -89,6 +89,12 @@ fn unseen(mistake: &str) -> Option<(RuleName, &'static str)> {
     }
 }
 
+/// Armed mistakes that no check can see, each with the rule that names it where it can be seen.
+pub fn unseen_of(mistakes: &[String]) -> Vec<(&str, &'static str)> {
+    let unseen = |mistake| unseen(mistake).map(|(rule, _)| (mistake, rule.as_str()));
+    mistakes.iter().filter_map(|mistake| unseen(mistake.as_str())).collect()
+}
+
 /// What is to be said of armed mistakes that the run did not show, a sentence each.
 pub fn missed(mistakes: &[String], passed: bool) -> Vec<String> {
     let mut words: Vec<String> = mistakes

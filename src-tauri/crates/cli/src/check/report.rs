@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use console::view::{CheckResultView, CheckRunView, CheckState, ConnectorId, ProfileView};
 use serde_json::{Value, json};
 
+use crate::outcome::Outcome;
 use crate::terminal::harmless;
 
 /// Whether a check has come to its end.
@@ -62,8 +63,15 @@ pub fn table(run: &CheckRunView) -> Vec<String> {
     lines
 }
 
-/// The run as one object.
-pub fn json(profile: &ProfileView, connector: ConnectorId, run: &CheckRunView, passed: bool) -> Value {
+/// The run as one object, with what has come of it, and the armed mistakes that no check sees, each with its rule.
+pub fn json(
+    profile: &ProfileView,
+    connector: ConnectorId,
+    run: &CheckRunView,
+    outcome: &Outcome,
+    unseen: &[(&str, &str)],
+) -> Value {
+    let unseen: Vec<Value> = unseen.iter().map(|(mistake, rule)| json!({ "mistake": mistake, "rule": rule })).collect();
     let findings: BTreeSet<&str> =
         run.results.iter().flat_map(|result| &result.findings).map(|finding| finding.rule.as_str()).collect();
     json!({
@@ -73,6 +81,8 @@ pub fn json(profile: &ProfileView, connector: ConnectorId, run: &CheckRunView, p
         "elapsedMs": run.ended_at.map(|ended_at| ended_at - run.started_at),
         "checks": run.results,
         "findings": findings,
-        "passed": passed,
+        "unseen": unseen,
+        "passed": *outcome == Outcome::Passed,
+        "reason": outcome.reason(),
     })
 }

@@ -110,8 +110,11 @@ fn a_mistake_that_no_check_sees_is_said_and_fails() -> Result<()> {
         assert_eq!(code(&output), 1, "{mistake}: {}", err(&output));
         let result = parsed(&output)?;
         assert_eq!((&result["passed"], &result["findings"]), (&json!(false), &json!([])), "{mistake}");
+        assert_eq!(result["unseen"].as_array().map(Vec::len), Some(1), "{mistake}: {result}");
+        assert_eq!(result["unseen"][0]["rule"], words[0], "{mistake}");
+        let reason = result["reason"].as_str().unwrap_or_default();
         for word in words {
-            assert!(err(&output).contains(word), "{mistake} {word}: {}", err(&output));
+            assert!(err(&output).contains(word) && reason.contains(word), "{mistake} {word}: {}", err(&output));
         }
     }
     // One that could be seen, by a check that was left out.
@@ -124,12 +127,41 @@ fn a_mistake_that_no_check_sees_is_said_and_fails() -> Result<()> {
 #[test]
 fn what_is_certainly_wrong_fails_the_run_even_if_its_check_passed() -> Result<()> {
     let place = Place::new()?;
-    let output = place.run(&["check", "--practice", "--fault", "duplicateEvents=5", "--json"])?;
+    let output = place.run(&["check", "--practice", "--fault", "malformedEvents=3", "--json"])?;
     assert_eq!(code(&output), 1, "{}", err(&output));
     let result = parsed(&output)?;
-    assert_eq!((&result["passed"], &result["findings"]), (&json!(false), &json!(["message-doubled"])));
+    assert_eq!((&result["passed"], &result["findings"]), (&json!(false), &json!(["answer-not-of-this-api"])));
     assert!(checks(&result).iter().all(|(_, state)| state != "failed"), "{:?}", checks(&result));
     assert!(err(&output).contains("certainly wrong"), "{}", err(&output));
+    assert!(result["reason"].as_str().is_some_and(|reason| reason.contains("answer-not-of-this-api")), "{result}");
+    Ok(())
+}
+
+#[test]
+fn what_the_stream_may_do_is_told_and_fails_no_run() -> Result<()> {
+    let place = Place::new()?;
+    for (fault, rule) in [
+        ("duplicateEvents=5", "message-doubled"),
+        (r#"oddStreams={"count":1,"kind":"eventWithoutId"}"#, "message-doubled"),
+        (r#"lateEvents={"count":1,"after":2}"#, "order-differs"),
+    ] {
+        let output = place.run(&["check", "--practice", "--fault", fault, "--json"])?;
+        assert_eq!(code(&output), 0, "{fault}: {}", err(&output));
+        let result = parsed(&output)?;
+        assert_eq!((&result["passed"], &result["findings"]), (&json!(true), &json!([rule])), "{fault}");
+        assert_eq!((&result["reason"], &result["unseen"]), (&json!(null), &json!([])), "{fault}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_sound_practice_org_passes_for_every_connector() -> Result<()> {
+    let place = Place::new()?;
+    for connector in ["blip", "cognigy", "opencx", "infobip"] {
+        let output = place.run(&["check", "--practice", "--connector", connector, "--json"])?;
+        assert_eq!(code(&output), 0, "{connector}: {}", err(&output));
+        assert_eq!(parsed(&output)?["findings"], json!([]), "{connector}");
+    }
     Ok(())
 }
 

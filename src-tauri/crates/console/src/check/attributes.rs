@@ -24,9 +24,13 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
     let lost = lost_attributes(&ground.profile, &held.configuration);
     if !lost.is_empty() {
         let names: Vec<&str> = lost.iter().map(|attribute| attribute.name.as_str()).collect();
-        let verb = if names.len() == 1 { "does" } else { "do" };
-        return Conclusion::failed(format!("{} {verb} not reach the flow.", names.join(", ")))
-            .with(Facts { lost_attributes: lost, ..Facts::default() });
+        let are = if names.len() == 1 { "is" } else { "are" };
+        // It is a prediction: the API says of no attribute what became of it.
+        return Conclusion::failed(format!(
+            "By what the published deployment declares, {} {are} not expected to reach the flow.",
+            names.join(", ")
+        ))
+        .with(Facts { lost_attributes: lost, ..Facts::default() });
     }
     let doubtful = predicted.iter().filter(|(_, prediction)| *prediction != Prediction::Arrives);
     let doubtful: Vec<&str> = doubtful.map(|(name, _)| name.as_str()).collect();

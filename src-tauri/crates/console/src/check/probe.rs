@@ -6,6 +6,7 @@ mod closing;
 mod leftovers;
 mod prechat;
 mod routing;
+mod stream;
 mod talk;
 
 use std::time::Duration;
@@ -20,10 +21,9 @@ use super::conclusion::{Conclusion, failed_call};
 use super::evidence::Trail;
 use super::ground::{Ground, Held, seconds};
 use super::run::Run;
-use crate::diagnosis::{Call, ConversationFacts, DeploymentFacts, Facts, StreamFacts};
-use crate::failure::of_loss;
+use crate::diagnosis::{Call, ConversationFacts, DeploymentFacts, Facts};
 use crate::store::Probe as ProbeRow;
-use crate::view::{CheckId, Failure};
+use crate::view::{CheckId, CheckState, Failure};
 
 /// Longest wait for entries that the list had before the stream.
 const DELIVERY: Duration = Duration::from_secs(1);
@@ -102,64 +102,6 @@ impl<'a> Probe<'a> {
         self.hear_out().await;
     }
 
-    /// The stream could not be opened, so nothing is created: what would happen could not be seen.
-    async fn without_stream(self) {
-        let loss = self.talk.loss().cloned();
-        let stream = StreamFacts { said_expired: self.talk.said_expired(), ..StreamFacts::default() };
-        let mut facts = Facts { stream: Some(stream), ..Facts::default() };
-        let summary = match &loss {
-            Some(loss) => {
-                if let miaw::stream::Loss::Request(error) = loss {
-                    facts.failed = vec![failed_call(Call::Stream, error)];
-                }
-                of_loss(loss).message
-            }
-            None => "The event stream did not open.".to_owned(),
-        };
-        self.stream_trail.note("Event stream", self.talk.evidence());
-        self.run.conclude(CheckId::EventStream, Conclusion::failed(summary).with(facts), &self.stream_trail).await;
-        for check in [CheckId::Routing, CheckId::Acceptance, CheckId::Closing] {
-            let conclusion = Conclusion::undecided(
-                "Without the event stream nobody could see what becomes of a conversation, so none was created.",
-            );
-            self.run.conclude(check, conclusion, &self.run.trail()).await;
-        }
-    }
-
-    /// Gives the event stream its result as soon as something was heard.
-    async fn note_stream(&mut self) {
-        if self.heard || !self.talk.is_heard() {
-            return;
-        }
-        self.heard = true;
-        self.stream_trail.note("Event stream", self.talk.evidence());
-        let opened = seconds(self.talk.opening());
-        let heard = seconds(self.talk.first_heard().unwrap_or_default());
-        let conclusion = Conclusion::passed(format!("It opened after {opened}, and was first heard {heard} later."))
-            .with(Facts { stream: Some(self.talk.stream_facts(None)), ..Facts::default() });
-        self.run.conclude(CheckId::EventStream, conclusion, &self.stream_trail).await;
-    }
-
-    /// Waits for the stream's first sign of life, if there was none yet.
-    async fn hear_out(mut self) {
-        let deadline = self.talk.opened_at() + self.ground.options.keep_alive_within;
-        let cancel = self.run.cancel.clone();
-        let ended = self.talk.until(deadline, &cancel, Talk::is_heard).await;
-        self.note_stream().await;
-        if self.heard || matches!(ended, Ended::Cancelled) {
-            return;
-        }
-        let silent = self.talk.opened_at().elapsed();
-        let summary = match self.talk.loss() {
-            Some(loss) => format!("It opened, and was lost before anything came over it. {}", of_loss(loss).message),
-            None => format!("It opened, and nothing came over it for {}, not even a keep-alive.", seconds(silent)),
-        };
-        self.stream_trail.note("Event stream", self.talk.evidence());
-        let stream = self.talk.stream_facts(self.talk.loss().is_none().then_some(silent));
-        let conclusion = Conclusion::failed(summary).with(Facts { stream: Some(stream), ..Facts::default() });
-        self.run.conclude(CheckId::EventStream, conclusion, &self.stream_trail).await;
-    }
-
     /// Creates the conversation and watches it until somebody accepts it, or not.
     async fn converse(&mut self) -> Outcome {
         self.run.start(CheckId::Routing);
@@ -189,7 +131,8 @@ impl<'a> Probe<'a> {
             self.run.over(CheckId::BusinessHours).await;
         }
         let conclusion = self.routing(&client, resumed).await;
-        let routed = self.talk.is_routed_well();
+        // A conversation of before fails the check, and the probe may have its route all the same.
+        let routed = conclusion.state == CheckState::Passed || self.talk.has_route();
         trail.note("Events of the conversation", self.talk.evidence());
         self.run.conclude(CheckId::Routing, conclusion, &trail).await;
         if cancel.is_cancelled() {

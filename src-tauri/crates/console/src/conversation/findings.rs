@@ -38,6 +38,8 @@ fn conversation(state: &State) -> ConversationFacts {
         repeated: state.repeated.max(state.held.opening.as_ref().map_or(0, Opening::repeated)),
         out_of_order: state.gaps.out_of_order,
         missed: state.gaps.missed,
+        undelivered: 0,
+        unreadable: 0,
     }
 }
 

@@ -327,6 +327,7 @@ pub fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::Network { .. }
         | ErrorKind::TooManyRequests { .. }
         | ErrorKind::Unreadable { .. }
+        | ErrorKind::TooLong { .. }
         | ErrorKind::Server => FaultKind::Passing,
         ErrorKind::Tls { .. }
         | ErrorKind::Redirect { .. }
@@ -336,7 +337,6 @@ pub fn fault(error: Error, token: u32) -> Fault {
         | ErrorKind::NotFound
         | ErrorKind::FileTooLarge { .. }
         | ErrorKind::FileTypeRefused
-        | ErrorKind::TooLong { .. }
         | ErrorKind::Refused => FaultKind::Lasting,
     };
     Fault { kind, retry_after: pause(&error), answer: Some(answered(&error)), failure: error.into(), token }

@@ -140,6 +140,17 @@ impl FailedCall {
         parts.iter().any(|part| words.contains(part))
     }
 
+    /// Whether nothing at all has answered.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        match self.kind {
+            ErrorKind::HostUnknown | ErrorKind::ConnectionRefused | ErrorKind::Timeout => true,
+            // With a status the answer had begun.
+            ErrorKind::Network { .. } => self.status.is_none(),
+            _ => false,
+        }
+    }
+
     /// Whether it went to a host that serves an org and not its messaging.
     #[must_use]
     pub fn is_misdirected(&self) -> bool {
@@ -330,8 +341,12 @@ pub struct ConversationFacts {
     pub repeated: u32,
     /// Deliveries out of order.
     pub out_of_order: u32,
-    /// Entries that only the list had.
+    /// Entries that only the list had, after a reconnect.
     pub missed: u32,
+    /// Entries that only the list had, though the stream was open all the time.
+    pub undelivered: u32,
+    /// Events of the stream whose data is no JSON.
+    pub unreadable: u32,
 }
 
 /// An attribute that does not arrive.

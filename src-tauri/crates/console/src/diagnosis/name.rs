@@ -61,7 +61,7 @@ pub enum RuleName {
     SessionNeeded,
     /// The event stream does not deliver.
     StreamNotHeard,
-    /// A message came more than once.
+    /// An entry or a text came more than once.
     MessageDoubled,
     /// Events came in another order than they were made.
     OrderDiffers,

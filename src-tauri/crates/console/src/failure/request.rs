@@ -39,6 +39,10 @@ impl From<Error> for Failure {
                 Self::new(FailureCode::TimedOut, format!("{host} did not answer within {}.", seconds(error.elapsed)))
                     .hint(format!("Try again. {}", fix(RuleName::HostUnreachable)))
             }
+            ErrorKind::Network { .. } if error.status.is_some() => {
+                Self::new(FailureCode::NetworkFailed, format!("The answer of {host} broke off in the middle."))
+                    .hint(format!("Try again. {}", fix(RuleName::AnswerNotOfThisApi)))
+            }
             ErrorKind::Network { .. } => Self::new(
                 FailureCode::NetworkFailed,
                 format!("The connection to {host} broke before the answer was there."),
@@ -126,7 +130,7 @@ impl From<Error> for Failure {
                 FailureCode::AnswerUnreadable,
                 format!("{host} sends more than {}, which is more than this app takes.", crate::file::in_words(*limit)),
             )
-            .hint("Nothing of it was kept. Open the address in a browser if you need the whole file."),
+            .hint("Nothing of it was kept. Open the address in a browser to see what it sends."),
             ErrorKind::TooManyRequests { retry_after } => {
                 let message = match retry_after {
                     Some(after) if *after > 0 => {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use console::diagnosis::{RULES, RuleName};
 use console::view::{CheckId, CheckRunView, CheckState, KeyDraft, ProfileDraft};
 use practice_org::control::types::Mistakes;
 use serde_json::{Map, Value, json};
@@ -45,6 +46,11 @@ fn mistake(name: &'static [&'static str], rules: &'static [&'static str], failed
 
 fn fault(faults: Value, rules: &'static [&'static str], failed: &'static [CheckId]) -> Row {
     Row { faults: Some(faults), ..mistake(&[], rules, failed) }
+}
+
+/// Strange answers to every stream request.
+fn odd_streams(kind: &str) -> Value {
+    json!({ "oddStreams": { "count": 50, "kind": kind } })
 }
 
 fn switch(switches: Value, rules: &'static [&'static str], failed: &'static [CheckId]) -> Row {
@@ -117,6 +123,20 @@ fn table() -> Vec<Row> {
         fault(json!({ "noAgent": true }), &["nobody-takes-it"], ACCEPTANCE),
         fault(json!({ "routingError": "Closed on Sundays" }), &["not-routed"], ROUTING),
         fault(json!({ "oddStreams": { "count": 5, "kind": "htmlPage" } }), &["answer-not-of-this-api"], STREAM),
+        fault(odd_streams("noContent"), &["answer-not-of-this-api"], STREAM),
+        fault(odd_streams("endlessLine"), &["answer-not-of-this-api"], STREAM),
+        fault(odd_streams("idOnly"), &["stream-not-heard"], STREAM),
+        fault(odd_streams("retryOnly"), &["stream-not-heard"], STREAM),
+        fault(odd_streams("retryHuge"), &["stream-not-heard"], STREAM),
+        fault(odd_streams("jwtIsExpired"), &["access-token-expired"], STREAM),
+        fault(
+            json!({ "redirectStreams": { "count": 50, "status": 302, "location": "/login" } }),
+            &["answer-not-of-this-api"],
+            STREAM,
+        ),
+        // What the org has and an open stream never brings; the checks read it from the list.
+        fault(json!({ "loseEvents": 50 }), &["stream-not-heard"], &[]),
+        fault(json!({ "malformedEvents": 50 }), &["answer-not-of-this-api"], &[]),
         fault(
             json!({ "answerNext": { "count": 9, "status": 503, "matching": "embedded-service-config" } }),
             &["server-failed"],
@@ -226,6 +246,18 @@ async fn each_mistake_is_named_by_its_rule_and_no_other_and_repaired_it_is_silen
         app.console.shutdown().await;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn a_mistake_that_a_rule_names_to_practise_it_is_found_by_that_rule() {
+    let table = table();
+    // A file is sent in a conversation, and by no check.
+    for rule in RULES.iter().filter(|rule| rule.name != RuleName::FileRefused) {
+        let Some(mistake) = rule.practice.filter(|practice| !practice.contains('.')) else { continue };
+        let name = rule.name.as_str();
+        let joined = table.iter().any(|row| row.mistakes == [mistake] && row.rules.contains(&name));
+        assert!(joined, "{name} is to be practised with {mistake}, and no row names it for that");
+    }
 }
 
 #[test]

@@ -25,26 +25,29 @@ pub(super) struct Answer {
 
 /// Reads an answer's JSON, or says what it is instead.
 pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
+    let failed = |kind| Error {
+        kind,
+        method: answer.method,
+        url: answer.url.clone(),
+        status: Some(answer.status),
+        server_text: None,
+        server_code: None,
+        elapsed: answer.elapsed,
+    };
+    // What was read of it is not all there is.
+    if answer.body.len() > ANSWER_LIMIT {
+        return Err(failed(ErrorKind::TooLong { limit: ANSWER_LIMIT as u64 }));
+    }
     serde_json::from_slice(&answer.body).map_err(|error| {
         let start = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]).trim_start().to_lowercase();
-        let reason = if answer.body.len() > ANSWER_LIMIT {
-            format!("longer than {ANSWER_LIMIT} bytes")
-        } else if start.starts_with("<!doctype") || start.starts_with("<html") {
+        let reason = if start.starts_with("<!doctype") || start.starts_with("<html") {
             "an HTML page instead of JSON: a proxy, a log-in page or the org's own host answered".to_owned()
         } else if error.is_eof() {
             format!("the JSON ends too early, after {} bytes", answer.body.len())
         } else {
             error.to_string()
         };
-        Error {
-            kind: ErrorKind::Unreadable { content_type: answer.content_type.clone(), reason },
-            method: answer.method,
-            url: answer.url.clone(),
-            status: Some(answer.status),
-            server_text: None,
-            server_code: None,
-            elapsed: answer.elapsed,
-        }
+        failed(ErrorKind::Unreadable { content_type: answer.content_type.clone(), reason })
     })
 }
 
@@ -86,5 +89,28 @@ fn replace_secrets(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(replace_secrets),
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_end_is_told_from_one_that_is_no_json() {
+        let answer = |body| Answer {
+            method: "GET",
+            url: "https://acme.my.salesforce-scrt.com/".into(),
+            status: 200,
+            content_type: "application/json".into(),
+            date: None,
+            certificate: None,
+            body,
+            elapsed: Duration::ZERO,
+        };
+        let long = read::<Value>(&answer(vec![b' '; ANSWER_LIMIT + 1])).map_err(|error| error.kind);
+        assert_eq!(long, Err(ErrorKind::TooLong { limit: ANSWER_LIMIT as u64 }));
+        let cut = read::<Value>(&answer(b"{".to_vec())).map_err(|error| error.kind);
+        assert!(matches!(cut, Err(ErrorKind::Unreadable { .. })), "{cut:?}");
     }
 }

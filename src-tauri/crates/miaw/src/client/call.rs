@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::answer::{ANSWER_LIMIT, Answer, as_json, read, redacted};
 use super::{Client, Exchange, REQUEST_LIMIT};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::token::AccessToken;
 use crate::wire::API;
 
@@ -90,7 +90,8 @@ impl Client {
         };
         if let Some(observer) = &self.observer {
             let path = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-            let status = answer.as_ref().map(|answer| answer.status);
+            let begun = outcome.as_ref().err().and_then(|error| error.status);
+            let status = answer.as_ref().map(|answer| answer.status).or(begun);
             let response = answer.as_ref().map_or(Value::Null, |answer| redacted(as_json(&answer.body)));
             let (server_date, certificate) = answer.map_or((None, None), |answer| (answer.date, answer.certificate));
             observer(Exchange {
@@ -123,7 +124,13 @@ impl Client {
         let presented = response.extensions().get::<reqwest::tls::TlsInfo>();
         let certificate = presented.and_then(|info| info.peer_certificate()).map(<[u8]>::to_vec);
         let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(transport)? {
+        let cut = |error| {
+            let (error, answer) = transport(error);
+            // Somebody had begun to answer: that tells it from a host that is not there.
+            let begun = matches!(error.kind, ErrorKind::Network { .. }).then_some(status);
+            (Error { status: begun, ..error }, answer)
+        };
+        while let Some(chunk) = response.chunk().await.map_err(cut)? {
             body.extend_from_slice(&chunk);
             if body.len() > ANSWER_LIMIT {
                 break;

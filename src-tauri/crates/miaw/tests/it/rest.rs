@@ -210,6 +210,8 @@ async fn answers_that_are_not_json_are_told_apart() -> Result<()> {
     place.control.change_faults(&json!({ "cutAnswers": 1 })).await?;
     let cut = place.client.list_conversations(&token, &ListQuery::default()).await.expect_err("cut");
     assert!(matches!(cut.kind, ErrorKind::Unreadable { .. } | ErrorKind::Network { .. }), "{cut}");
+    // The host is there: it had begun to answer.
+    assert_eq!(cut.status, Some(200), "{cut}");
     Ok(())
 }
 

@@ -6,6 +6,22 @@ use super::{Agent, Attribute, Channel, Deployment, Flow, Queue, Route, Seed};
 use crate::control::types::{AgentKind, AgentScript, Presence};
 use crate::ids::record_id;
 
+/// What connectors send, with the longest value in characters: the five attributes that OpenCX attaches to every
+/// conversation, by its documentation, and the names that the example of Blip's article maps its sources to.
+const CONNECTORS: [(&str, u32); 11] = [
+    ("OpencxSessionId", 100),
+    ("Chat_Consumer_Type", 50),
+    ("Origin", 50),
+    ("Priority", 50),
+    ("Chat_language", 50),
+    ("userAgent", 100),
+    ("queueId", 100),
+    ("visitorName", 100),
+    ("accountId", 100),
+    ("leadId", 100),
+    ("goals", 255),
+];
+
 pub(super) fn seed() -> Seed {
     Seed {
         org_id: "00DHp000001pRac".into(),
@@ -14,7 +30,7 @@ pub(super) fn seed() -> Seed {
             channel("Practice_Website_Channel", "c3b6a4de-1f7e-4c0b-8a5d-6e2b9f7d4a21"),
         ],
         deployments: vec![
-            deployment("Practice_Web_Messaging", "Practice messaging", "Api", vec![hidden_only()]),
+            deployment("Practice_Web_Messaging", "Practice messaging", "Api", vec![for_connectors()]),
             deployment("Practice_With_Prechat", "Practice with pre-chat", "Api", vec![visible("Conversation")]),
             deployment(
                 "Practice_Prechat_Each_Session",
@@ -73,36 +89,25 @@ fn channel(name: &str, address: &str) -> Channel {
         max_length,
         flow_variable: Some(name.trim_start_matches('_').into()),
     };
+    let own = [
+        attribute("_firstName", 40),
+        attribute("_lastName", 80),
+        attribute("_email", 80),
+        attribute("_subject", 255),
+        attribute("Order_Number", 50),
+        attribute("Customer_Tier", 50),
+        attribute("Topic", 100),
+        attribute("Accept_Terms", 5),
+        attribute("Conversation_Summary", 4000),
+    ];
+    let connectors = CONNECTORS.map(|(name, max_length)| attribute(name, max_length));
     Channel {
         name: name.into(),
         channel_address_identifier: address.into(),
         guest_token_minutes: super::guest_minutes(),
         verified_token_minutes: super::verified_minutes(),
         session_based_chat: false,
-        attributes: vec![
-            attribute("_firstName", 40),
-            attribute("_lastName", 80),
-            attribute("_email", 80),
-            attribute("_subject", 255),
-            attribute("Order_Number", 50),
-            attribute("Customer_Tier", 50),
-            attribute("Topic", 100),
-            attribute("Accept_Terms", 5),
-            attribute("Conversation_Summary", 4000),
-            // What OpenCX attaches to every conversation, by its documentation.
-            attribute("OpencxSessionId", 100),
-            attribute("Chat_Consumer_Type", 50),
-            attribute("Origin", 50),
-            attribute("Priority", 50),
-            attribute("Chat_language", 50),
-            // The example of Blip's article, which maps its sources to names of the admin's own choice.
-            attribute("userAgent", 100),
-            attribute("queueId", 100),
-            attribute("visitorName", 100),
-            attribute("accountId", 100),
-            attribute("leadId", 100),
-            attribute("goals", 255),
-        ],
+        attributes: own.into_iter().chain(connectors).collect(),
     }
 }
 
@@ -149,6 +154,12 @@ fn hidden_fields() -> [FormField; 2] {
         FormField { is_hidden: true, ..field("Order_Number", "Order number", "Text", 50) },
         FormField { is_hidden: true, ..field("Customer_Tier", "Customer tier", "Text", 50) },
     ]
+}
+
+/// What a deployment must declare so that connectors' attributes arrive.
+fn for_connectors() -> Form {
+    let sent = CONNECTORS.map(|(name, longest)| FormField { is_hidden: true, ..field(name, name, "Text", longest) });
+    form("Conversation", hidden_fields().into_iter().chain(sent).collect())
 }
 
 fn hidden_only() -> Form {

@@ -37,8 +37,10 @@ impl Probe<'_> {
     /// Waits for somebody.
     pub(super) async fn accept(&mut self, routed: bool) {
         let trail = self.run.trail();
-        if !routed && !self.talk.is_accepted() {
-            let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
+        if !routed
+            && !self.talk.is_accepted()
+            && let Err(reason) = self.run.ready(CheckId::Acceptance).await
+        {
             return self.run.conclude(CheckId::Acceptance, reason, &trail).await;
         }
         self.run.start(CheckId::Acceptance);
@@ -64,6 +66,10 @@ impl Probe<'_> {
             (None, facts) if facts.routing_failure.is_some() => {
                 let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
                 Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}"))
+                    .with(self.facts(facts))
+            }
+            (None, facts) if self.talk.is_lost() => {
+                Conclusion::undecided("The event stream was lost, so whether somebody accepts could not be waited for.")
                     .with(self.facts(facts))
             }
             (None, _) => {

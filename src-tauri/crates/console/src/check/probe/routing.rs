@@ -62,8 +62,15 @@ impl Probe<'_> {
             return Conclusion::failed(summary).with(self.facts(facts));
         }
         if resumed {
-            let summary = "The user already has an open conversation, which goes on in the place of a new one.";
-            return Conclusion::failed(summary).with(self.facts(facts));
+            let probe = match self.talk.routed_after() {
+                Some(after) => format!("The probe was made beside it and was routed after {}.", seconds(after)),
+                None => "The probe was made beside it.".to_owned(),
+            };
+            return Conclusion::failed(format!(
+                "The user has an open conversation of before. {probe} A client that goes on with the open one never sends \
+                 its attributes: they are read only when a conversation is created."
+            ))
+            .with(self.facts(facts));
         }
         if let Some(after) = self.talk.routed_after() {
             let summary = format!("A route was found after {}. That is not yet somebody who accepts.", seconds(after));
@@ -75,12 +82,18 @@ impl Probe<'_> {
                 Conclusion::passed("The org says that the conversation is routed, though no event told it.")
                     .with(self.facts(ConversationFacts { routed: true, ..facts }))
             }
+            Ok(answer) if self.talk.is_lost() => Conclusion::undecided(format!(
+                "The event stream was lost before anything told how the conversation was routed; the org's routing status \
+                 is {}.",
+                answer.routing_status
+            ))
+            .with(self.facts(facts)),
             Ok(answer) => Conclusion::failed(format!(
                 "Nothing told how the conversation was routed within {}; the org's routing status is {}.",
                 seconds(self.ground.options.routed_within),
                 answer.routing_status
             ))
-            .with(self.facts(facts)),
+            .with(self.facts(self.talk.conversation_facts(resumed, Some(self.talk.since_creation())))),
             Err(error) => Conclusion::of_call(Call::Other, &error),
         }
     }

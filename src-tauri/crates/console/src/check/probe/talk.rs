@@ -7,6 +7,7 @@ use miaw::Client;
 use miaw::stream::{Event, EventStream, Loss, Options, Signal};
 use miaw::wire::entry::{ConversationEntry, Envelope};
 use miaw::wire::payload::Payload;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -56,6 +57,8 @@ pub struct Talk {
     newest: i64,
     doubled: u32,
     out_of_order: u32,
+    /// Events of conversations whose data is no JSON.
+    unreadable: u32,
     /// Identifiers of the entries that the list has.
     expected: Vec<String>,
 }
@@ -82,6 +85,7 @@ impl Talk {
             newest: 0,
             doubled: 0,
             out_of_order: 0,
+            unreadable: 0,
             expected: Vec::new(),
         }
     }
@@ -164,6 +168,10 @@ impl Talk {
 
     fn event(&mut self, event: &Event) {
         let Ok(envelope) = serde_json::from_str::<Envelope>(&event.data) else {
+            // Events of names to come may have other shapes, and are JSON.
+            if event.name.starts_with("CONVERSATION_") && serde_json::from_str::<IgnoredAny>(&event.data).is_err() {
+                self.unreadable += 1;
+            }
             return self.note(&event.name, None, "its data cannot be read".into());
         };
         if envelope.conversation_id == self.id {
@@ -327,6 +335,16 @@ impl Talk {
         self.routing_failure.is_none()
     }
 
+    /// Whether a route was found, and nothing was said to the contrary.
+    pub fn has_route(&self) -> bool {
+        self.routed.is_some() && self.is_routed_well()
+    }
+
+    /// Whether the stream is gone for good.
+    pub fn is_lost(&self) -> bool {
+        self.stopped
+    }
+
     pub fn is_accepted(&self) -> bool {
         self.accepted.is_some()
     }
@@ -373,6 +391,9 @@ impl Talk {
 
     pub fn conversation_facts(&self, resumed: bool, waited: Option<Duration>) -> ConversationFacts {
         let (routing_failure, routing_reason) = self.routing_failure.clone().unzip();
+        let missed = u32::try_from(self.missed()).unwrap_or(u32::MAX);
+        // A stream that was open all the time has no reason to leave anything out.
+        let (undelivered, missed) = if self.reconnected || self.stopped { (0, missed) } else { (missed, 0) };
         ConversationFacts {
             routing_failure,
             routing_reason: routing_reason.flatten(),
@@ -382,7 +403,9 @@ impl Talk {
             resumed,
             doubled: self.doubled,
             out_of_order: self.out_of_order,
-            missed: u32::try_from(self.missed()).unwrap_or(u32::MAX),
+            missed,
+            undelivered,
+            unreadable: self.unreadable,
             ..ConversationFacts::default()
         }
     }

@@ -80,7 +80,7 @@ pub(super) static PUBLICATION_STALE: Rule = Rule {
     certainty: Certainty::Likely,
     place: Some(places::PUBLISH),
     query: Some("SELECT DeveloperName, LastModifiedDate FROM MessagingChannel WHERE MessageType = 'EmbeddedMessaging'"),
-    practice: Some("notRepublished"),
+    practice: None,
     source: "Cognigy.AI's and Fin's guides; field reports",
     look: super::nothing,
 };

@@ -90,12 +90,13 @@ pub(super) static ANSWER_NOT_OF_THIS_API: Rule = Rule {
     name: RuleName::AnswerNotOfThisApi,
     row: None,
     title: "The answer is not this API's",
-    symptom: "A page of HTML, a redirect, an empty or a cut answer comes where JSON or an event stream should.",
+    symptom: "A page of HTML, a redirect, an empty, a cut or an endless answer comes where JSON or an event stream \
+              should, or events whose data is no JSON.",
     explanation: "A proxy, a log-in page, a maintenance page or another server has answered in the place of the \
                   messaging service. A redirect is not followed, because the access token would go there.",
     fix: "Open the URL in a browser on this machine and see who answers. Compare it with the value of Url in the Code \
           Snippet, and check VPN and proxy.",
-    senses: &[Sense::Answer],
+    senses: &[Sense::Answer, Sense::Stream],
     certainty: Certainty::Likely,
     place: Some(places::CODE_SNIPPET),
     query: None,
@@ -127,13 +128,15 @@ fn first(facts: &Facts, failed_so: impl Fn(&FailedCall) -> bool) -> Option<&Fail
 }
 
 fn host_unreachable(facts: &Facts) -> Vec<Finding> {
-    let call = first(facts, |call| match call.kind {
-        ErrorKind::HostUnknown | ErrorKind::ConnectionRefused => true,
-        // A stream alone that breaks or stays silent is a matter of the stream.
-        ErrorKind::Timeout | ErrorKind::Network { .. } => call.call != Call::Stream,
-        _ => false,
+    let refused = |call: &FailedCall| matches!(call.kind, ErrorKind::HostUnknown | ErrorKind::ConnectionRefused);
+    // A stream alone that breaks or stays silent is a matter of the stream.
+    let call = first(facts, |call| call.is_unanswered() && (refused(call) || call.call != Call::Stream));
+    let finding = call.map(|call| {
+        // What breaks or takes too long may be this one call.
+        let certainty = if refused(call) { Certainty::Certain } else { Certainty::Likely };
+        Finding::new(RuleName::HostUnreachable, call.told()).with_certainty(certainty)
     });
-    call.map(|call| Finding::new(RuleName::HostUnreachable, call.told())).into_iter().collect()
+    finding.into_iter().collect()
 }
 
 /// Whether the TLS library did not know who issued the certificate.
@@ -191,8 +194,20 @@ pub(super) fn days(left: i64) -> String {
 }
 
 fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
-    let call = first(facts, |call| {
-        matches!(call.kind, ErrorKind::Redirect { .. } | ErrorKind::RedirectCircle | ErrorKind::Unreadable { .. })
+    let unreadable = facts.conversation.as_ref().map_or(0, |conversation| conversation.unreadable);
+    if unreadable > 0 {
+        let seen = format!("Events of the stream whose data is no JSON: {unreadable}. Something between alters them.");
+        return vec![Finding::new(RuleName::AnswerNotOfThisApi, seen).with_certainty(Certainty::Certain)];
+    }
+    let call = first(facts, |call| match call.kind {
+        ErrorKind::Redirect { .. }
+        | ErrorKind::RedirectCircle
+        | ErrorKind::Unreadable { .. }
+        | ErrorKind::TooLong { .. } => true,
+        ErrorKind::Network { .. } => call.status.is_some(),
+        // An unknown conversation is this API's answer; there is one event stream, and it is always there.
+        ErrorKind::NotFound => call.call == Call::Stream,
+        _ => false,
     });
     let finding = call.map(|call| {
         let more = match &call.kind {
@@ -201,6 +216,8 @@ fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
                 let location = location.split(['?', '#']).next().unwrap_or_default();
                 format!(" It sends the request on to {location}.")
             }
+            ErrorKind::Network { .. } => " The answer broke off in the middle.".to_owned(),
+            ErrorKind::TooLong { limit } => format!(" The answer is longer than {limit} bytes."),
             ErrorKind::RedirectCircle => " It redirects in a circle.".to_owned(),
             ErrorKind::Unreadable { content_type, .. } if !content_type.is_empty() => {
                 format!(" The answer is of type {content_type}.")

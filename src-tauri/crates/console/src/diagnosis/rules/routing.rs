@@ -22,7 +22,7 @@ pub(super) static ATTRIBUTE_LOST: Rule = Rule {
     certainty: Certainty::Likely,
     place: Some(places::CUSTOM_PARAMETERS),
     query: None,
-    practice: Some("attributeNotMapped"),
+    practice: Some("notRepublished"),
     source: "Salesforce Help, mapping pre-chat values; the Interaction Service's error 10096; field reports",
     look: attribute_lost,
 };

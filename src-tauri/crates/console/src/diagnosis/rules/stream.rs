@@ -48,10 +48,10 @@ pub(super) static STREAM_NOT_HEARD: Rule = Rule {
 pub(super) static MESSAGE_DOUBLED: Rule = Rule {
     name: RuleName::MessageDoubled,
     row: Some(25),
-    title: "A message came more than once",
+    title: "An entry or a text came more than once",
     symptom: "The same text is shown twice.",
     explanation: "The same identifier twice is a replay after a reconnect, the client's own echo, or polling beside \
-                  the stream: harmless if it is dropped. The same text under different identifiers was made twice: \
+                  the stream: harmless if it is dropped, and no fault of the org. The same text under different identifiers was made twice: \
                   connectors try again (OpenCX hands over up to three times).",
     fix: "Show each entry identifier once. If identifiers differ, look at the connector's retries: its request was \
           carried out although its answer was lost.",
@@ -69,11 +69,12 @@ pub(super) static ORDER_DIFFERS: Rule = Rule {
     row: Some(26),
     title: "Events came in another order than they were made",
     symptom: "An answer stands above its question, or a typing sign outlives its message.",
-    explanation: "The order of delivery is not promised. Each entry carries the server's time.",
+    explanation: "The order of delivery is not promised, so this is no fault of the org. Each entry carries the server's \
+                  time.",
     fix: "Sort entries by the server's time (transcriptedTimestamp). This app does, and keeps the order of arrival \
           visible in the timeline.",
     senses: &[Sense::Stream],
-    certainty: Certainty::Certain,
+    certainty: Certainty::Possible,
     place: None,
     query: None,
     practice: Some("faults.reorderEvents"),
@@ -96,19 +97,20 @@ fn stream_header_missing(facts: &Facts) -> Vec<Finding> {
 
 fn stream_not_heard(facts: &Facts) -> Vec<Finding> {
     let broken = |call: &&FailedCall| {
-        call.call == Call::Stream && matches!(call.kind, ErrorKind::Timeout | ErrorKind::Network { .. })
+        call.call == Call::Stream
+            && call.is_unanswered()
+            && matches!(call.kind, ErrorKind::Timeout | ErrorKind::Network { .. })
     };
     // If other calls fail alike, it is the host that cannot be reached.
-    let host_is_reached = !facts.calls().any(|call| {
-        call.call != Call::Stream
-            && matches!(
-                call.kind,
-                ErrorKind::Timeout | ErrorKind::Network { .. } | ErrorKind::HostUnknown | ErrorKind::ConnectionRefused
-            )
-    });
+    let host_is_reached = !facts.calls().any(|call| call.call != Call::Stream && call.is_unanswered());
     let silent = facts.stream.as_ref().filter(|stream| stream.opened && !stream.heard);
     let silence = silent.and_then(|stream| stream.silent_for).filter(|silence| !silence.is_zero());
-    let missed = facts.conversation.as_ref().map_or(0, |conversation| conversation.missed);
+    // What came and could not be read is another rule's.
+    let conversation = facts.conversation.as_ref().filter(|conversation| conversation.unreadable == 0);
+    let undelivered = conversation.map_or(0, |conversation| conversation.undelivered);
+    let missed = conversation.map_or(0, |conversation| conversation.missed).max(undelivered);
+    // Nothing explains what an open stream leaves out, but that it does not deliver.
+    let certainty = if undelivered > 0 { Certainty::Certain } else { Certainty::Likely };
     let seen = silence
         .map(|silence| {
             format!("The stream is open, and nothing came over it for {} s, not even a keep-alive.", silence.as_secs())
@@ -119,7 +121,8 @@ fn stream_not_heard(facts: &Facts) -> Vec<Finding> {
             1 => Some("1 entry came by the list of entries only, and never over the stream.".to_owned()),
             count => Some(format!("{count} entries came by the list of entries only, and never over the stream.")),
         });
-    seen.map(|seen| Finding::new(RuleName::StreamNotHeard, seen)).into_iter().collect()
+    let finding = seen.map(|seen| Finding::new(RuleName::StreamNotHeard, seen).with_certainty(certainty));
+    finding.into_iter().collect()
 }
 
 fn message_doubled(facts: &Facts) -> Vec<Finding> {
@@ -137,7 +140,9 @@ fn message_doubled(facts: &Facts) -> Vec<Finding> {
     if seen.is_empty() {
         return Vec::new();
     }
-    vec![Finding::new(RuleName::MessageDoubled, seen.join(" "))]
+    // A delivery that is repeated does no harm; a message that was made twice is wrong.
+    let certainty = if conversation.repeated > 0 { Certainty::Certain } else { Certainty::Possible };
+    vec![Finding::new(RuleName::MessageDoubled, seen.join(" ")).with_certainty(certainty)]
 }
 
 fn order_differs(facts: &Facts) -> Vec<Finding> {

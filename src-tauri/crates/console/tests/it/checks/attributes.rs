@@ -10,6 +10,10 @@ use super::setting::{App, World, result, state};
 /// The deployment whose form has `Order_Number`.
 const DECLARING: &str = "Practice_With_Prechat";
 
+/// The mapping of Blip's article.
+const BLIPS_EXAMPLE: &str = r#"{ "static.Microsoft Bot Framework": ["userAgent"], "Ticket.Team": ["queueId"],
+"Contact.Name": ["visitorName"], "Contact.Extras.accountId": ["accountId", "leadId"], "Contact.Extras.objetivo": ["goals"] }"#;
+
 /// What the check says of a connector's mapping.
 async fn checked(world: &World, app: &mut App, connector: ConnectorId, mapping: &str, name: &str) -> CheckResultView {
     let settings = BTreeMap::from([("routingAttributes".to_owned(), mapping.to_owned())]);
@@ -32,6 +36,32 @@ async fn names_that_the_deployment_declares_pass() {
     let found = checked(&world, &mut app, ConnectorId::CustomClient, &mapping, DECLARING).await;
     assert_eq!(found.state, CheckState::Passed, "{}", found.summary);
     assert!(found.summary.contains("declares Customer_Tier, Order_Number"), "{}", found.summary);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_sound_org_proves_what_opencx_sends_and_blips_example() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    let name = world.org.developer_name().to_owned();
+    for (connector, mapping) in [(ConnectorId::Opencx, ""), (ConnectorId::Blip, BLIPS_EXAMPLE)] {
+        let found = checked(&world, &mut app, connector, mapping, &name).await;
+        assert_eq!((found.state, found.findings), (CheckState::Passed, vec![]), "{connector:?}: {}", found.summary);
+    }
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_is_not_declared_is_a_prediction() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    let mapping = json!({ "Order_Number": "42", "Shoe_Size": "9" }).to_string();
+    let found = checked(&world, &mut app, ConnectorId::CustomClient, &mapping, DECLARING).await;
+    assert_eq!(found.state, CheckState::Failed);
+    assert_eq!(
+        found.summary,
+        "By what the published deployment declares, Shoe_Size is not expected to reach the flow."
+    );
     app.console.shutdown().await;
 }
 

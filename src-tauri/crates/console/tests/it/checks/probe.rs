@@ -1,7 +1,7 @@
 //! The probe conversation: what is found with it, and that it is always closed again.
 
 use console::store::Store;
-use console::view::{CheckId, CheckState, ProfileDraft};
+use console::view::{Certainty, CheckId, CheckState, ProfileDraft};
 use practice_org::control::types::{AgentKind, Presence};
 use serde_json::json;
 
@@ -215,6 +215,8 @@ async fn a_user_who_has_an_open_conversation_is_told() {
     let run = app.check_with(None, options).await;
     let routing = result(&run, CheckId::Routing);
     assert_eq!(routing.state, CheckState::Failed, "{}", routing.summary);
+    // The probe is another conversation, and what is said agrees with what came of it.
+    assert!(routing.summary.contains("made beside it and was routed after"), "{}", routing.summary);
     // Only the probe is closed: the other one is not ours to close.
     assert_eq!(world.open_conversations().await, 1);
     app.console.shutdown().await;
@@ -231,6 +233,51 @@ async fn events_that_the_stream_lost_are_found_in_the_list() {
     let acceptance = result(&run, CheckId::Acceptance);
     assert_eq!(acceptance.state, CheckState::Passed, "{}", acceptance.summary);
     assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_open_stream_that_leaves_events_out_is_certainly_wrong() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    world.faults(json!({ "loseEvents": 50 })).await;
+    let run = app.check_with(None, impatient()).await;
+    let findings = &result(&run, CheckId::Routing).findings;
+    assert_eq!(findings.len(), 1, "{findings:#?}");
+    assert_eq!((findings[0].rule.as_str(), findings[0].certainty), ("stream-not-heard", Certainty::Certain));
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn where_the_stream_broke_nobody_is_blamed_for_not_accepting() {
+    let world = waiting().await;
+    let mut app = world.guests().await;
+    for kind in ["jwtIsExpired", "endlessLine", "idOnly", "retryHuge"] {
+        world.faults(json!({ "oddStreams": { "count": 9, "kind": kind } })).await;
+        let run = app.check_with(None, impatient()).await;
+        assert_eq!(state(&run, CheckId::EventStream), CheckState::Failed, "{kind}");
+        let acceptance = result(&run, CheckId::Acceptance);
+        assert_eq!((acceptance.state, &acceptance.findings), (CheckState::Undecided, &vec![]), "{kind}");
+        assert!(acceptance.summary.contains("stream was lost"), "{kind}: {}", acceptance.summary);
+    }
+    assert_eq!(world.open_conversations().await, 0);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_org_that_never_tells_of_a_route_has_routed_nothing() {
+    let world = waiting().await;
+    let mut app = world.guests().await;
+    through(&world, &mut app, &[("RoutingResult", "SomethingNew"), (r#""ROUTED""#, r#""INITIAL""#)]).await;
+    let run = app.check_with(None, impatient()).await;
+    let routing = result(&run, CheckId::Routing);
+    assert_eq!(routing.state, CheckState::Failed, "{}", routing.summary);
+    assert!(routing.summary.ends_with("the org's routing status is INITIAL."), "{}", routing.summary);
+    let found: Vec<&str> = routing.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert_eq!(found, ["nobody-takes-it"]);
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert_eq!((acceptance.state, &acceptance.findings), (CheckState::Undecided, &vec![]));
+    assert_eq!(acceptance.summary, "It rests on “Conversation is routed”, which failed.");
     app.console.shutdown().await;
 }
 

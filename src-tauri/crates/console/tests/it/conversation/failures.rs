@@ -131,7 +131,7 @@ async fn an_answer_that_is_cut_off_does_not_fail_what_the_stream_has_shown() {
     world.faults(json!({ "cutAnswers": 1 })).await;
     app.send(&id, "hi").await;
     app.until("the answer", |seen| seen.text(&id, "You said: hi").is_some()).await;
-    app.until("the request", |seen| seen.told("not accepted, as far as is known")).await;
+    app.until("the request", |seen| seen.told("not accepted (202), as far as is known")).await;
     app.until("read", |seen| seen.delivery(&id, "hi") == Some(Delivery::Read)).await;
     assert_eq!(app.seen.texts(&id).iter().filter(|(role, _)| role == "EndUser").count(), 1);
     app.assert_stored(&id).await;

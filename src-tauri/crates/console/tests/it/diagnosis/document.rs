@@ -12,8 +12,8 @@ compares the two, and `UPDATE_DOCS=1 cargo test -p console --test it document` w
 
 A rule speaks in checks, in conversations, and wherever settings, keys and tokens are read; it has the same name and the
 same words in all of them. *Certain*: nothing else looks like this. *Likely*: the usual cause of what is seen.
-*Possible*: one of several that look alike. A rule that has seen more, or less, than usual is surer, or less sure, than
-stands here.
+*Possible*: one of several that look alike, or what a sound org does, too. A rule that has seen more, or less, than
+usual is surer, or less sure, than stands here.
 
 Salesforce calls the product Enhanced Chat today; vendors and older orgs say Messaging for In-App and Web (MIAW). Both
 names are given where a page of Setup carries them.

@@ -186,6 +186,39 @@ fn a_host_that_is_down_is_told_once_and_not_as_a_deaf_stream() {
 }
 
 #[test]
+fn what_has_begun_to_answer_is_there() {
+    let broke = |status| only(&failed(Call::GuestToken, Kind::Network { reason: "cut".into() }, status, ""));
+    let (nothing, half) = (broke(0), broke(200));
+    assert_eq!((nothing.rule, nothing.certainty), (Rule::HostUnreachable, Certainty::Likely));
+    assert_eq!((half.rule, half.certainty), (Rule::AnswerNotOfThisApi, Certainty::Likely));
+    assert!(half.seen.ends_with("The answer broke off in the middle."), "{}", half.seen);
+    let absent = only(&failed(Call::GuestToken, Kind::ConnectionRefused, 0, ""));
+    assert_eq!((absent.rule, absent.certainty), (Rule::HostUnreachable, Certainty::Certain));
+}
+
+#[test]
+fn an_answer_without_end_is_not_this_apis() {
+    let finding = only(&failed(Call::GuestToken, Kind::TooLong { limit: 16 }, 200, ""));
+    assert_eq!(finding.rule, Rule::AnswerNotOfThisApi);
+    assert!(finding.seen.contains("longer than 16 bytes"), "{}", finding.seen);
+}
+
+#[test]
+fn what_a_stream_may_do_is_told_and_is_not_certainly_wrong() {
+    let some = ConversationFacts::default;
+    for (facts, certainty) in [
+        (ConversationFacts { doubled: 3, ..some() }, Certainty::Possible),
+        (ConversationFacts { out_of_order: 3, ..some() }, Certainty::Possible),
+        (ConversationFacts { doubled: 3, repeated: 1, ..some() }, Certainty::Certain),
+        (ConversationFacts { missed: 1, ..some() }, Certainty::Likely),
+        (ConversationFacts { undelivered: 1, ..some() }, Certainty::Certain),
+        (ConversationFacts { undelivered: 1, unreadable: 1, ..some() }, Certainty::Certain),
+    ] {
+        assert_eq!(only(&conversation(facts.clone())).certainty, certainty, "{facts:?}");
+    }
+}
+
+#[test]
 fn calls_that_are_refused_for_their_number_are_counted() {
     let refused = || call(Call::GuestToken, Kind::TooManyRequests { retry_after: Some(9) }, 429, "");
     let facts = Facts { failed: vec![refused(), refused()], ..Facts::default() };

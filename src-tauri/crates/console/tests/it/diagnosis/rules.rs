@@ -332,6 +332,7 @@ fn of_calls() -> Vec<(Vec<Facts>, Rule)> {
                 failed(Call::Stream, Kind::Network { reason: "cut".into() }, 0, ""),
                 failed(Call::Stream, Kind::Timeout, 0, ""),
                 conversation(ConversationFacts { missed: 2, ..ConversationFacts::default() }),
+                conversation(ConversationFacts { undelivered: 2, ..ConversationFacts::default() }),
             ],
             Rule::StreamNotHeard,
         ),
