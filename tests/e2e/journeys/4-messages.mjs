@@ -273,7 +273,14 @@ export const journeys = {
       }
     };
     const input = (id) => `${form} [data-testid="${ids.formInput}"][data-id="${id}"]`;
-    const option = (id, label) => app.click(`css:${input(id)} label`, entry(label));
+    const option = (id, label) => {
+      const marked = `return [...document.querySelectorAll(arguments[0])].some((one) => one.textContent.includes(arguments[1]) && one.querySelector("input").checked)`;
+      return until(10_000, `“${label}” to be chosen`, async () => {
+        if (await app.run(marked, `${input(id)} label`, label)) return true;
+        await app.click(`css:${input(id)} label`, entry(label));
+        return app.run(marked, `${input(id)} label`, label);
+      });
+    };
     await app.find(`css:${input("name")}`);
     await app.click(inside(form, ids.formSubmit));
     await app.find(inside(form, ids.formProblem), entry("must be filled in"));
