@@ -183,6 +183,12 @@ fn sending(profile: &Profile, samples: &BTreeMap<String, String>) -> Sending {
     connector.sending(&mapping, samples)
 }
 
+/// The label of a setting on its connector's screen; on the first one's that has it where the connector is not known.
+pub(crate) fn setting_label(id: Option<ConnectorId>, key: &str) -> Option<&'static str> {
+    let of = |connector: &&'static Connector| connector.setting(key).map(|setting| setting.label);
+    CONNECTORS.iter().filter(|connector| id.is_none_or(|id| connector.id == id)).find_map(of)
+}
+
 /// What is wrong with settings: keys that the connector has not, and values that it cannot use. Empty values are as
 /// good as none.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use miaw::address::{DeveloperName, DeveloperNameError, OrgId, OrgIdError, ServiceUrl, ServiceUrlError};
 
-use super::{CheckedDraft, LONGEST_NAME, environment_of};
+use super::{CheckedDraft, LONGEST_NAME, environment_of, leaks};
 use crate::connector::{check_settings, unknown_settings};
 use crate::view::{FieldFailure, ProfileDraft, SigningDraft};
 
@@ -15,6 +15,11 @@ const SNIPPET: &str =
 /// # Errors
 /// One row per field that must be changed.
 pub fn check(draft: &ProfileDraft) -> Result<CheckedDraft, Vec<FieldFailure>> {
+    let leaks = leaks::rows(draft);
+    if !leaks.is_empty() {
+        // Alone: what else is wrong with these fields would repeat their values.
+        return Err(leaks);
+    }
     let name = check_name(&draft.name);
     let service_url = ServiceUrl::parse(&draft.service_url).map_err(of_service_url);
     let org_id = OrgId::parse(&draft.org_id).map_err(|error| of_org_id(&error, draft.org_id.trim()));
@@ -74,6 +79,9 @@ pub(crate) fn check_key_id(key_id: &str) -> Option<FieldFailure> {
 fn check_claim(field: &str, text: &str, what: &str, hint: &str) -> Option<FieldFailure> {
     if text.trim().is_empty() {
         return Some(failure(field, format!("{} is empty.", capitalised(what)), hint, None));
+    }
+    if let Some(row) = leaks::row(field, &capitalised(what), text) {
+        return Some(row);
     }
     let plain: String = text.chars().filter(|character| !is_hidden(*character)).collect();
     if plain.trim() != text {

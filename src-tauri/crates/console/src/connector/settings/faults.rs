@@ -42,6 +42,11 @@ pub fn about_the_text(connector: &Connector, pasted: &Pasted) -> Vec<Finding> {
         let seen = format!("{label} is there more than once, with different values. The last one was taken.");
         findings.push(Finding::new(RuleName::SettingValue, seen));
     }
+    for (label, leak) in pasted.misplaced() {
+        let what = leak.noun();
+        let seen = format!("{label} holds {what}, which has no place there. It was left out. {}", leak.advice());
+        findings.push(Finding::new(RuleName::SettingValue, seen));
+    }
     let own = |name: &str| connector.labels.iter().any(|label| text::plain(label.name) == text::plain(name));
     for other in CONNECTORS.iter().filter(|other| other.id != connector.id) {
         let foreign: Vec<&str> = other
