@@ -66,6 +66,8 @@ pub struct Connector {
     pub checks: &'static [CheckId],
     /// The labels by which its settings are recognised.
     labels: &'static [Label],
+    /// Those of them that its screen always has, beside the address, the org and the deployment.
+    block: &'static [&'static str],
     read: fn(&Pasted) -> Reading,
     form: Form,
     attributes: Option<Attributes>,
@@ -253,6 +255,12 @@ impl Connector {
     #[must_use]
     pub fn sending(&self, mapping: &str, samples: &BTreeMap<String, String>) -> Sending {
         self.attributes.map(|attributes| attributes(mapping, samples)).unwrap_or_default()
+    }
+
+    /// Whether it signs every end user in, so that a conversation of a guest is none of its.
+    #[must_use]
+    pub fn signs_everybody_in(&self) -> bool {
+        self.signs_in_as == "verified"
     }
 
     /// A step of its checklist.

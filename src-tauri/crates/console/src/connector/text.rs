@@ -1,5 +1,6 @@
 //! Settings as people paste them: a JSON object, lines, or the rows of a table, with labels that a vendor's screen has.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
@@ -71,19 +72,32 @@ pub fn plain(label: &str) -> String {
     label.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
 }
 
+/// The text as it was before a page's source (`&quot;`) or a program's (`\"`) was copied in its place.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    let start = text.trim_start().trim_start_matches('"');
+    if start.starts_with("{\\\"") || start.starts_with("{\\n") {
+        Cow::Owned(text.replace("\\n", "\n").replace("\\\"", "\""))
+    } else if text.contains("&quot;") {
+        Cow::Owned(text.replace("&quot;", "\"").replace("&amp;", "&"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// Reads settings; `labels` are those of all systems. None when no label is there.
 pub fn read(text: &str, labels: &[Label]) -> Option<Pasted> {
     let known: BTreeSet<String> = labels.iter().map(|label| plain(label.name)).collect();
     let letters: Vec<char> = text.chars().collect();
     let mut starts = letters.iter().enumerate().filter(|(_, letter)| **letter == '{').map(|(at, _)| at);
     for at in starts.by_ref().take(MOST_OBJECTS) {
-        let (node, oddities, _) = json::parse(&letters, at);
+        let (node, oddities, end) = json::parse(&letters, at);
         let mut found = Pasted { oddities, is_json: true, ..Pasted::default() };
         flatten(&mut found, String::new(), node, &known);
         // Lines may hold an object as one value; they know more labels then.
         if found.is_about(&known)
             && (letters[..at].iter().all(|letter| letter.is_whitespace()) || !lines::any(text, labels))
         {
+            found.note_second(&letters, end, &known);
             return Some(found.without_secrets());
         }
     }
@@ -125,6 +139,20 @@ fn flatten(found: &mut Pasted, before: String, node: Node, known: &BTreeSet<Stri
 impl Pasted {
     fn is_about(&self, known: &BTreeSet<String>) -> bool {
         self.members.iter().any(|member| known.contains(&member.key))
+    }
+
+    /// Notes that an object with other values for the same labels follows: which one is meant is not known.
+    fn note_second(&mut self, text: &[char], end: usize, known: &BTreeSet<String>) {
+        for at in (end..text.len()).filter(|at| text[*at] == '{').take(MOST_OBJECTS) {
+            let mut other = Self::default();
+            flatten(&mut other, String::new(), json::parse(text, at).0, known);
+            let differs =
+                |member: &Member| self.members.iter().any(|own| own.key == member.key && own.value != member.value);
+            if other.members.iter().any(differs) {
+                self.oddities.push(Oddity::Second);
+                return;
+            }
+        }
     }
 
     /// Takes private keys and tokens out of the values, so that nothing that is made of them can show one.
