@@ -21,7 +21,7 @@ use super::evidence::Trail;
 use super::ground::{Ground, Held, seconds};
 use super::run::Run;
 use crate::diagnosis::{Call, ConversationFacts, DeploymentFacts, Facts, StreamFacts};
-use crate::failure::of_loss;
+use crate::failure::{of_fresh_token_call, of_loss};
 use crate::store::Probe as ProbeRow;
 use crate::view::{CheckId, Failure};
 
@@ -58,6 +58,8 @@ struct Probe<'a> {
     held: Held,
     id: String,
     talk: Talk,
+    /// Whether the org has said that the conversation was created.
+    created: bool,
     /// Whether the event stream has its result.
     heard: bool,
     stream_trail: Trail,
@@ -78,7 +80,7 @@ impl<'a> Probe<'a> {
         let client = ground.client(&stream_trail);
         let options = ground.context.stream.clone();
         let talk = Talk::new(client, &held, &ground.profile, &id, options);
-        Self { run, ground, held, id, talk, heard: false, stream_trail }
+        Self { run, ground, held, id, talk, created: false, heard: false, stream_trail }
     }
 
     fn client(&self, trail: &Trail) -> Client {
@@ -106,14 +108,13 @@ impl<'a> Probe<'a> {
     async fn without_stream(self) {
         let loss = self.talk.loss().cloned();
         let stream = StreamFacts { said_expired: self.talk.said_expired(), ..StreamFacts::default() };
-        let mut facts = Facts { stream: Some(stream), ..Facts::default() };
+        let mut facts = Facts { stream: Some(stream), token_is_fresh: true, ..Facts::default() };
         let summary = match &loss {
-            Some(loss) => {
-                if let miaw::stream::Loss::Request(error) = loss {
-                    facts.failed = vec![failed_call(Call::Stream, error)];
-                }
-                of_loss(loss).message
+            Some(miaw::stream::Loss::Request(error)) => {
+                facts.failed = vec![failed_call(Call::Stream, error)];
+                of_fresh_token_call(error).message
             }
+            Some(loss) => of_loss(loss).message,
             None => "The event stream did not open.".to_owned(),
         };
         self.stream_trail.note("Event stream", self.talk.evidence());
@@ -176,6 +177,7 @@ impl<'a> Probe<'a> {
         if let Err(error) = created {
             return self.not_created(&error, &trail).await;
         }
+        self.created = true;
         let cancel = self.run.cancel.clone();
         let ended = self.watch(Instant::now() + self.ground.options.routed_within, Talk::is_routed).await;
         if matches!(ended, Ended::Cancelled) {
@@ -270,6 +272,9 @@ impl<'a> Probe<'a> {
         let conclusion = match closed {
             Closing::Done => {
                 Conclusion::passed(format!("The conversation was closed after {}.", seconds(began.elapsed())))
+            }
+            Closing::Already if !self.created => {
+                Conclusion::passed("The org has no such conversation: the creation that failed has left nothing open.")
             }
             Closing::Already => Conclusion::passed("The conversation was closed already when it was to be closed."),
             Closing::SessionOnly => Conclusion::passed(

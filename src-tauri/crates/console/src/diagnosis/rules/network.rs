@@ -90,9 +90,11 @@ pub(super) static ANSWER_NOT_OF_THIS_API: Rule = Rule {
     name: RuleName::AnswerNotOfThisApi,
     row: None,
     title: "The answer is not this API's",
-    symptom: "A page of HTML, a redirect, an empty or a cut answer comes where JSON or an event stream should.",
+    symptom: "A page of HTML, a redirect, an empty or a cut answer comes where JSON or an event stream should, or the public \
+              configuration, for which nobody needs a token, is refused with 401, 403 or 404.",
     explanation: "A proxy, a log-in page, a maintenance page or another server has answered in the place of the \
-                  messaging service. A redirect is not followed, because the access token would go there.",
+                  messaging service. A redirect is not followed, because \
+                  what a call carries would go there.",
     fix: "Open the URL in a browser on this machine and see who answers. Compare it with the value of Url in the Code \
           Snippet, and check VPN and proxy.",
     senses: &[Sense::Answer],
@@ -190,9 +192,30 @@ pub(super) fn days(left: i64) -> String {
     }
 }
 
+/// Whether a public endpoint refuses a call as the messaging service never does: anybody may ask, without a token, and it says
+/// with 400 and 412 what is wrong with the deployment.
+fn refuses_anybody(call: &FailedCall) -> bool {
+    let own = match call.call {
+        Call::Configuration => matches!(call.status, Some(400 | 412)),
+        Call::BusinessHours => call.status == Some(400),
+        _ => return false,
+    };
+    let refused = matches!(
+        call.kind,
+        ErrorKind::Unauthorized
+            | ErrorKind::Forbidden
+            | ErrorKind::NotFound
+            | ErrorKind::SessionNeeded
+            | ErrorKind::Conflict
+            | ErrorKind::Refused
+    );
+    refused && !own
+}
+
 fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
     let call = first(facts, |call| {
         matches!(call.kind, ErrorKind::Redirect { .. } | ErrorKind::RedirectCircle | ErrorKind::Unreadable { .. })
+            || refuses_anybody(call)
     });
     let finding = call.map(|call| {
         let more = match &call.kind {
