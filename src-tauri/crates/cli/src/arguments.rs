@@ -62,7 +62,7 @@ pub enum OrgsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Writes orgs as JSON, without keys and tokens.
+    /// Writes orgs as JSON, without keys, tokens and issuers: whoever imports them signs verified users in with a key of their own.
     Export {
         /// Names of orgs; all when none is given.
         #[arg(value_name = "NAME")]
