@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 pub use crate::generate::GenerateCommand;
 pub use crate::keys::arguments::KeysCommand;
+use crate::supervision::StandardInput;
 pub use crate::test::arguments::TestCommand;
 
 /// Proves that a Salesforce messaging handover works.
@@ -149,6 +150,9 @@ pub struct ChatArguments {
     /// Prints one JSON object at the end instead of the live transcript.
     #[arg(long)]
     pub json: bool,
+    /// This process does the work, and standard input is the pipe from the one that was started.
+    #[arg(long, hide = true, value_enum)]
+    pub supervised: Option<StandardInput>,
 }
 
 /// `handover check`.
@@ -192,6 +196,9 @@ pub struct CheckArguments {
     /// Prints one JSON object instead of the table.
     #[arg(long)]
     pub json: bool,
+    /// This process does the work, and standard input is the pipe from the one that was started.
+    #[arg(long, hide = true, value_enum)]
+    pub supervised: Option<StandardInput>,
 }
 
 /// Where to.
