@@ -2,6 +2,7 @@
 //! given a moment before.
 
 use miaw::{Error, ErrorKind};
+use url::Url;
 
 use super::request::{detail, fix, host_of, words};
 use crate::diagnosis::RuleName;
@@ -26,7 +27,7 @@ pub fn of_public_call(error: &Error) -> Failure {
                 words(error)
             ),
         ),
-        ErrorKind::Redirect { location } => (FailureCode::RedirectRefused, redirected(&host, location)),
+        ErrorKind::Redirect { location } => (FailureCode::RedirectRefused, redirected(&error.url, location)),
         ErrorKind::HostUnknown
         | ErrorKind::ConnectionRefused
         | ErrorKind::Tls { .. }
@@ -45,9 +46,11 @@ pub fn of_public_call(error: &Error) -> Failure {
 }
 
 /// A redirect of a call that carries no access token.
-pub(super) fn redirected(host: &str, location: &str) -> String {
+pub(super) fn redirected(url: &str, location: &str) -> String {
+    let host = host_of(url);
     // A path alone is a place on the same host.
-    let elsewhere = Some(host_of(location)).filter(|place| !place.is_empty() && place != host);
+    let target = Url::parse(url).and_then(|url| url.join(location)).map(|target| host_of(target.as_str()));
+    let elsewhere = target.ok().filter(|place| *place != host);
     let place = elsewhere.unwrap_or_else(|| "another place of its own".to_owned());
     format!("{host} sends the request on to {place}. It was not followed: this API answers where it is asked.")
 }
@@ -89,4 +92,39 @@ pub fn of_fresh_token_call(error: &Error) -> Failure {
     Failure::new(code, message)
         .hint("Try again. If it stays so, give the time and the server's words to Salesforce Support.")
         .detail(detail(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::of_token_call;
+    use super::*;
+
+    fn redirect(location: &str) -> Error {
+        Error {
+            kind: ErrorKind::Redirect { location: location.to_owned() },
+            method: "GET",
+            url: "https://acme.my.salesforce-scrt.com/x".to_owned(),
+            status: Some(302),
+            server_text: None,
+            server_code: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    #[test]
+    fn no_access_token_is_spoken_of_where_there_is_none() {
+        for (location, place) in [
+            ("https://login.example/?next=1", "login.example"),
+            ("/login", "another place of its own"),
+            ("https://acme.my.salesforce-scrt.com/login", "another place of its own"),
+        ] {
+            let error = redirect(location);
+            for failure in [of_public_call(&error), of_token_call(&error, false), of_token_call(&error, true)] {
+                assert_eq!(failure.code, FailureCode::RedirectRefused);
+                assert!(failure.message.contains(place) && !failure.message.contains("token"), "{}", failure.message);
+            }
+        }
+    }
 }

@@ -184,7 +184,7 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
             fix(RuleName::DeploymentUnpublished)
         )),
         (ErrorKind::Redirect { location }, _) => {
-            Failure::new(FailureCode::RedirectRefused, redirected(&host_of(&error.url), location))
+            Failure::new(FailureCode::RedirectRefused, redirected(&error.url, location))
                 .hint(fix(RuleName::AnswerNotOfThisApi))
         }
         (
