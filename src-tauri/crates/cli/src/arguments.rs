@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 pub use crate::generate::GenerateCommand;
 pub use crate::keys::arguments::KeysCommand;
+use crate::supervision::StandardInput;
 pub use crate::test::arguments::TestCommand;
 
 /// Proves that a Salesforce messaging handover works.
@@ -62,7 +63,7 @@ pub enum OrgsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Writes orgs as JSON, without keys and tokens.
+    /// Writes orgs as JSON, without keys, tokens and issuers: whoever imports them signs verified users in with a key of their own.
     Export {
         /// Names of orgs; all when none is given.
         #[arg(value_name = "NAME")]
@@ -149,6 +150,9 @@ pub struct ChatArguments {
     /// Prints one JSON object at the end instead of the live transcript.
     #[arg(long)]
     pub json: bool,
+    /// This process does the work, and standard input is the pipe from the one that was started.
+    #[arg(long, hide = true, value_enum)]
+    pub supervised: Option<StandardInput>,
 }
 
 /// `handover check`.
@@ -192,6 +196,9 @@ pub struct CheckArguments {
     /// Prints one JSON object instead of the table.
     #[arg(long)]
     pub json: bool,
+    /// This process does the work, and standard input is the pipe from the one that was started.
+    #[arg(long, hide = true, value_enum)]
+    pub supervised: Option<StandardInput>,
 }
 
 /// Where to.

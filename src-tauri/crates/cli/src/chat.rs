@@ -11,11 +11,12 @@ use console::{Console, Subscription};
 
 use tokio::time::{Instant, sleep_until};
 
+use crate::Call;
 use crate::arguments::{ChatArguments, Until};
 use crate::attachment::Attachment;
 use crate::outcome::{Outcome, in_words};
 use crate::setting::{Setting, Signing};
-use crate::signals::interrupted;
+use crate::supervision::{self, Stops, Work};
 use crate::terminal;
 use crate::test::record;
 use crate::transcript::Transcript;
@@ -25,8 +26,19 @@ mod playing;
 mod recording;
 mod verdict;
 
-/// Holds the conversation, prints it, closes it.
-pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
+/// How the second process is told of its command.
+const CHAT: Work = Work { words: 1, lost: "" };
+
+/// Holds the conversation, prints it, closes it. A practice org of its own ends with it, so that it needs nobody to close anything
+/// there.
+pub async fn run(arguments: Box<ChatArguments>, call: Call) -> Outcome {
+    if arguments.target.practice {
+        return held(arguments, Stops::listen(false)).await;
+    }
+    supervision::hold(CHAT, arguments.supervised, call, |stops| held(arguments, stops)).await
+}
+
+async fn held(arguments: Box<ChatArguments>, mut stops: Stops) -> Outcome {
     let signing = match &arguments.subject {
         Some(subject) if subject.trim().is_empty() => {
             return Outcome::Usage("--as needs a subject that is not empty.".into());
@@ -52,7 +64,7 @@ pub async fn run(arguments: Box<ChatArguments>) -> Outcome {
     };
     let mut chat = Chat::new(&setting.console, &arguments, files);
     let request = StartRequest { profile_id: setting.profile_id.clone(), ..request };
-    let outcome = chat.hold(request, &arguments).await;
+    let outcome = chat.hold(request, &arguments, &mut stops).await;
     chat.close().await;
     let outcome = chat.record(outcome, arguments.record.as_deref()).await;
     if arguments.json {
@@ -134,10 +146,8 @@ impl<'a> Chat<'a> {
         }
     }
 
-    async fn hold(&mut self, request: StartRequest, arguments: &ChatArguments) -> Outcome {
+    async fn hold(&mut self, request: StartRequest, arguments: &ChatArguments, stops: &mut Stops) -> Outcome {
         self.transcript.opens_with(playing::opening(&request.held_as));
-        // From here on there may be something to close.
-        let mut interruption = std::pin::pin!(interrupted());
         match self.console.start_conversation(request).await {
             Ok(id) => self.id = Some(id),
             Err(failure) => return of_failure(&failure),
@@ -145,13 +155,13 @@ impl<'a> Chat<'a> {
         let followed = tokio::select! {
             outcome = self.follow(&arguments.attributes) => Some(outcome),
             () = tokio::time::sleep(arguments.timeout) => None,
-            () = &mut interruption => return is_interrupted(),
+            () = stops.next() => return is_interrupted(),
         };
         match followed {
             Some(outcome) => outcome,
             None => tokio::select! {
                 outcome = self.out_of_time(arguments) => outcome,
-                () = &mut interruption => is_interrupted(),
+                () = stops.next() => is_interrupted(),
             },
         }
     }

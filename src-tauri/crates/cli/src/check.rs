@@ -9,10 +9,11 @@ use console::view::{
 };
 use console::{Console, Subscription};
 
+use crate::Call;
 use crate::arguments::CheckArguments;
 use crate::outcome::{Outcome, in_words};
 use crate::setting::{Setting, Signing};
-use crate::signals::interrupted;
+use crate::supervision::{self, Stops, Work};
 use crate::terminal;
 
 mod arming;
@@ -21,11 +22,20 @@ mod report;
 /// How long the feed may take to tell of the end of a run that is over.
 const LAST_NEWS_WITHIN: Duration = Duration::from_secs(2);
 
-/// Runs the checks, prints what they find, and leaves nothing behind.
-pub async fn run(arguments: Box<CheckArguments>) -> Outcome {
-    if let Err(outcome) = fit_together(&arguments) {
-        return outcome;
+/// How the second process is told of its command.
+const CHECK: Work = Work { words: 1, lost: "" };
+
+/// Runs the checks, prints what they find, and leaves nothing behind. A practice org of their own ends with them, so that it needs
+/// nobody to close anything there.
+pub async fn run(arguments: Box<CheckArguments>, call: Call) -> Outcome {
+    match fit_together(&arguments) {
+        Ok(()) if arguments.target.practice => held(arguments, Stops::listen(false)).await,
+        Ok(()) => supervision::hold(CHECK, arguments.supervised, call, |stops| held(arguments, stops)).await,
+        Err(outcome) => outcome,
     }
+}
+
+async fn held(arguments: Box<CheckArguments>, mut stops: Stops) -> Outcome {
     let key = arguments.key.as_deref();
     // A practice org of its own is checked with a verified user, too.
     let signs = arguments.target.practice || key.is_some() || arguments.issuer.is_some();
@@ -34,7 +44,7 @@ pub async fn run(arguments: Box<CheckArguments>) -> Outcome {
         Ok(setting) => setting,
         Err(outcome) => return outcome,
     };
-    let outcome = check(&setting, &arguments).await.unwrap_or_else(|outcome| outcome);
+    let outcome = check(&setting, &arguments, &mut stops).await.unwrap_or_else(|outcome| outcome);
     setting.end().await;
     outcome
 }
@@ -55,7 +65,7 @@ fn fit_together(arguments: &CheckArguments) -> Result<(), Outcome> {
     Ok(())
 }
 
-async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome, Outcome> {
+async fn check(setting: &Setting, arguments: &CheckArguments, stops: &mut Stops) -> Result<Outcome, Outcome> {
     let mistakes = match setting.practice_org() {
         Some(practice) => arming::arm(practice, arguments).await?,
         None => Vec::new(),
@@ -78,7 +88,6 @@ async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome,
     let mut feed = console.subscribe();
     // The snapshot comes first; after it every change of the run is heard of.
     feed.next().await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
-    let interruption = interrupted();
     let id = console
         .start_checks_with(&profile.id, Some(checks), options)
         .await
@@ -86,7 +95,7 @@ async fn check(setting: &Setting, arguments: &CheckArguments) -> Result<Outcome,
     let mut told = BTreeSet::new();
     let run = tokio::select! {
         run = follow(console, &mut feed, &profile.id, &id, &mut told) => Some(run?),
-        () = interruption => None,
+        () = stops.next() => None,
     };
     let (run, outcome) = match run {
         Some(run) => {

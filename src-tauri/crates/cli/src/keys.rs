@@ -23,6 +23,9 @@ use arguments::{
 };
 use files::{Input, read_key, write_private};
 
+/// One day in seconds.
+const DAY: i64 = 86_400;
+
 /// Does it.
 pub async fn run(command: KeysCommand) -> Outcome {
     let done = match command {
@@ -90,25 +93,32 @@ fn certificate(arguments: &CertificateArguments) -> Result<(), Outcome> {
     } else {
         terminal::result(certificate.pem().trim_end());
     }
+    warn_of_days((certificate.not_after - now()).div_euclid(DAY));
     Ok(())
 }
 
 fn jwk(arguments: &JwkArguments) -> Result<(), Outcome> {
     let imported = read_key(&arguments.key)?;
-    let of_file = imported.certificate.as_ref().map(|certificate| (certificate.not_after - now()).div_euclid(86_400));
+    let of_file = imported.certificate.as_ref().map(|certificate| (certificate.not_after - now()).div_euclid(DAY));
     let days = arguments.days.map(i64::from).or(of_file);
     print(&public_jwk(imported, arguments.kid.as_deref(), arguments.days)?);
     match days {
         None => terminal::say(
             "Salesforce's upload needs a certificate (x5c) in the key: add --days 365. An endpoint needs none.",
         ),
-        Some(days) if days < CERTIFICATE_DAYS => terminal::say(&format!(
-            "Salesforce refuses a certificate (x5c) that is valid for fewer than {CERTIFICATE_DAYS} days, as this one is: \
-             make one that lasts longer, with --days 365."
-        )),
-        Some(_) => {}
+        Some(days) => warn_of_days(days),
     }
     Ok(())
+}
+
+/// Says so when a certificate lasts too short for an upload.
+fn warn_of_days(days: i64) {
+    if days < CERTIFICATE_DAYS {
+        terminal::say(&format!(
+            "Salesforce refuses a certificate (x5c) that is valid for fewer than {CERTIFICATE_DAYS} days, as this one is: \
+             make one that lasts longer, with --days 365."
+        ));
+    }
 }
 
 fn jwks(arguments: &JwksArguments) -> Result<(), Outcome> {

@@ -17,6 +17,7 @@ mod outcome;
 mod practice;
 mod setting;
 mod signals;
+mod supervision;
 mod terminal;
 mod test;
 mod transcript;
@@ -59,8 +60,8 @@ pub fn run(call: Call) -> ExitCode {
     let outcome = runtime.block_on(async {
         match arguments.command {
             Command::Practice(arguments) => practice::run(arguments).await,
-            Command::Chat(arguments) => chat::run(arguments).await,
-            Command::Check(arguments) => check::run(arguments).await,
+            Command::Chat(arguments) => chat::run(arguments, call).await,
+            Command::Check(arguments) => check::run(arguments, call).await,
             Command::Orgs(command) => orgs::run(command).await,
             Command::Keys(command) => keys::run(*command).await,
             Command::Test(command) => test::run(command, call).await,

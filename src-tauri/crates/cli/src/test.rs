@@ -22,7 +22,6 @@ mod reports;
 mod run;
 mod standing;
 mod summary;
-mod supervision;
 mod words;
 
 /// Runs one of the commands.

@@ -66,6 +66,8 @@ pub struct Connector {
     pub checks: &'static [CheckId],
     /// The labels by which its settings are recognised.
     labels: &'static [Label],
+    /// Those of them that its screen always has, beside the address, the org and the deployment.
+    block: &'static [&'static str],
     read: fn(&Pasted) -> Reading,
     form: Form,
     attributes: Option<Attributes>,
@@ -183,6 +185,12 @@ fn sending(profile: &Profile, samples: &BTreeMap<String, String>) -> Sending {
     connector.sending(&mapping, samples)
 }
 
+/// The label of a setting on its connector's screen; on the first one's that has it where the connector is not known.
+pub(crate) fn setting_label(id: Option<ConnectorId>, key: &str) -> Option<&'static str> {
+    let of = |connector: &&'static Connector| connector.setting(key).map(|setting| setting.label);
+    CONNECTORS.iter().filter(|connector| id.is_none_or(|id| connector.id == id)).find_map(of)
+}
+
 /// What is wrong with settings: keys that the connector has not, and values that it cannot use. Empty values are as
 /// good as none.
 #[must_use]
@@ -247,6 +255,12 @@ impl Connector {
     #[must_use]
     pub fn sending(&self, mapping: &str, samples: &BTreeMap<String, String>) -> Sending {
         self.attributes.map(|attributes| attributes(mapping, samples)).unwrap_or_default()
+    }
+
+    /// Whether it signs every end user in, so that a conversation of a guest is none of its.
+    #[must_use]
+    pub fn signs_everybody_in(&self) -> bool {
+        self.signs_in_as == "verified"
     }
 
     /// A step of its checklist.

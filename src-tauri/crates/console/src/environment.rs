@@ -55,3 +55,37 @@ pub fn proxy_for(url: &Url) -> Option<String> {
     let place = authority.rsplit_once('@').map_or(authority, |(_, place)| place);
     Some(format!("{}://{place}", proxy.scheme_str().unwrap_or("http")))
 }
+
+/// The variable that should name the proxy for a URL and holds no proxy's address: it is passed over, as if it were not set.
+#[must_use]
+pub fn unusable_proxy(url: &Url) -> Option<&'static str> {
+    let own = if url.scheme() == "https" { ["HTTPS_PROXY", "https_proxy"] } else { ["HTTP_PROXY", "http_proxy"] };
+    let is_unusable =
+        |name: &&str| env::var(name).is_ok_and(|value| !value.trim().is_empty() && !is_proxy(&value, url));
+    own.into_iter().chain(["ALL_PROXY", "all_proxy"]).find(is_unusable)
+}
+
+/// Whether requests to a URL could go through what a variable says.
+fn is_proxy(value: &str, url: &Url) -> bool {
+    let target = url.as_str().parse::<http::Uri>();
+    target.is_ok_and(|target| Matcher::builder().all(value).build().intercept(&target).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_proxys_address_is_known() {
+        let url = Url::parse("https://acme.my.salesforce-scrt.com/").expect("a URL");
+        for (value, expected) in [
+            ("http://proxy.acme.example:3128", true),
+            ("proxy.acme.example:3128", true),
+            ("socks5://127.0.0.1:1080", true),
+            ("not a proxy", false),
+            ("ftp://x", false),
+        ] {
+            assert_eq!(is_proxy(value, &url), expected, "{value}");
+        }
+    }
+}

@@ -6,9 +6,11 @@
 
 use crate::view::{Failure, FailureCode, FieldFailure};
 
+mod call;
 mod local;
 mod request;
 
+pub use call::{of_fresh_token_call, of_public_call};
 pub use request::{host_of, of_loss, of_token_call, verified_as_guest};
 
 impl Failure {

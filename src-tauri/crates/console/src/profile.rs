@@ -10,6 +10,7 @@ use crate::view::{ConnectorId, Environment, FieldFailure, KeyState, ProfileDraft
 
 mod check;
 pub mod exchange;
+mod leaks;
 
 pub(crate) use check::check_key_id;
 pub use check::{check, check_issuer, check_signing};

@@ -11,12 +11,14 @@ use tokio::sync::{oneshot, watch};
 
 mod desk;
 mod error;
+mod leak;
 mod memory;
 mod os;
 mod seal;
 
 use desk::Desk;
 pub use error::{KeyringError, SecretError};
+pub(crate) use leak::{Leak, holds_private_key, leak_in, without_tokens};
 pub use memory::MemoryKeyring;
 pub use os::OsKeyring;
 use seal::DataKey;

@@ -88,7 +88,7 @@ pub struct JwkArguments {
     #[command(flatten)]
     pub key: KeyFile,
     /// Key id (`kid`); made from the key when absent.
-    #[arg(long, value_name = "K", value_parser = filled)]
+    #[arg(long, value_name = "K", value_parser = key_id)]
     pub kid: Option<String>,
     /// Adds a new self-signed certificate that is valid for so many days, 1 to 3650.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
@@ -108,7 +108,7 @@ pub struct JwksArguments {
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
     /// Key id (`kid`) of each key, in the order of the files; made from the keys when absent.
-    #[arg(long = "kid", value_name = "K", value_parser = filled)]
+    #[arg(long = "kid", value_name = "K", value_parser = key_id)]
     pub kids: Vec<String>,
     /// Adds new self-signed certificates that are valid for so many days, 1 to 3650.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
@@ -125,7 +125,7 @@ pub struct SignArguments {
     #[command(flatten)]
     pub key: KeyFile,
     /// Key id (`kid`); made from the key when absent.
-    #[arg(long, value_name = "K", value_parser = filled)]
+    #[arg(long, value_name = "K", value_parser = key_id)]
     pub kid: Option<String>,
     /// Issuer (`iss`), byte for byte as in the key set.
     #[arg(long, value_name = "I", value_parser = filled)]
@@ -171,6 +171,11 @@ impl fmt::Debug for InspectArguments {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("InspectArguments").field("jwks", &self.jwks).finish_non_exhaustive()
     }
+}
+
+/// Tokens and the key set carry a key id as it is: one with a space at its end is another one.
+fn key_id(text: &str) -> Result<String, &'static str> {
+    if text.trim() == text { filled(text) } else { Err("it begins or ends with a space, and would be another key id") }
 }
 
 fn filled(text: &str) -> Result<String, &'static str> {

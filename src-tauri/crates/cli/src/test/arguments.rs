@@ -1,12 +1,12 @@
 //! The words of `handover test`.
 
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::arguments::{attribute, seconds};
+use crate::supervision::StandardInput;
 
 const RUN_CODES: &str = "Exit codes: 0 every case passed, at the first or the second try (which is told); 1 a case failed, hung or \
                          was not run; 2 the arguments or a scenario file are not usable, or a production org was not confirmed: \
@@ -96,30 +96,6 @@ pub struct RunArguments {
     /// This process holds the run, and standard input is the pipe from the one that was started: what that one's own is.
     #[arg(long, hide = true, value_enum)]
     pub supervised: Option<StandardInput>,
-}
-
-/// What the standard input of the process is that was started.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum StandardInput {
-    /// A terminal, at which a person can be asked.
-    Terminal,
-    /// Anything else.
-    Other,
-}
-
-impl StandardInput {
-    /// This process's own.
-    pub fn own() -> Self {
-        if std::io::stdin().is_terminal() { Self::Terminal } else { Self::Other }
-    }
-
-    /// As the argument has it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Other => "other",
-        }
-    }
 }
 
 /// Where scenarios are held.

@@ -3,22 +3,25 @@
 use console::clock::{Clock as _, SystemClock};
 use console::view::{CaseState, ReportFormat, RunReport};
 
-use super::arguments::{RunArguments, StandardInput};
+use super::arguments::RunArguments;
 use super::person::Person;
 use super::plan::{self, ReadScenario};
 use super::progress::Progress;
 use super::reports::Reports;
-use super::supervision::{Stops, goes_on_alone, second_process};
 use super::words::{Naming, has_passed};
 use super::{files, initial, inputs, reading, summary};
 use crate::Call;
 use crate::outcome::{Outcome, in_words};
 use crate::setting::venue::Venue;
 use crate::signals::Signals;
+use crate::supervision::{StandardInput, Stops, Work, goes_on_alone, second_process};
 use crate::terminal;
 use hold::{Held, hold};
 
 mod hold;
+
+/// What the second process is told of, and what is lost with it.
+const RUN: Work = Work { words: 2, lost: "; the reports hold what was known, and count the rest as failures" };
 
 /// Runs the scenarios, in a second process where there can be one.
 pub async fn run(arguments: Box<RunArguments>, call: Call) -> Outcome {
@@ -44,7 +47,7 @@ async fn supervise(arguments: &RunArguments, call: Call) -> Outcome {
     announced.doubts.iter().for_each(|line| terminal::say(line));
     // The second process claims the reports for itself.
     drop(announced);
-    let error = match second_process(call, signals).await {
+    let error = match second_process(RUN, call, signals).await {
         Ok(outcome) => return outcome,
         Err(error) => error,
     };

@@ -82,6 +82,8 @@ fn public_forms_are_printed() -> Result<()> {
     assert!(err(&plain).contains("x5c") && parsed(&plain)?.get("x5c").is_none());
     let short = place.run(&["keys", "jwk", "--in", &key, "--days", "5"])?;
     assert!(code(&short) == 0 && err(&short).contains("fewer than 10 days"), "{}", err(&short));
+    let short = place.run(&["keys", "certificate", "--in", &key, "--days", "5"])?;
+    assert!(code(&short) == 0 && err(&short).contains("fewer than 10 days"), "{}", err(&short));
     let enough = place.run(&["keys", "jwk", "--in", &key, "--days", "10"])?;
     assert!(err(&enough).is_empty(), "{}", err(&enough));
     let array = piped(&place, &["keys", "inspect", "-", "--json"], &json!([jwk]).to_string())?;
@@ -185,6 +187,7 @@ fn keys_that_cannot_be_used_are_usage_errors_that_say_why() -> Result<()> {
         vec!["certificate", "--days", "30", "--name", ""],
         vec!["certificate", "--days", "30", "--name", "a\nb"],
         vec!["jwk", "--kid", ""],
+        vec!["jwk", "--kid", " x "],
         vec!["sign", "--issuer", "", "--sub", "user-1"],
         vec!["sign", "--issuer", "acme", "--sub", ""],
         vec!["sign", "--issuer", "acme", "--sub", "user-1", "--kid", ""],

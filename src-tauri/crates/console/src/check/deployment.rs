@@ -6,12 +6,12 @@ use miaw::wire::config::BusinessHours;
 use miaw::{Error, ErrorKind};
 use serde_json::Value;
 
-use super::conclusion::{Conclusion, words_of};
+use super::conclusion::{Conclusion, failed_call, words_of};
 use super::evidence::Trail;
 use super::ground::Ground;
 use super::place::of_first_contact;
 use crate::diagnosis::{Call, DeploymentFacts, Facts};
-use crate::view::Failure;
+use crate::failure::of_public_call;
 
 /// What the public configuration says.
 pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
@@ -21,6 +21,23 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
     }
     let name = ground.profile.developer_name.as_str();
     match &contact.answer {
+        Ok(configuration) if !is_of(configuration, name) => {
+            let (reason, summary) = match deployment_name(configuration) {
+                Some(other) => (
+                    format!("it is of the deployment {other}"),
+                    format!("Asked for {name}, the org answers with the configuration of another deployment, {other}."),
+                ),
+                None => (
+                    "it names no deployment (embeddedServiceConfig.name)".to_owned(),
+                    format!(
+                        "The answer is JSON with status 200, and no configuration of a deployment: it does not say that \
+                         {name} is published."
+                    ),
+                ),
+            };
+            let error = ground.unusable_answer(reason);
+            Conclusion::failed(summary).with(of_first_contact(&error))
+        }
         Ok(configuration) => {
             let deployment = facts_of(configuration);
             let kind = deployment.deployment_type.clone();
@@ -49,8 +66,17 @@ fn in_words(error: &Error, name: &str) -> String {
     match error.status {
         Some(412) => format!("{name} exists, but it was never published: the org answers {}.", words_of(error)),
         Some(400) => format!("The org knows no deployment {name}: it answers {}.", words_of(error)),
-        Some(_) | None => Failure::from(error.clone()).message,
+        Some(_) | None => of_public_call(error).message,
     }
+}
+
+/// Whether a configuration is that of a deployment. API names are the same in any case.
+fn is_of(configuration: &Value, name: &str) -> bool {
+    deployment_name(configuration).is_some_and(|other| other.eq_ignore_ascii_case(name))
+}
+
+fn deployment_name(configuration: &Value) -> Option<&str> {
+    configuration["embeddedServiceConfig"]["name"].as_str().filter(|name| !name.is_empty())
 }
 
 /// What a configuration says of the deployment.
@@ -88,7 +114,8 @@ pub async fn business_hours(ground: &Ground, trail: &Trail) -> Conclusion {
         {
             Conclusion::undecided("The org gives neither the deployment's configuration nor its business hours.")
         }
-        Err(error) => Conclusion::of_call(Call::BusinessHours, &error),
+        Err(error) => Conclusion::failed(of_public_call(&error).message)
+            .with(Facts { failed: vec![failed_call(Call::BusinessHours, &error)], ..Facts::default() }),
     }
 }
 

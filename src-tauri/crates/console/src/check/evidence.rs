@@ -6,6 +6,7 @@ use miaw::{Client, Exchange};
 use serde_json::{Value, json};
 
 use crate::clock::SharedClock;
+use crate::evidence::redact;
 use crate::view::EvidenceView;
 
 /// Longest content of one piece, in characters of JSON.
@@ -53,8 +54,9 @@ impl Trail {
         );
     }
 
-    /// Writes down a value. It must hold no secret.
-    pub fn note(&self, label: impl Into<String>, json: Value) {
+    /// Writes down a value. It should hold no secret; one that a person typed where none belongs is left out here.
+    pub fn note(&self, label: impl Into<String>, mut json: Value) {
+        redact(&mut json);
         let mut pieces = self.pieces.lock().unwrap_or_else(PoisonError::into_inner);
         if pieces.len() < MOST {
             pieces.push(EvidenceView { label: label.into(), at: self.clock.now(), json: bounded(json) });

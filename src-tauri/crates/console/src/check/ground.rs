@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use miaw::identity::SigningKey;
 use miaw::wire::token::{Configuration, TokenAnswer};
-use miaw::{AccessToken, Client, Error, Exchange};
+use miaw::{AccessToken, Client, Error, ErrorKind, Exchange};
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::Options;
+use super::conclusion::Conclusion;
 use super::evidence::Trail;
 use super::signer::Signer;
+use crate::connector::connector;
 use crate::conversation::Context;
 use crate::diagnosis::EndpointFacts;
 use crate::profile::Profile;
@@ -129,6 +131,24 @@ impl Ground {
         Some((date + 500 - (contact.at - elapsed / 2), elapsed / 2 + 500))
     }
 
+    /// The server's time, in milliseconds; this machine's where no answer tells.
+    pub async fn server_time(&self) -> i64 {
+        self.context.clock.now() + self.skew().await.map_or(0, |(skew, _)| skew)
+    }
+
+    /// An answer that came with status 200 and is none of this API's, as an error.
+    pub fn unusable_answer(&self, reason: impl Into<String>) -> Error {
+        Error {
+            kind: ErrorKind::Unreadable { content_type: String::new(), reason: reason.into() },
+            method: "GET",
+            url: self.profile.service_url.as_str().to_owned(),
+            status: Some(200),
+            server_text: None,
+            server_code: None,
+            elapsed: Duration::ZERO,
+        }
+    }
+
     /// What signs identity tokens for this profile; none where it signs none.
     ///
     /// # Errors
@@ -139,6 +159,27 @@ impl Ground {
             Ok(signer) => Ok(signer.as_ref()),
             Err(failure) => Err(failure.clone()),
         }
+    }
+
+    /// What a check of verified users says where the profile has no key to sign with. A connector that signs everybody in has
+    /// no guests: then nothing was found out.
+    pub fn without_key(&self) -> Conclusion {
+        let connector = connector(self.profile.connector);
+        let name = connector.name;
+        if !connector.signs_everybody_in() {
+            return Conclusion::not_applicable("The profile has no signing key: its end users are guests.");
+        }
+        Conclusion::undecided(if connector.issuer.is_some() {
+            format!(
+                "{name} signs its end users in with a key of its own, which is not on this machine: whether the org verifies \
+                 them shows in a conversation that {name} hands over."
+            )
+        } else {
+            format!(
+                "{name} signs its end users in, and the profile has no signing key: import the private key that {name} has \
+                 under Signing keys."
+            )
+        })
     }
 
     /// A key that no org knows.

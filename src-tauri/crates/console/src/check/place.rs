@@ -14,7 +14,7 @@ use super::evidence::Trail;
 use super::ground::{Ground, seconds};
 use crate::connector::jwks_url;
 use crate::diagnosis::{Call, ConnectionFacts, Facts, Typed, diagnose};
-use crate::environment::proxy_for;
+use crate::environment::{proxy_for, unusable_proxy};
 use crate::profile;
 use crate::view::{Certainty, ProfileDraft};
 
@@ -199,9 +199,12 @@ pub async fn proxy(ground: &Ground, trail: &Trail) -> Conclusion {
     let proxy = proxy_for(&url);
     trail.note("Proxy", json!({ "host": url.host_str(), "proxy": proxy }));
     let name = url.host_str().unwrap_or_default();
-    Conclusion::passed(match proxy {
-        None => format!("Requests to {name} go out directly: no proxy is set for it."),
-        Some(proxy) => format!(
+    Conclusion::passed(match (proxy, unusable_proxy(&url)) {
+        (None, Some(variable)) => {
+            format!("{variable} holds no proxy's address, so it is passed over: requests to {name} go out directly.")
+        }
+        (None, None) => format!("Requests to {name} go out directly: no proxy is set for it."),
+        (Some(proxy), _) => format!(
             "Requests to {name} go through the proxy {proxy}. If the event stream stays silent, look at the proxy first: \
              some hold streams back."
         ),

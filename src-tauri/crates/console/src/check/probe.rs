@@ -58,6 +58,8 @@ struct Probe<'a> {
     held: Held,
     id: String,
     talk: Talk,
+    /// Whether the org has said that the conversation was created.
+    created: bool,
     /// Whether the event stream has its result.
     heard: bool,
     stream_trail: Trail,
@@ -78,7 +80,7 @@ impl<'a> Probe<'a> {
         let client = ground.client(&stream_trail);
         let options = ground.context.stream.clone();
         let talk = Talk::new(client, &held, &ground.profile, &id, options);
-        Self { run, ground, held, id, talk, heard: false, stream_trail }
+        Self { run, ground, held, id, talk, created: false, heard: false, stream_trail }
     }
 
     fn client(&self, trail: &Trail) -> Client {
@@ -118,6 +120,7 @@ impl<'a> Probe<'a> {
         if let Err(error) = created {
             return self.not_created(&error, &trail).await;
         }
+        self.created = true;
         let cancel = self.run.cancel.clone();
         let ended = self.watch(Instant::now() + self.ground.options.routed_within, Talk::is_routed).await;
         if matches!(ended, Ended::Cancelled) {
@@ -213,6 +216,9 @@ impl<'a> Probe<'a> {
         let conclusion = match closed {
             Closing::Done => {
                 Conclusion::passed(format!("The conversation was closed after {}.", seconds(began.elapsed())))
+            }
+            Closing::Already if !self.created => {
+                Conclusion::passed("The org has no such conversation: the creation that failed has left nothing open.")
             }
             Closing::Already => Conclusion::passed("The conversation was closed already when it was to be closed."),
             Closing::SessionOnly => Conclusion::passed(

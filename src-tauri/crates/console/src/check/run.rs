@@ -10,6 +10,7 @@ use super::evidence::Trail;
 use super::plan::{self, Needs};
 use crate::conversation::Context;
 use crate::diagnosis::diagnose;
+use crate::evidence::without_secrets;
 use crate::view::{Change, CheckId, CheckResultView, CheckRunView, CheckState, Failure};
 
 /// One run of checks, shared by all that work on it.
@@ -164,12 +165,15 @@ impl Run {
         let Some(mut result) = self.locked().results.iter().find(|result| result.check == check).cloned() else {
             return;
         };
-        let findings = diagnose(&conclusion.facts);
+        let findings = diagnose(&conclusion.facts).into_iter().map(|finding| {
+            let seen = without_secrets(&finding.seen);
+            crate::diagnosis::Finding { seen, ..finding }.view()
+        });
         let at = *result.at.get_or_insert(now);
         result.elapsed_ms = Some(now - at);
         result.state = conclusion.state;
-        result.summary = conclusion.summary;
-        result.findings = findings.into_iter().map(crate::diagnosis::Finding::view).collect();
+        result.summary = without_secrets(&conclusion.summary);
+        result.findings = findings.collect();
         result.evidence = trail.pieces();
         if let Err(error) = self.context.store.save_check_result(&self.profile_id(), now, &result).await {
             tracing::error!(%error, ?check, "the result of a check could not be written down");

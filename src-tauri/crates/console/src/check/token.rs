@@ -1,9 +1,8 @@
 //! Access tokens for a guest and for a verified user, and the identity tokens that must not give one.
 
-use std::time::Duration;
-
 use miaw::identity::IdentityToken;
-use miaw::{Error, ErrorKind};
+use miaw::wire::token::TokenAnswer;
+use miaw::{AccessToken, Error, ErrorKind};
 
 use super::conclusion::{Conclusion, failed_call, words_of};
 use super::deployment::facts_of;
@@ -23,9 +22,18 @@ const EXPIRED_SINCE: i64 = 600;
 /// A token for a guest.
 pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
     let error = match ground.client(trail).guest_token(&ground.profile.deployment()).await {
-        Ok(answer) if answer.context.end_user.subject.is_empty() => without_subject(ground),
         Ok(answer) => {
             let subject = answer.context.end_user.subject.clone();
+            let no_guest = answer
+                .context
+                .end_user
+                .is_verified()
+                .then(|| format!("nobody had signed in, and its endUser.subject is a verified user's, {subject}"));
+            if let Some(reason) = no_guest.or(no_token(ground, &answer).await) {
+                let error = ground.unusable_answer(reason.clone());
+                let facts = Facts { failed: vec![failed_call(Call::GuestToken, &error)], ..Facts::default() };
+                return Conclusion::failed(format!("The answer is no guest's token: {reason}.")).with(facts);
+            }
             let deployment = &answer.context.configuration.embedded_service_config;
             let kind = Some(deployment.deployment_type.clone()).filter(|kind| !kind.is_empty());
             let facts = DeploymentFacts { deployment_type: kind, ..DeploymentFacts::default() };
@@ -56,7 +64,12 @@ pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
 async fn refused(ground: &Ground, call: Call, error: &Error) -> Facts {
     let contact = ground.contact().await;
     let failed = match &contact.answer {
-        Err(first) if matches!(first.status, Some(400 | 412)) && matches!(error.status, Some(400 | 404)) => {
+        Err(first)
+            if matches!(first.status, Some(400 | 412))
+                && matches!(error.status, Some(400 | 404))
+                // That it is of another type is a second cause.
+                && error.kind != ErrorKind::DeploymentType =>
+        {
             failed_call(Call::Configuration, first)
         }
         Ok(_) | Err(_) => failed_call(call, error),
@@ -64,19 +77,21 @@ async fn refused(ground: &Ground, call: Call, error: &Error) -> Facts {
     Facts { failed: vec![failed], ..Facts::default() }
 }
 
-/// A token's answer that does not say whose the token is: no answer of this API.
-fn without_subject(ground: &Ground) -> Error {
-    let service = &ground.profile.service_url;
-    let reason = "the answer with the token has no endUser.subject".to_owned();
-    Error {
-        kind: ErrorKind::Unreadable { content_type: "application/json".to_owned(), reason },
-        method: "POST",
-        url: service.as_str().to_owned(),
-        status: Some(200),
-        server_text: None,
-        server_code: None,
-        elapsed: Duration::ZERO,
+/// Why an answer is no token: it does not say whose it is, or what stands in the token's place is none, or over already.
+async fn no_token(ground: &Ground, answer: &TokenAnswer) -> Option<String> {
+    if answer.context.end_user.subject.is_empty() {
+        return Some("it has no endUser.subject".to_owned());
     }
+    let token = AccessToken::new(answer.access_token.clone());
+    let Some(expires) = token.claims().expires_at else {
+        return Some("its accessToken is no JSON Web Token with an expiry (exp)".to_owned());
+    };
+    // The server's clock counts, and it is asked only where this machine's makes it necessary.
+    if expires > ground.context.clock.now() {
+        return None;
+    }
+    let over = ground.server_time().await - expires;
+    (over >= 0).then(|| format!("its accessToken expired {} s before it was given", over / 1000))
 }
 
 /// What an org made of an identity token.
@@ -97,8 +112,10 @@ pub enum Verdict {
 /// Shows an identity token to the org.
 pub async fn present(ground: &Ground, trail: &Trail, identity: &IdentityToken) -> Verdict {
     match ground.client(trail).verified_token(&ground.profile.deployment(), identity).await {
-        Ok(answer) if answer.context.end_user.subject.is_empty() => Verdict::Failed(without_subject(ground)),
         Ok(answer) => {
+            if let Some(reason) = no_token(ground, &answer).await {
+                return Verdict::Failed(ground.unusable_answer(reason));
+            }
             let subject = answer.context.end_user.subject.clone();
             Verdict::Answered { subject, held: Box::new(answer.into()) }
         }
@@ -134,7 +151,7 @@ pub async fn present(ground: &Ground, trail: &Trail, identity: &IdentityToken) -
 /// A token for a verified user, and whose it is.
 pub async fn verified(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
     let signer = match ground.signer().await {
-        Ok(None) => return Conclusion::not_applicable("The profile has no signing key: its end users are guests."),
+        Ok(None) => return ground.without_key(),
         Ok(Some(signer)) => signer,
         Err(failure) => return Conclusion::of_failure(&failure),
     };
@@ -249,7 +266,7 @@ impl Control {
 pub async fn control(ground: &Ground, trail: &Trail, control: Control) -> Conclusion {
     let signer = match ground.signer().await {
         Ok(Some(signer)) => signer,
-        Ok(None) => return Conclusion::not_applicable("The profile has no signing key: its end users are guests."),
+        Ok(None) => return ground.without_key(),
         Err(failure) => return Conclusion::of_failure(&failure),
     };
     let strangers = match control {
@@ -297,8 +314,7 @@ pub async fn control(ground: &Ground, trail: &Trail, control: Control) -> Conclu
 
 /// A token that is bad in one way, and good in all others by the server's own clock.
 async fn bad(ground: &Ground, signer: &Signer, control: Control) -> Statement {
-    let skew = ground.skew().await.map_or(0, |(skew, _)| skew);
-    let now = (ground.context.clock.now() + skew) / 1000;
+    let now = ground.server_time().await / 1000;
     let good = signer.statement(&fresh_subject(), now);
     match control {
         Control::Expired => Statement { issued_at: now - EXPIRED_SINCE - LIFE, ..good },

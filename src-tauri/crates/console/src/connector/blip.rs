@@ -100,6 +100,12 @@ pub static BLIP: Connector = Connector {
         telling("SalesforceMessaging.TtlCacheToken"),
         telling("SalesforceMessaging.RoutingAttributes"),
     ],
+    block: &[
+        "SalesforceMessaging.AppName",
+        "SalesforceMessaging.Queues",
+        "SalesforceMessaging.TtlCacheToken",
+        "SalesforceMessaging.RoutingAttributes",
+    ],
     read: settings::read,
     form: Form { rows: settings::rows, text: lines },
     attributes: Some(mapping::sending),

@@ -71,6 +71,7 @@ pub static COGNIGY: Connector = Connector {
         telling("Send Transcript as a first message"),
         telling("Conversation Routing Attributes"),
     ],
+    block: &["Capabilities Version"],
     read: settings::read,
     form: Form { rows: settings::rows, text: lines },
     attributes: Some(attributes::key_values),

@@ -40,6 +40,7 @@ pub static CUSTOM_CLIENT: Connector = Connector {
     groups: checklist::GROUPS,
     checks: EVERY_CHECK,
     labels: &[label("OrganizationId"), label("DeveloperName"), label("Url")],
+    block: &[],
     read: settings::read,
     form: Form { rows: settings::rows, text: settings::text },
     attributes: Some(attributes::key_values),

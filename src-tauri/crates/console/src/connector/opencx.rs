@@ -77,6 +77,7 @@ pub static OPENCX: Connector = Connector {
         telling("Auth Key ID"),
         label("Additional routing attributes"),
     ],
+    block: &["Auth Public Key", "Auth Private Key", "Auth Key ID"],
     read: settings::read,
     form: Form { rows: settings::rows, text: lines },
     attributes: Some(attributes::sending),

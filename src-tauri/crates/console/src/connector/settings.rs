@@ -154,7 +154,8 @@ pub fn emit(
 }
 
 fn recognise(text: &str) -> Result<(&'static Connector, Pasted), Failure> {
-    let text = text.trim_start_matches('\u{feff}');
+    let plain = text::unescaped(text.trim_start_matches('\u{feff}'));
+    let text = plain.as_ref();
     if text.trim().is_empty() {
         return Err(SnippetError::Empty.into());
     }

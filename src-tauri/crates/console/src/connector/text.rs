@@ -1,10 +1,12 @@
 //! Settings as people paste them: a JSON object, lines, or the rows of a table, with labels that a vendor's screen has.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use zeroize::Zeroizing;
 
 use self::json::{Node, Oddity};
+use crate::secret::{Leak, leak_in};
 
 pub mod json;
 mod lines;
@@ -42,8 +44,8 @@ pub struct Pasted {
     oddities: Vec<Oddity>,
     /// Whether it was a JSON object.
     pub is_json: bool,
-    /// Labels whose value is a private key.
-    private: Vec<String>,
+    /// Labels whose value is, or should be, secret.
+    secrets: Vec<Secret>,
     key: Option<Zeroizing<String>>,
 }
 
@@ -55,9 +57,31 @@ struct Member {
     value: Node,
 }
 
+/// A value that was taken out.
+struct Secret {
+    /// The key of its member.
+    key: String,
+    /// The label as it was pasted.
+    shown: String,
+    /// What the value holds; none in a private key's place that holds something else.
+    holds: Option<Leak>,
+}
+
 /// Letters and digits only, in lower case: how labels are compared.
 pub fn plain(label: &str) -> String {
     label.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
+/// The text as it was before a page's source (`&quot;`) or a program's (`\"`) was copied in its place.
+pub fn unescaped(text: &str) -> Cow<'_, str> {
+    let start = text.trim_start().trim_start_matches('"');
+    if start.starts_with("{\\\"") || start.starts_with("{\\n") {
+        Cow::Owned(text.replace("\\n", "\n").replace("\\\"", "\""))
+    } else if text.contains("&quot;") {
+        Cow::Owned(text.replace("&quot;", "\"").replace("&amp;", "&"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Reads settings; `labels` are those of all systems. None when no label is there.
@@ -66,13 +90,14 @@ pub fn read(text: &str, labels: &[Label]) -> Option<Pasted> {
     let letters: Vec<char> = text.chars().collect();
     let mut starts = letters.iter().enumerate().filter(|(_, letter)| **letter == '{').map(|(at, _)| at);
     for at in starts.by_ref().take(MOST_OBJECTS) {
-        let (node, oddities, _) = json::parse(&letters, at);
+        let (node, oddities, end) = json::parse(&letters, at);
         let mut found = Pasted { oddities, is_json: true, ..Pasted::default() };
         flatten(&mut found, String::new(), node, &known);
         // Lines may hold an object as one value; they know more labels then.
         if found.is_about(&known)
             && (letters[..at].iter().all(|letter| letter.is_whitespace()) || !lines::any(text, labels))
         {
+            found.note_second(&letters, end, &known);
             return Some(found.without_secrets());
         }
     }
@@ -116,24 +141,38 @@ impl Pasted {
         self.members.iter().any(|member| known.contains(&member.key))
     }
 
-    /// Takes private keys out of the values, so that nothing that is made of them can show one.
+    /// Notes that an object with other values for the same labels follows: which one is meant is not known.
+    fn note_second(&mut self, text: &[char], end: usize, known: &BTreeSet<String>) {
+        for at in (end..text.len()).filter(|at| text[*at] == '{').take(MOST_OBJECTS) {
+            let mut other = Self::default();
+            flatten(&mut other, String::new(), json::parse(text, at).0, known);
+            let differs =
+                |member: &Member| self.members.iter().any(|own| own.key == member.key && own.value != member.value);
+            if other.members.iter().any(differs) {
+                self.oddities.push(Oddity::Second);
+                return;
+            }
+        }
+    }
+
+    /// Takes private keys and tokens out of the values, so that nothing that is made of them can show one.
     fn without_secrets(mut self) -> Self {
         for member in &mut self.members {
-            let secret = match &member.value {
-                Node::Text(text) | Node::Bare(text) if text.contains("PRIVATE KEY") => Some(text),
-                // Not a key, or the middle of one: not shown either way.
-                Node::Text(text) | Node::Bare(text) if member.key.contains("privatekey") => Some(text),
-                _ => None,
-            };
-            let Some(text) = secret else { continue };
-            let pem = pem(text);
+            let text = Zeroizing::new(member.value.scalar().unwrap_or_else(|| member.value.to_json()));
+            // Half a key's first line is the beginning of one.
+            let holds = leak_in(&text).or_else(|| text.contains("PRIVATE KEY").then_some(Leak::PrivateKey));
+            // Not a key, or the middle of one, in a key's place: not shown either way.
+            if holds.is_none() && !(is_place_of_key(&member.key) && member.value.scalar().is_some()) {
+                continue;
+            }
+            let pem = pem(&text);
             if pem.is_none() && text.contains("BEGIN") && !text.contains("-----END") {
                 self.oddities.push(Oddity::CutOff);
             }
             if self.key.is_none() {
                 self.key = pem;
             }
-            self.private.push(member.key.clone());
+            self.secrets.push(Secret { key: member.key.clone(), shown: member.shown.clone(), holds });
             member.value = Node::Null;
         }
         self
@@ -184,20 +223,27 @@ impl Pasted {
             .collect()
     }
 
-    /// Whether the value of a label was, or should have been, a private key.
-    pub fn is_private(&self, label: &str) -> bool {
-        self.private.contains(&plain(label))
+    /// Labels with a private key or a token in the place of something else.
+    pub fn misplaced(&self) -> impl Iterator<Item = (&str, Leak)> {
+        let elsewhere = self.secrets.iter().filter(|secret| !is_place_of_key(&secret.key));
+        elsewhere.filter_map(|secret| Some((secret.shown.as_str(), secret.holds?)))
     }
 
-    /// Whether the value of a label was a private key's place, and nothing says that it was cut off.
+    /// Whether the value of a label was taken out as a secret, and nothing says that it was cut off.
     pub fn is_complete_secret(&self, label: &str) -> bool {
-        self.is_private(label) && !self.has_oddity(Oddity::CutOff)
+        let key = plain(label);
+        self.secrets.iter().any(|secret| secret.key == key) && !self.has_oddity(Oddity::CutOff)
     }
 
     /// The private key, PEM.
     pub fn private_key(&self) -> Option<&Zeroizing<String>> {
         self.key.as_ref()
     }
+}
+
+/// Whether a label asks for a private key.
+fn is_place_of_key(key: &str) -> bool {
+    key.contains("privatekey")
 }
 
 /// The PEM block (RFC 7468) in a text, with its line breaks: forms make one line of it, and some hosts write `\n`.

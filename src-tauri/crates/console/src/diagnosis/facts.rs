@@ -16,6 +16,8 @@ pub struct Facts {
     pub typed: Vec<Typed>,
     /// Calls that failed.
     pub failed: Vec<FailedCall>,
+    /// Whether the access token that those calls carried was given a moment before, and is alive by its own `exp`.
+    pub token_is_fresh: bool,
     /// What the public configuration said.
     pub deployment: Option<DeploymentFacts>,
     /// The signing key in use, and what is known of the key set.

@@ -81,7 +81,7 @@ fn cause(facts: &Facts) -> Option<Finding> {
     let finding = proved_by_variant(facts, &failure)
         .or_else(|| said_by_server(facts, &failure))
         .or_else(|| verification_off(facts))
-        .or_else(|| clock_skew(facts))
+        .or_else(|| clock_skew(facts).map(|finding| beside_another(finding, &failure)))
         .or_else(|| wrong_at_endpoint(facts))
         .or_else(|| without_certificate(facts))
         .unwrap_or_else(|| suspects::finding(facts));
@@ -137,6 +137,16 @@ fn verification_off(facts: &Facts) -> Option<Finding> {
 fn clock_skew(facts: &Facts) -> Option<Finding> {
     let skew = facts.clock_skew.filter(|skew| skew.abs() > TOLERATED_SKEW)?;
     Some(Finding::new(RuleName::ClockSkew, skew_in_words(skew)))
+}
+
+/// The clocks differ, and a token with the right time did not verify either: they alone are not the cause.
+fn beside_another(finding: Finding, failure: &Failure<'_>) -> Finding {
+    if !failure.variants.iter().any(|variant| variant.what == Varied::ServerTime && !variant.verified) {
+        return finding;
+    }
+    let seen =
+        format!("{} A token with the server's time did not verify either: something else is wrong, too.", finding.seen);
+    Finding { seen, ..finding }.with_certainty(Certainty::Likely)
 }
 
 /// `The server's clock is 600 s ahead of this machine's.`

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::secret::{holds_private_key, without_tokens};
+
 /// What stands where a secret was.
 pub(crate) const MARK: &str = "(secret, left out)";
 
@@ -73,26 +75,7 @@ pub(super) fn is_redacted(text: &str) -> bool {
 
 /// The text without tokens and private keys; none if it holds neither.
 fn cleaned(text: &str) -> Option<String> {
-    if text.contains("PRIVATE KEY-----") {
-        return Some(MARK.into());
-    }
-    if !text.contains("eyJ") {
-        return None;
-    }
-    let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
-    let mut clean = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find("eyJ") {
-        let (before, from) = rest.split_at(start);
-        let end = from.find(|letter| !is_part(letter)).unwrap_or(from.len());
-        let (word, after) = from.split_at(end);
-        clean.push_str(before);
-        // A JSON Web Token has dots; without any it is some other base64.
-        clean.push_str(if word.contains('.') { MARK } else { word });
-        rest = after;
-    }
-    clean.push_str(rest);
-    (clean != text).then_some(clean)
+    if holds_private_key(text) { Some(MARK.into()) } else { without_tokens(text, MARK) }
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@ use miaw::stream::Loss;
 use miaw::{Error, ErrorKind};
 use url::Url;
 
+use super::call::redirected;
 use crate::diagnosis::{RuleName, is_of_unknown_issuer, named_by, rule, speaks_of_identity};
 use crate::view::{Failure, FailureCode};
 
 /// What to do, in the words of the diagnosis: one cause has one cure, wherever it is met.
-fn fix(name: RuleName) -> &'static str {
+pub(super) fn fix(name: RuleName) -> &'static str {
     rule(name).fix
 }
 
@@ -186,13 +187,16 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
             "If the channel asks for user verification, start as a verified user. {}",
             fix(RuleName::DeploymentUnpublished)
         )),
+        (ErrorKind::Redirect { location }, _) => {
+            Failure::new(FailureCode::RedirectRefused, redirected(&error.url, location))
+                .hint(fix(RuleName::AnswerNotOfThisApi))
+        }
         (
             ErrorKind::HostUnknown
             | ErrorKind::ConnectionRefused
             | ErrorKind::Tls { .. }
             | ErrorKind::Timeout
             | ErrorKind::Network { .. }
-            | ErrorKind::Redirect { .. }
             | ErrorKind::RedirectCircle
             | ErrorKind::Unreadable { .. }
             | ErrorKind::DeploymentType
@@ -277,7 +281,7 @@ pub fn of_loss(loss: &Loss) -> Failure {
 }
 
 /// The server's own words in brackets.
-fn words(error: &Error) -> String {
+pub(super) fn words(error: &Error) -> String {
     match error.server_text.as_deref().map(|text| text.trim().trim_end_matches('.')) {
         Some(text) if !text.is_empty() => format!(" (it says: {})", text.chars().take(200).collect::<String>()),
         _ => status(error),
@@ -289,7 +293,7 @@ fn status(error: &Error) -> String {
 }
 
 /// Method, URL, status, the server's own words and code, and the time.
-fn detail(error: &Error) -> String {
+pub(super) fn detail(error: &Error) -> String {
     match &error.server_code {
         Some(code) => format!("{error}; the server's code is {code}"),
         None => error.to_string(),

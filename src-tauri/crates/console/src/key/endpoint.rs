@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use miaw::ErrorKind;
-use miaw::identity::{JwkReport, PublicKey, SetReport, inspect_set};
+use miaw::identity::{DocumentProblem, JwkReport, PublicKey, SetReport, inspect_set};
 use reqwest::Response;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use url::{Host, Url};
@@ -261,10 +261,12 @@ impl KeySetReport {
         let problem = self.problems.iter().find(stops).map(ToString::to_string);
         let keyless = self.set.iter().filter(|set| set.keys.is_empty());
         let document = keyless.flat_map(|set| findings::of_set(set, Origin::Endpoint)).next();
+        let useless = self.set.iter().any(|set| set.problems.contains(&DocumentProblem::NoUsableKey));
+        let useless = useless.then(|| "No key of the set can verify a token.".to_owned());
         let is_own = |key: &&&JwkReport| key.public.as_ref().is_some_and(|public| public.thumbprint() == own);
         EndpointFacts {
             url: self.url.clone(),
-            problem: problem.or_else(|| document.map(|finding| finding.seen)),
+            problem: problem.or_else(|| document.map(|finding| finding.seen)).or(useless),
             key_ids: keys.iter().filter_map(|key| key.key_id.clone()).collect(),
             own_key_id: keys.iter().find(is_own).and_then(|key| key.key_id.clone()),
         }

@@ -20,6 +20,7 @@ pub(super) fn of_upload(problem: &JwkProblem) -> Finding {
         | JwkProblem::NoKeyId
         | JwkProblem::NoAlgorithm
         | JwkProblem::Numbers { .. }
+        | JwkProblem::Impossible { .. }
         | JwkProblem::CertificateUnreadable { .. }
         | JwkProblem::CertificateOfAnotherKey { .. }
         | JwkProblem::CertificateEnds { .. } => Finding::new(RuleName::KeyUploadRefused, seen),
@@ -52,7 +53,8 @@ pub(super) fn of_set(report: &SetReport, origin: Origin) -> Vec<Finding> {
             | DocumentProblem::OneForSet
             | DocumentProblem::ArrayForSet
             | DocumentProblem::NoKeys
-            | DocumentProblem::EmptySet => Certainty::Certain,
+            | DocumentProblem::EmptySet
+            | DocumentProblem::NoUsableKey => Certainty::Certain,
         };
         Finding::new(rule_of_document(problem, origin), document_in_words(problem)).with_certainty(certainty)
     });
@@ -80,6 +82,7 @@ fn rule_of_document(problem: &DocumentProblem, origin: Origin) -> RuleName {
             | DocumentProblem::OneForSet
             | DocumentProblem::ArrayForSet
             | DocumentProblem::EmptySet
+            | DocumentProblem::NoUsableKey
             | DocumentProblem::RepeatedKeyId { .. },
             Origin::Text | Origin::Endpoint,
         ) => RuleName::KeyUploadRefused,
@@ -101,6 +104,7 @@ fn of_key_in_set(name: &str, problem: &JwkProblem) -> Finding {
         JwkProblem::PrivateMembers { .. }
         | JwkProblem::NoKeyId
         | JwkProblem::Numbers { .. }
+        | JwkProblem::Impossible { .. }
         | JwkProblem::CertificateUnreadable { .. }
         | JwkProblem::CertificateOfAnotherKey { .. } => {
             Finding::new(RuleName::KeyUploadRefused, seen).with_certainty(Certainty::Certain)
@@ -235,6 +239,7 @@ fn in_words(problem: &JwkProblem) -> String {
         JwkProblem::Algorithm { found } => format!("alg is {found}; it must be RS256 or RS512."),
         JwkProblem::Use { found } => format!("use is {found}; for signatures it is sig."),
         JwkProblem::Numbers { reason } => sentence(reason),
+        JwkProblem::Impossible { reason } => format!("{reason}."),
         JwkProblem::TooSmall { bits } => format!("the key has {bits} bits; 2048 is the least."),
         JwkProblem::NoCertificate => "x5c is missing: the key would be stored and never verify anybody.".into(),
         JwkProblem::CertificateUnreadable { reason } => sentence(reason),
@@ -270,6 +275,9 @@ fn document_in_words(problem: &DocumentProblem) -> String {
         }
         DocumentProblem::NoKeys => "The JSON holds no keys.".into(),
         DocumentProblem::EmptySet => "The set is empty.".into(),
+        DocumentProblem::NoUsableKey => {
+            "No key of the set can verify a token: each has something that rules it out.".into()
+        }
         DocumentProblem::RepeatedKeyId { key_id } => format!("Several keys have the kid {key_id}."),
     }
 }

@@ -2,9 +2,9 @@
 
 use miaw::address::{DeveloperName, DeveloperNameError, OrgId, OrgIdError, ServiceUrl, ServiceUrlError};
 
-use super::{CheckedDraft, LONGEST_NAME, environment_of};
+use super::{CheckedDraft, LONGEST_NAME, environment_of, leaks};
 use crate::connector::{check_settings, unknown_settings};
-use crate::view::{FieldFailure, ProfileDraft, SigningDraft};
+use crate::view::{Environment, FieldFailure, ProfileDraft, SigningDraft};
 
 /// Where the three values are found in Setup.
 const SNIPPET: &str =
@@ -15,11 +15,20 @@ const SNIPPET: &str =
 /// # Errors
 /// One row per field that must be changed.
 pub fn check(draft: &ProfileDraft) -> Result<CheckedDraft, Vec<FieldFailure>> {
+    let leaks = leaks::rows(draft);
+    if !leaks.is_empty() {
+        // Alone: what else is wrong with these fields would repeat their values.
+        return Err(leaks);
+    }
     let name = check_name(&draft.name);
     let service_url = ServiceUrl::parse(&draft.service_url).map_err(of_service_url);
     let org_id = OrgId::parse(&draft.org_id).map_err(|error| of_org_id(&error, draft.org_id.trim()));
     let developer_name = DeveloperName::parse(&draft.developer_name)
         .map_err(|error| of_developer_name(&error, draft.developer_name.trim()));
+    let environment = match (draft.environment, &service_url) {
+        (Some(Environment::Practice), Ok(url)) if !url.is_loopback() => Some(of_environment(url)),
+        _ => None,
+    };
     // Which connector an unchanged one is, is not known here; its settings' keys must at least be somebody's.
     let settings = match (draft.connector, &draft.settings) {
         (_, None) => Vec::new(),
@@ -27,13 +36,13 @@ pub fn check(draft: &ProfileDraft) -> Result<CheckedDraft, Vec<FieldFailure>> {
         (None, Some(settings)) => unknown_settings(settings),
     };
     match (name, service_url, org_id, developer_name) {
-        (Ok(name), Ok(service_url), Ok(org_id), Ok(developer_name)) if settings.is_empty() => {
+        (Ok(name), Ok(service_url), Ok(org_id), Ok(developer_name)) if settings.is_empty() && environment.is_none() => {
             let environment = draft.environment.unwrap_or_else(|| environment_of(&service_url));
             let (connector, settings) = (draft.connector, draft.settings.clone());
             Ok(CheckedDraft { name, environment, service_url, org_id, developer_name, connector, settings })
         }
         (name, service_url, org_id, developer_name) => {
-            let rows = [name.err(), service_url.err(), org_id.err(), developer_name.err()];
+            let rows = [name.err(), environment, service_url.err(), org_id.err(), developer_name.err()];
             Err(rows.into_iter().flatten().chain(settings).collect())
         }
     }
@@ -75,6 +84,9 @@ fn check_claim(field: &str, text: &str, what: &str, hint: &str) -> Option<FieldF
     if text.trim().is_empty() {
         return Some(failure(field, format!("{} is empty.", capitalised(what)), hint, None));
     }
+    if let Some(row) = leaks::row(field, &capitalised(what), text) {
+        return Some(row);
+    }
     let plain: String = text.chars().filter(|character| !is_hidden(*character)).collect();
     if plain.trim() != text {
         let message = format!(
@@ -114,6 +126,17 @@ fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{feff}')
         || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}')
+}
+
+/// A practice org is asked for no confirmation, so nothing else may pass for one.
+fn of_environment(url: &ServiceUrl) -> FieldFailure {
+    let host = url.as_str().split_once("://").map_or("", |(_, host)| host);
+    failure(
+        "environment",
+        format!("A practice org is on this machine, and {host} is not."),
+        "Choose Production, or Sandbox for an org that nobody works in.",
+        None,
+    )
 }
 
 fn of_service_url(error: ServiceUrlError) -> FieldFailure {

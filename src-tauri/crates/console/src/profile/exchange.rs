@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{CheckedDraft, Profile, check};
+use crate::evidence::without_secrets;
+use crate::secret::leak_in;
 use crate::view::{ConnectorId, Environment, FieldFailure, ProfileDraft};
 
 /// The name that the document gives itself.
@@ -51,13 +53,19 @@ pub enum Unusable {
 #[must_use]
 pub fn export(profiles: &[Profile]) -> String {
     let orgs = profiles.iter().map(|profile| Org {
-        name: profile.name.clone(),
+        name: without_secrets(&profile.name),
         environment: profile.environment,
         service_url: profile.service_url.as_str().to_owned(),
         org_id: profile.org_id.as_str().to_owned(),
         developer_name: profile.developer_name.as_str().to_owned(),
         connector: profile.connector,
-        settings: profile.settings.clone(),
+        // Versions before this one took a key or a token for the value of a setting.
+        settings: profile
+            .settings
+            .iter()
+            .filter(|(_, value)| leak_in(value).is_none())
+            .map(|(key, value)| (key.clone(), value.clone()))
+            .collect(),
     });
     let document = Document { format: FORMAT.into(), version: VERSION, orgs: orgs.collect() };
     // Maps with text keys and plain enumerations cannot fail.

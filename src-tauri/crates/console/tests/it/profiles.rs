@@ -102,6 +102,15 @@ fn the_environment_is_guessed_unless_it_is_chosen() {
     }
 }
 
+/// Practice orgs are asked for no confirmation before tests run on them.
+#[test]
+fn only_this_machine_has_practice_orgs() {
+    let practice = ProfileDraft { environment: Some(Environment::Practice), ..draft() };
+    assert_eq!(only(&practice).field, "environment");
+    let here = ProfileDraft { service_url: "http://127.0.0.1:4510".into(), ..practice };
+    assert_eq!(check(&here).expect("valid").environment, Environment::Practice);
+}
+
 #[test]
 fn a_snippet_becomes_a_draft() {
     let text = r#"{

@@ -102,6 +102,21 @@ fn an_org_id_of_18_characters_is_told_with_the_15() {
 }
 
 #[test]
+fn two_snippets_are_told_and_copies_of_their_source_are_read() {
+    let one = format!(r#"{{"OrganizationId":"{ORG}","DeveloperName":"{NAME}","Url":"{URL}"}}"#);
+    let other = one.replace(NAME, "Another_Client");
+    let reading = read(&format!("{one}\n{other}"));
+    assert_eq!((three(&reading), rules(&reading)), ([URL, ORG, NAME], vec!["setting-value"]));
+    assert_eq!(rules(&read(&format!("{one}\n{one}"))), [""; 0], "the same twice is no question");
+    let in_page = one.replace('"', "&quot;");
+    let in_program = one.replace('"', "\\\"");
+    for text in [in_page, in_program.clone(), format!("\"{in_program}\"")] {
+        let reading = read(&text);
+        assert_eq!((three(&reading), rules(&reading)), ([URL, ORG, NAME], vec![]), "{text}: {:?}", reading.findings);
+    }
+}
+
+#[test]
 fn swapped_values_are_told_with_the_right_ones() {
     let reading = read(&format!(r#"{{"OrganizationId":"{NAME}","DeveloperName":"{ORG}","Url":"{URL}"}}"#));
     assert_eq!(rules(&reading), ["setting-value", "setting-value"]);
@@ -122,6 +137,18 @@ fn a_cut_block_says_so_and_gives_nothing_half() {
     }
     let reading = read(&format!(r#""DeveloperName":"{NAME}","Url":"{URL}"}}"#));
     assert!(rules(&reading).contains(&"settings-cut-off"), "{:?}", reading.findings);
+}
+
+#[test]
+fn a_block_that_ends_between_two_rows_says_so() {
+    for (text, missing) in [
+        (blip().lines().take(5).collect::<Vec<_>>().join("\n"), "SalesforceMessaging.AppName"),
+        (opencx("").lines().take(4).collect::<Vec<_>>().join("\n"), "Auth Key ID"),
+    ] {
+        let reading = read(&text);
+        let cut = reading.findings.iter().find(|finding| finding.rule == "settings-cut-off").expect("found");
+        assert!(cut.seen.contains(missing) && cut.certainty == Certainty::Likely, "{cut:?}");
+    }
 }
 
 #[test]

@@ -61,6 +61,21 @@ impl PublicKey {
         Ok(key)
     }
 
+    /// Why no RSA key has these numbers, though they can be read: both are odd, and the exponent is 3 at least (RFC 8017,
+    /// section 3.1). With an exponent of 1 every signature is the message itself.
+    pub(super) fn oddity(&self) -> Option<&'static str> {
+        let is_even = |number: &[u8]| number.last().is_none_or(|last| last % 2 == 0);
+        if self.exponent == [1] {
+            Some("e is 1, so anybody can make a signature that verifies")
+        } else if is_even(&self.exponent) {
+            Some("e is even, so no signature verifies")
+        } else if is_even(&self.modulus) {
+            Some("n is even, so it is no product of two large primes and protects nothing")
+        } else {
+            None
+        }
+    }
+
     /// Reads a SubjectPublicKeyInfo (RFC 5280), DER.
     ///
     /// # Errors

@@ -51,6 +51,11 @@ pub enum JwkProblem {
         /// What is wrong.
         reason: String,
     },
+    /// `n` or `e` are numbers that no RSA key has (RFC 8017, section 3.1): with them anybody could sign, or nobody.
+    Impossible {
+        /// What is wrong, in words.
+        reason: &'static str,
+    },
     /// The key is too small.
     TooSmall {
         /// Modulus size in bits.
@@ -97,6 +102,29 @@ pub struct JwkReport {
     pub problems: Vec<JwkProblem>,
 }
 
+impl JwkReport {
+    /// Whether an identity token can be verified with it. Whoever reads a set chooses a key by its `kid`.
+    fn can_verify(&self) -> bool {
+        let stops = |problem: &JwkProblem| match problem {
+            JwkProblem::NoKeyId
+            | JwkProblem::KeyType { .. }
+            | JwkProblem::Algorithm { .. }
+            | JwkProblem::Use { .. }
+            | JwkProblem::Numbers { .. }
+            | JwkProblem::Impossible { .. }
+            | JwkProblem::TooSmall { .. } => true,
+            JwkProblem::PrivateMembers { .. }
+            | JwkProblem::NoAlgorithm
+            | JwkProblem::NoCertificate
+            | JwkProblem::CertificateUnreadable { .. }
+            | JwkProblem::CertificateOfAnotherKey { .. }
+            | JwkProblem::CertificateEnds { .. }
+            | JwkProblem::CertificateBegins { .. } => false,
+        };
+        self.public.is_some() && !self.problems.iter().any(stops)
+    }
+}
+
 /// What is wrong with a document that should be one key, or a set of keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DocumentProblem {
@@ -119,6 +147,8 @@ pub enum DocumentProblem {
     NoKeys,
     /// The set is empty.
     EmptySet,
+    /// None of the keys can verify a token.
+    NoUsableKey,
     /// Several keys have the same `kid`.
     RepeatedKeyId {
         /// The `kid`.
@@ -184,6 +214,9 @@ pub fn inspect_set(text: &str, now: i64) -> SetReport {
         problems.push(DocumentProblem::EmptySet);
     }
     let keys: Vec<JwkReport> = keys.iter().map(|key| inspect_key(key, now)).collect();
+    if !keys.is_empty() && !keys.iter().any(JwkReport::can_verify) {
+        problems.push(DocumentProblem::NoUsableKey);
+    }
     for (place, key) in keys.iter().enumerate() {
         let same = |other: &&JwkReport| other.key_id == key.key_id;
         if let Some(key_id) = &key.key_id
@@ -303,6 +336,9 @@ fn inspect_key(jwk: &Value, now: i64) -> JwkReport {
         }
         (_, Err(_)) => None,
     };
+    if let Some(reason) = public.as_ref().and_then(PublicKey::oddity) {
+        problems.push(JwkProblem::Impossible { reason });
+    }
     if let Some(bits) = public.as_ref().map(PublicKey::bits).filter(|bits| *bits < SMALLEST_KEY) {
         problems.push(JwkProblem::TooSmall { bits });
     }

@@ -10,12 +10,12 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::outcome::{Outcome, in_words};
 use crate::setting::venue::Venue;
+use crate::supervision::Stops;
 use crate::terminal;
 use crate::test::person::Person;
 use crate::test::progress::Progress;
 use crate::test::reports::Reports;
 use crate::test::standing::as_it_stands;
-use crate::test::supervision::Stops;
 use crate::test::words::is_over;
 
 /// How long closing everything may take once the run is to stop.

@@ -83,6 +83,8 @@ fn an_endpoint_is_looked_over_with_and_without_a_token() -> Result<()> {
         changed[name] = value;
         changed
     };
+    let mut for_encryption = changed("use", json!("enc"));
+    for_encryption["kid"] = json!("k2");
     let json = "application/json";
     let set = |keys: Value| json!({ "keys": keys });
     for (content_type, body, words) in [
@@ -93,7 +95,7 @@ fn an_endpoint_is_looked_over_with_and_without_a_token() -> Result<()> {
         (json, set(json!([short])), Some(("more days", "certain"))),
         (json, set(json!([changed("x5c", json!("AA"))])), Some(("must be an array", "certain"))),
         (json, set(json!([plain, plain])), Some(("Several keys have the kid k1", "likely"))),
-        (json, set(json!([changed("use", json!("enc"))])), Some(("use is enc", "possible"))),
+        (json, set(json!([plain, for_encryption])), Some(("use is enc", "possible"))),
         ("text/plain", set(json!([plain])), Some(("text/plain", "likely"))),
     ] {
         let url = serve(content_type, body.to_string())?;

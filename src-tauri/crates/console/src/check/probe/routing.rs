@@ -8,7 +8,8 @@ use crate::check::conclusion::{Conclusion, failed_call};
 use crate::check::evidence::Trail;
 use crate::check::ground::seconds;
 use crate::diagnosis::{Call, ConversationFacts, Facts};
-use crate::view::{CheckId, Failure};
+use crate::failure::of_fresh_token_call;
+use crate::view::CheckId;
 
 impl Probe<'_> {
     /// A verified user keeps one conversation; a guest is always new.
@@ -38,9 +39,13 @@ impl Probe<'_> {
 
     /// The call failed; whether anything was created may be uncertain.
     pub(super) async fn not_created(&mut self, error: &Error, trail: &Trail) -> Outcome {
-        let failure = Failure::from(error.clone());
-        let conclusion = Conclusion::failed(format!("The conversation was not created. {}", failure.message))
-            .with(Facts { failed: vec![failed_call(Call::CreateConversation, error)], ..Facts::default() });
+        let failure = of_fresh_token_call(error);
+        let conclusion =
+            Conclusion::failed(format!("The conversation was not created. {}", failure.message)).with(Facts {
+                failed: vec![failed_call(Call::CreateConversation, error)],
+                token_is_fresh: true,
+                ..Facts::default()
+            });
         self.run.conclude(CheckId::Routing, conclusion, trail).await;
         let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
         self.run.conclude(CheckId::Acceptance, reason, &self.run.trail()).await;

@@ -8,7 +8,7 @@ use super::talk::{Ended, Talk};
 use crate::check::conclusion::{Conclusion, failed_call, host_of};
 use crate::check::ground::seconds;
 use crate::diagnosis::{Call, Facts, FailedCall, StreamFacts};
-use crate::failure::of_loss;
+use crate::failure::{of_fresh_token_call, of_loss};
 use crate::view::CheckId;
 
 impl Probe<'_> {
@@ -17,8 +17,12 @@ impl Probe<'_> {
         let loss = self.talk.loss();
         let stream = StreamFacts { said_expired: self.talk.said_expired(), ..StreamFacts::default() };
         let failed = loss.and_then(|loss| self.lost(loss)).into_iter().collect();
-        let summary = loss.map_or_else(|| "The event stream did not open.".to_owned(), |loss| of_loss(loss).message);
-        let facts = Facts { stream: Some(stream), failed, ..Facts::default() };
+        let summary = match loss {
+            Some(Loss::Request(error)) => of_fresh_token_call(error).message,
+            Some(loss) => of_loss(loss).message,
+            None => "The event stream did not open.".to_owned(),
+        };
+        let facts = Facts { stream: Some(stream), failed, token_is_fresh: true, ..Facts::default() };
         self.stream_trail.note("Event stream", self.talk.evidence());
         self.run.conclude(CheckId::EventStream, Conclusion::failed(summary).with(facts), &self.stream_trail).await;
         for check in [CheckId::Routing, CheckId::Acceptance, CheckId::Closing] {

@@ -1,5 +1,7 @@
 //! OpenCX's documentation of its Salesforce MIAW integration, with what it takes for granted.
 
+use miaw::identity::PublicKey;
+
 use crate::connector::salesforce as shared;
 use crate::connector::settings::instance_url;
 use crate::connector::step::{Group, STEP, Step, choice, computed, fixed, setup};
@@ -140,7 +142,7 @@ pub static GROUPS: &[Group] = &[
                     computed("Instance URL", instance, "https://yourcompany.my.salesforce.com"),
                     computed("ES Developer Name", |profile| Some(profile.developer_name.clone()), "Custom_Client"),
                     computed("Salesforce Org ID", |profile| Some(profile.org_id.clone()), "00D…"),
-                    choice("Auth Public Key", "-----BEGIN PUBLIC KEY----- …"),
+                    computed("Auth Public Key", public_key, "-----BEGIN PUBLIC KEY----- …"),
                     choice("Auth Private Key", "-----BEGIN PRIVATE KEY----- …"),
                     computed(
                         "Auth Key ID",
@@ -216,3 +218,9 @@ pub static GROUPS: &[Group] = &[
     },
     shared::ROTATION,
 ];
+
+/// The public half of the key that signs, PEM as OpenCX wants it.
+fn public_key(profile: &ProfileView) -> Option<String> {
+    let jwk = serde_json::from_str(&profile.signing.as_ref()?.public_jwk).ok()?;
+    Some(PublicKey::from_jwk(&jwk).ok()?.spki_pem().ok()?.trim().to_owned())
+}

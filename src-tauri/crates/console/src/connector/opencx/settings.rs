@@ -50,13 +50,6 @@ pub fn read(pasted: &Pasted) -> Reading {
 /// What is wrong with the two keys, without a word of them.
 fn keys(pasted: &Pasted) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if pasted.is_private(PUBLIC) {
-        let seen = format!(
-            "{PUBLIC} holds a private key. Whoever has it can sign as your org: put the public key there, and a new key \
-             pair where this one was shown."
-        );
-        findings.push(Finding::new(RuleName::SettingValue, seen));
-    }
     let public = pasted.text(PUBLIC);
     if public.contains("BEGIN RSA PUBLIC KEY") {
         let seen = format!(

@@ -21,6 +21,15 @@ pub fn about_the_text(connector: &Connector, pasted: &Pasted) -> Vec<Finding> {
         };
         findings.push(Finding::new(RuleName::SettingsCutOff, seen));
     }
+    let absent: Vec<&str> = connector.block.iter().copied().filter(|label| !pasted.has(label)).collect();
+    if findings.is_empty() && !absent.is_empty() {
+        let seen = format!(
+            "The text has no {}, which the settings of {} have, too: it ends too early, or rows were left out.",
+            absent.join(", no "),
+            connector.name
+        );
+        findings.push(Finding::new(RuleName::SettingsCutOff, seen).with_certainty(Certainty::Likely));
+    }
     if pasted.has_oddity(Oddity::SmartQuotes) {
         findings.push(Finding::new(
             RuleName::SettingsSmartQuotes,
@@ -38,8 +47,18 @@ pub fn about_the_text(connector: &Connector, pasted: &Pasted) -> Vec<Finding> {
             .with_certainty(Certainty::Possible),
         );
     }
+    if pasted.has_oddity(Oddity::Second) {
+        let seen = "The text has two objects with different values for the same settings. The first one was read: paste the \
+                    one that is meant alone.";
+        findings.push(Finding::new(RuleName::SettingValue, seen));
+    }
     for label in pasted.doubled() {
         let seen = format!("{label} is there more than once, with different values. The last one was taken.");
+        findings.push(Finding::new(RuleName::SettingValue, seen));
+    }
+    for (label, leak) in pasted.misplaced() {
+        let what = leak.noun();
+        let seen = format!("{label} holds {what}, which has no place there. It was left out. {}", leak.advice());
         findings.push(Finding::new(RuleName::SettingValue, seen));
     }
     let own = |name: &str| connector.labels.iter().any(|label| text::plain(label.name) == text::plain(name));

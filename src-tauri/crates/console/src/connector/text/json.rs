@@ -33,6 +33,8 @@ pub enum Oddity {
     TrailingComma,
     /// Comments.
     Comment,
+    /// Another object with other values follows.
+    Second,
 }
 
 /// Deeper than any settings are; what is deeper counts as cut off.

@@ -71,10 +71,10 @@ const FIX_OF_A_GUEST: &str = "Start a new conversation: a guest cannot get back 
 const FIX_OF_A_USER: &str = "Sign in again as the same user (Reconnect): the conversation goes on.";
 
 fn access_token_expired(facts: &Facts) -> Vec<Finding> {
-    let refused = facts
-        .failed
-        .iter()
-        .find(|call| carries_token(call.call) && call.kind == ErrorKind::Unauthorized && !is_of_another_version(call));
+    let refused = facts.failed.iter().find(|call| {
+        let is_refused = carries_token(call.call) && call.kind == ErrorKind::Unauthorized;
+        is_refused && !facts.token_is_fresh && !is_of_another_version(call)
+    });
     let said = facts.stream.as_ref().is_some_and(|stream| stream.said_expired);
     let seen = refused
         .map(FailedCall::told)
@@ -90,7 +90,8 @@ fn access_token_expired(facts: &Facts) -> Vec<Finding> {
 
 fn token_of_another_user(facts: &Facts) -> Vec<Finding> {
     let refused = facts.calls().find(|call| {
-        carries_token(call.call) && call.kind == ErrorKind::Forbidden && !super::content::is_about_files(call)
+        let is_refused = carries_token(call.call) && call.kind == ErrorKind::Forbidden;
+        is_refused && !facts.token_is_fresh && !super::content::is_about_files(call)
     });
     refused.map(|call| Finding::new(RuleName::TokenOfAnotherUser, call.told())).into_iter().collect()
 }

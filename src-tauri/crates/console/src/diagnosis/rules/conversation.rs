@@ -127,12 +127,12 @@ fn session_needed(facts: &Facts) -> Vec<Finding> {
             && call.kind == ErrorKind::SessionNeeded
     });
     let finding = refused.map(|call| {
-        let storage = if call.call == Call::CreateConversation && call.status == Some(412) {
-            " One report of a 412 here put it down to a Developer Edition whose data storage was full."
-        } else {
-            ""
-        };
-        Finding::new(RuleName::SessionNeeded, format!("{}{storage}", call.told()))
+        if call.call == Call::CreateConversation && call.status == Some(412) {
+            let storage = "One report of a 412 here put it down to a Developer Edition whose data storage was full.";
+            return Finding::new(RuleName::SessionNeeded, format!("{} {storage}", call.told()))
+                .with_certainty(Certainty::Possible);
+        }
+        Finding::new(RuleName::SessionNeeded, call.told())
     });
     finding.into_iter().collect()
 }

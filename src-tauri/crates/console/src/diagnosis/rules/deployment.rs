@@ -150,7 +150,7 @@ fn is_token_refusal(call: &FailedCall) -> bool {
 }
 
 fn deployment_unknown(facts: &Facts) -> Vec<Finding> {
-    let unknown = |call: &&FailedCall| call.call == Call::Configuration && matches!(call.status, Some(400 | 404));
+    let unknown = |call: &&FailedCall| call.call == Call::Configuration && call.status == Some(400);
     let refused = facts.calls().find(unknown).map(FailedCall::told);
     let typed = facts.typed.iter().find(|typed| typed.is("developerName"));
     let repair = typed.and_then(|typed| match DeveloperName::parse(&typed.text) {

@@ -91,9 +91,11 @@ pub(super) static ANSWER_NOT_OF_THIS_API: Rule = Rule {
     row: None,
     title: "The answer is not this API's",
     symptom: "A page of HTML, a redirect, an empty, a cut or an endless answer comes where JSON or an event stream \
-              should, or events whose data is no JSON.",
+              should, or events whose data is no JSON, or the public configuration, for which nobody needs a token, is \
+              refused with 401, 403 or 404.",
     explanation: "A proxy, a log-in page, a maintenance page or another server has answered in the place of the \
-                  messaging service. A redirect is not followed, because the access token would go there.",
+                  messaging service. A redirect is not followed, because \
+                  what a call carries would go there.",
     fix: "Open the URL in a browser on this machine and see who answers. Compare it with the value of Url in the Code \
           Snippet, and check VPN and proxy.",
     senses: &[Sense::Answer, Sense::Stream],
@@ -193,6 +195,26 @@ pub(super) fn days(left: i64) -> String {
     }
 }
 
+/// Whether a public endpoint refuses a call as the messaging service never does: anybody may ask, without a token, and it says
+/// with 400 and 412 what is wrong with the deployment.
+fn refuses_anybody(call: &FailedCall) -> bool {
+    let own = match call.call {
+        Call::Configuration => matches!(call.status, Some(400 | 412)),
+        Call::BusinessHours => call.status == Some(400),
+        _ => return false,
+    };
+    let refused = matches!(
+        call.kind,
+        ErrorKind::Unauthorized
+            | ErrorKind::Forbidden
+            | ErrorKind::NotFound
+            | ErrorKind::SessionNeeded
+            | ErrorKind::Conflict
+            | ErrorKind::Refused
+    );
+    refused && !own
+}
+
 fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
     let unreadable = facts.conversation.as_ref().map_or(0, |conversation| conversation.unreadable);
     if unreadable > 0 {
@@ -206,8 +228,8 @@ fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
         | ErrorKind::TooLong { .. } => true,
         ErrorKind::Network { .. } => call.status.is_some(),
         // An unknown conversation is this API's answer; there is one event stream, and it is always there.
-        ErrorKind::NotFound => call.call == Call::Stream,
-        _ => false,
+        ErrorKind::NotFound if call.call == Call::Stream => true,
+        _ => refuses_anybody(call),
     });
     let finding = call.map(|call| {
         let more = match &call.kind {

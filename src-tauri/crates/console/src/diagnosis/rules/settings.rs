@@ -9,7 +9,7 @@ pub(super) static SETTINGS_CUT_OFF: Rule = Rule {
     name: RuleName::SettingsCutOff,
     row: None,
     title: "The settings are cut off",
-    symptom: "The text ends in the middle of a value or before its last bracket.",
+    symptom: "The text ends in the middle of a value or before its last bracket, or rows of the vendor's screen are missing.",
     explanation: "Part of the text was not copied, or a field that it passed through has shortened it. What is missing \
                   is not guessed.",
     fix: "Copy the whole text again, from the first bracket or line to the last.",
@@ -18,7 +18,7 @@ pub(super) static SETTINGS_CUT_OFF: Rule = Rule {
     place: Some(places::CODE_SNIPPET),
     query: None,
     practice: None,
-    source: "RFC 8259 (JSON)",
+    source: "RFC 8259 (JSON); the vendors' guides, which show their screens whole",
     look: nothing,
 };
 

@@ -14,7 +14,7 @@ use super::setting::{App, World};
 use console::view::ProfileDraft;
 
 /// Words of the org, and what the program hears in their place.
-type Words = &'static [(&'static str, &'static str)];
+pub type Words = &'static [(&'static str, &'static str)];
 
 struct Relay {
     org: String,

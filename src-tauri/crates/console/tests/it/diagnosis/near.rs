@@ -62,6 +62,14 @@ fn silent() -> Vec<(&'static str, Facts)> {
             },
         ),
         ("a guest's token refused with 401", failed(Call::GuestToken, Kind::Unauthorized, 401, "")),
+        (
+            "a token of a moment ago refused with 401",
+            Facts { token_is_fresh: true, ..failed(Call::CreateConversation, Kind::Unauthorized, 401, "") },
+        ),
+        (
+            "a token of a moment ago refused with 403",
+            Facts { token_is_fresh: true, ..failed(Call::CreateConversation, Kind::Forbidden, 403, "") },
+        ),
         ("an unknown conversation", failed(Call::List, Kind::NotFound, 404, "")),
         ("409 elsewhere", failed(Call::SendMessage, Kind::Conflict, 409, "")),
         (

@@ -107,6 +107,9 @@ fn of_network() -> Vec<(Vec<Facts>, Rule)> {
         (
             vec![
                 failed(Call::GuestToken, Kind::Redirect { location: "https://login.example/?t=1".into() }, 302, ""),
+                failed(Call::Configuration, Kind::Unauthorized, 401, ""),
+                failed(Call::Configuration, Kind::NotFound, 404, "<html>"),
+                failed(Call::BusinessHours, Kind::SessionNeeded, 412, ""),
                 failed(
                     Call::Stream,
                     Kind::Unreadable { content_type: "text/html".into(), reason: "no event stream".into() },
@@ -316,6 +319,7 @@ fn of_calls() -> Vec<(Vec<Facts>, Rule)> {
             vec![
                 failed(Call::SendMessage, Kind::SessionNeeded, 417, ""),
                 failed(Call::CreateConversation, Kind::SessionNeeded, 412, ""),
+                Facts { token_is_fresh: true, ..failed(Call::CreateConversation, Kind::SessionNeeded, 412, "") },
             ],
             Rule::SessionNeeded,
         ),

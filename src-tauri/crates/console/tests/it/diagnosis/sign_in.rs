@@ -77,6 +77,11 @@ fn a_variation_that_verified_is_proof() {
         let finding = only(&with_variant(guest(), what, false));
         assert_eq!(finding.rule, Rule::SilentGuest);
     }
+    // Clocks that differ are not all that is wrong where the server's time did not help.
+    let facts = Facts { clock_skew: Some(600), ..with_variant(guest(), Varied::ServerTime, false) };
+    let finding = only(&facts);
+    assert_eq!((finding.rule, finding.certainty), (Rule::ClockSkew, Certainty::Likely));
+    assert!(finding.seen.contains("something else is wrong, too"), "{}", finding.seen);
 }
 
 #[test]

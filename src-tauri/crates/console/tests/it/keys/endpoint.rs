@@ -9,6 +9,8 @@ use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use console::Console;
 use console::key::{CHARGE, EndpointProblem, PATIENCE, fetch_key_set, read_url};
 use console::view::{Certainty, FailureCode, KeySetReportView, SignatureState, TokenInspection};
@@ -235,4 +237,34 @@ fn a_pasted_set_is_no_endpoint() {
         assert!(findings.iter().any(|finding| finding.seen.contains(words)), "{words}: {findings:?}");
         assert!(findings.iter().all(|finding| finding.rule.as_str() == "key-upload-refused"), "{findings:?}");
     }
+}
+
+#[test]
+fn a_set_with_which_nothing_verifies_or_anything_is_certainly_wrong() {
+    let jwk = SigningKey::generate().expect("key").public_jwk("k1");
+    let with = |name: &str, value: &str| {
+        let mut jwk = jwk.clone();
+        jwk[name] = json!(value);
+        jwk
+    };
+    let elliptic = json!({ "kty": "EC", "crv": "P-256", "kid": "k2", "x": "AQ", "y": "AQ" });
+    let even = {
+        let mut number = URL_SAFE_NO_PAD.decode(jwk["n"].as_str().expect("n")).expect("base64url");
+        *number.last_mut().expect("a byte") &= 0xfe;
+        with("n", &URL_SAFE_NO_PAD.encode(number))
+    };
+    for (keys, words) in [
+        (vec![elliptic.clone()], "No key of the set can verify"),
+        (vec![with("use", "enc")], "No key of the set can verify"),
+        (vec![jwk.clone(), with("e", "AQ")], "anybody can make a signature"),
+        (vec![jwk.clone(), with("e", "Ag")], "e is even"),
+        (vec![jwk.clone(), even], "n is even"),
+    ] {
+        let findings = console::key::inspect_set_text(&json!({ "keys": keys }).to_string(), 0);
+        let found = findings.iter().find(|finding| finding.seen.contains(words));
+        assert_eq!(found.map(|finding| finding.certainty), Some(Certainty::Certain), "{words}: {findings:?}");
+    }
+    // A key of another kind does no harm beside a good one.
+    let findings = console::key::inspect_set_text(&json!({ "keys": [jwk, elliptic] }).to_string(), 0);
+    assert!(findings.iter().all(|finding| finding.certainty != Certainty::Certain), "{findings:?}");
 }

@@ -1,17 +1,17 @@
-//! Two processes, so that a run is cleaned up even when the one that was started is killed.
+//! Two processes, so that what a command opens at an org is closed even when the one that was started is killed.
 //!
 //! The process that was started runs the program once more and waits for it. Between them is a pipe: a byte in it is a signal
-//! that was passed on, and its end is the end of the process that was started, however it ended. The second process holds the
-//! run, and takes either for the wish to stop.
+//! that was passed on, and its end is the end of the process that was started, however it ended. The second process does the
+//! work, and takes either for the wish to stop.
 
-use std::io::{Read as _, Write as _};
+use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::process::{ChildStdin, Command, Stdio};
 use std::time::Duration;
 
+use clap::ValueEnum;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::arguments::StandardInput;
 use crate::Call;
 use crate::outcome::Outcome;
 use crate::signals::Signals;
@@ -20,17 +20,72 @@ use crate::terminal;
 /// What comes within this time of the signal before is the same wish: a terminal sends Ctrl-C to both processes, and
 /// `timeout` sends its signal to the process and then to the group of it.
 const ONE_WISH: Duration = Duration::from_millis(500);
-/// After which words of the call the second process is told that it is one: `test run`.
-const WORDS: usize = 2;
+/// Files that are the standard input, which the second process has another use for.
+const OWN_INPUT: [&str; 3] = ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+
+/// What the standard input of the process is that was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StandardInput {
+    /// A terminal, at which a person can be asked.
+    Terminal,
+    /// Anything else.
+    Other,
+}
+
+impl StandardInput {
+    /// This process's own.
+    pub fn own() -> Self {
+        if std::io::stdin().is_terminal() { Self::Terminal } else { Self::Other }
+    }
+
+    /// As the argument has it.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Terminal => "terminal",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// What is to be told when the second process was ended from outside, and how the command is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Work {
+    /// How many words name the command. After them the second process is told that it is one.
+    pub words: usize,
+    /// What is lost with the second process.
+    pub lost: &'static str,
+}
+
+/// Does a command's work in a second process, or in this one if that is the second, or if there can be none.
+pub async fn hold<Doing: Future<Output = Outcome>>(
+    command: Work,
+    supervised: Option<StandardInput>,
+    call: Call,
+    work: impl FnOnce(Stops) -> Doing,
+) -> Outcome {
+    if supervised.is_some() {
+        return work(Stops::listen(true)).await;
+    }
+    if call.words.iter().any(|word| OWN_INPUT.iter().any(|file| word == file)) {
+        return work(Stops::listen(false)).await;
+    }
+    match second_process(command, call, Signals::listen()).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            goes_on_alone(&error);
+            work(Stops::listen(false)).await
+        }
+    }
+}
 
 /// Makes the same call once more, and answers how it ended. Signals that were heard before are passed on, too.
 ///
 /// # Errors
 /// When no second process can be started.
-pub async fn second_process(call: Call, mut signals: Signals) -> std::io::Result<Outcome> {
+pub async fn second_process(command: Work, call: Call, mut signals: Signals) -> std::io::Result<Outcome> {
     let Call { before, mut words } = call;
     let input = StandardInput::own().word();
-    words.insert(WORDS.min(words.len()), format!("--supervised={input}").into());
+    words.insert(command.words.min(words.len()), format!("--supervised={input}").into());
     let mut program = Command::new(std::env::current_exe()?);
     let mut child = program.args(before).args(words).stdin(Stdio::piped()).spawn()?;
     let mut line = child.stdin.take();
@@ -42,8 +97,8 @@ pub async fn second_process(call: Call, mut signals: Signals) -> std::io::Result
                 return Ok(match status.code().and_then(|code| u8::try_from(code).ok()) {
                     Some(code) => Outcome::Told(code),
                     None => Outcome::Impossible(format!(
-                        "The process that held the run was ended from outside ({status}). What it had opened may still be \
-                         open; the reports hold what was known, and count the rest as failures."
+                        "The process that did the work was ended from outside ({status}). What it had opened may still be open{}.",
+                        command.lost
                     )),
                 });
             }
@@ -110,7 +165,7 @@ impl Stops {
 /// The same without a second process, where none can be started.
 pub fn goes_on_alone(error: &std::io::Error) {
     terminal::say(&format!(
-        "No second process could be started ({error}). The run goes on in this one; if it is killed, what it opened stays open."
+        "No second process could be started ({error}). The work goes on in this one; if it is killed, what it opened stays open."
     ));
 }
 
