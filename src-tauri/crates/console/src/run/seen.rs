@@ -345,7 +345,9 @@ impl Event {
     }
 }
 
-fn is_route(event: &Event) -> bool {
+/// Whether an entry tells that routing found a route.
+#[must_use]
+pub fn is_route(event: &Event) -> bool {
     event.entry().is_some_and(|entry| matches!(entry.body, EntryBody::Routing { failure_type: None, .. }))
 }
 

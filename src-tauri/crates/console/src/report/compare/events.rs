@@ -9,6 +9,8 @@ use crate::view::{CaseEvent, CaseEventKind, CaseView, DifferenceKind, Difference
 /// Within this time the customer's own things and the other side's have no order, in milliseconds: each side does its own, and
 /// which of them the server writes down first is chance.
 const MOMENT: i64 = 1_000;
+/// How long before its end a case no longer tells what the connection did, in milliseconds.
+const LAST_MOMENT: i64 = 100;
 
 /// Compares what happened in two cases. Messages and changes of state have an order. What the connection did, what people did and
 /// what was concluded from several entries has none that means anything: only how often is compared. Findings are compared as
@@ -100,13 +102,17 @@ fn crossed(common: &[(usize, usize)], before: usize, now: usize) -> Vec<(usize, 
 
 fn counted(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseView) {
     let (before, now) = (groups(first), groups(second));
-    for (one, other, kind, word, steps) in [
-        (&before, &now, DifferenceKind::Missing, "missing", &first.steps),
-        (&now, &before, DifferenceKind::Extra, "extra", &second.steps),
+    for (one, other, kind, word, case) in [
+        (&before, &now, DifferenceKind::Missing, "missing", first),
+        (&now, &before, DifferenceKind::Extra, "extra", second),
     ] {
+        // What comes at the very end may as well come when nobody looks any more.
+        let ends = case.steps.iter().filter_map(|step| Some(step.began_ms? + step.took_ms?)).max();
+        let seen = ends.map_or(i64::MAX, |end| end - LAST_MOMENT);
         for (same, events) in one {
-            for event in events.iter().skip(other.get(same).map_or(0, Vec::len)) {
-                differences.push(difference(kind, format!("{word}: {}", said(event)), event, steps));
+            let more = events.iter().skip(other.get(same).map_or(0, Vec::len));
+            for event in more.filter(|event| event.at_ms <= seen) {
+                differences.push(difference(kind, format!("{word}: {}", said(event)), event, &case.steps));
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{Case, is_unreachable};
 use crate::conversation::{COMPARED, plain};
 use crate::run::live::Body;
-use crate::run::seen::{Event, Seen, What, line};
+use crate::run::seen::{Event, Seen, What, is_route, line};
 use crate::scenario::model::MessageKind;
 use crate::view::{
     AttributeFate, CaseEvent, CaseEventKind, ChecklistCounts, EntryBody, GapView, HappeningKind, HappeningView,
@@ -123,7 +123,10 @@ fn subject_of(subject: &str) -> String {
 
 /// What was seen in a conversation, as a report tells it.
 pub fn of(seen: &Seen) -> Vec<CaseEvent> {
-    let mut events: Vec<CaseEvent> = seen.events().iter().filter_map(event).collect();
+    // A route that its own entry tells, however late, needs no conclusion beside it.
+    let has_route = seen.events().iter().any(is_route);
+    let is_said = |event: &&Event| !(has_route && matches!(event.what, What::Routed));
+    let mut events: Vec<CaseEvent> = seen.events().iter().filter(is_said).filter_map(event).collect();
     events.extend(seen.happenings().iter().filter_map(|(happening, at)| told(happening, *at)));
     events
 }

@@ -107,7 +107,9 @@ fn missing_and_extra_are_told() {
     let mut second = case("b", "Guest", practice());
     second.events.remove(4);
     second.events.push(event(2_390, CaseEventKind::State, "Agent", "Ada", "Ada left", "left"));
-    second.events.push(event(2_395, CaseEventKind::Connection, "", "", "Event stream lost", "streamLost"));
+    second.events.push(event(2_200, CaseEventKind::Connection, "", "", "Event stream lost", "streamLost"));
+    // Nobody may look any more.
+    second.events.push(event(2_395, CaseEventKind::Connection, "", "", "Event stream open", "open"));
     let found = differences(first, second);
     assert_eq!(of_kind(&found, DifferenceKind::Missing), [("missing: agent “Let me have a look.”", Some(4))]);
     assert_eq!(
