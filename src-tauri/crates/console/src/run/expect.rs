@@ -52,6 +52,17 @@ pub struct Floor {
     pub quiet: i64,
 }
 
+/// Arrivals and deeds are told from two clocks that count whole milliseconds: what comes within the one after a deed may seem to
+/// be one before it.
+const TICK: i64 = 1;
+
+impl Floor {
+    /// Whether something came before what was done.
+    pub fn is_before_the_deed(&self, event: &Event) -> bool {
+        event.arrived + TICK < self.done
+    }
+}
+
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
@@ -211,7 +222,7 @@ impl<'a> Expecting<'a> {
 
     /// Whether an event counts for a condition of this step.
     fn counts(&self, condition: &Condition, event: &Event) -> bool {
-        event.place >= self.floor.found && (!is_said(condition) || event.arrived >= self.floor.done)
+        event.place >= self.floor.found && !(is_said(condition) && self.floor.is_before_the_deed(event))
     }
 
     /// Looks at one open expectation: when to look at it again, or nothing if it has what it waits for or its verdict.

@@ -153,7 +153,9 @@ impl Watch {
         entries: Vec<EntryView>,
         happenings: Vec<HappeningView>,
     ) -> Result<(), Failure> {
-        let (here, now) = (since(self.began), self.clock.now());
+        // In this order: a pause between the two makes nothing seem to be earlier than it was.
+        let now = self.clock.now();
+        let here = since(self.began);
         let told: Vec<String> = entries.iter().map(|entry| entry.identifier.clone()).collect();
         self.seen.take(view, entries, happenings, |at| (here - (now - at).clamp(0, LONGEST_LAG)).max(0));
         if !self.wants.json && !self.wants.sums {

@@ -23,7 +23,7 @@ impl Expecting<'_> {
 
     /// Whether an event came before the thing to which a condition of this step waits for an answer.
     fn is_before_the_deed(&self, condition: &Condition, event: &Event) -> bool {
-        is_said(condition) && event.arrived < self.floor.done
+        is_said(condition) && self.floor.is_before_the_deed(event)
     }
 
     /// What fits and came before what was done: nothing better has come until the end of the grace.

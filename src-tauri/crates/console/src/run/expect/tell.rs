@@ -14,7 +14,7 @@ const LINES: usize = 5;
 pub fn instead(condition: &Condition, seen: &Seen, floor: &Floor, waited: i64) -> Vec<String> {
     let mut candidates: Vec<(u8, usize, String)> = Vec::new();
     for (index, event) in seen.events().iter().enumerate().filter(|(_, event)| !event.used) {
-        let since = event.place >= floor.found && (!is_said(condition) || event.arrived >= floor.done);
+        let since = event.place >= floor.found && !(is_said(condition) && floor.is_before_the_deed(event));
         match fit(condition, event) {
             Fit::Near { why, score } if since => {
                 candidates.push((score + 1, index, format!("{}: {why}", line(event))));

@@ -13,6 +13,16 @@ fn what_came_between_the_action_and_the_step_is_found() {
 }
 
 #[test]
+fn an_answer_within_the_same_millisecond_is_one() {
+    let mut world = World::new();
+    // Counted by another clock than the deed, which cuts off its milliseconds elsewhere.
+    world.says(999, "Agent", "hello");
+    world.floor.done = 1_000;
+    let ended = world.expects(1_000, &[message("hello")], &[1_000]);
+    assert_eq!(one(&ended).0, StepVerdict::Passed);
+}
+
+#[test]
 fn a_message_before_the_action_is_no_answer_to_it() {
     let mut world = World::new();
     world.says(500, "Agent", "hello");
