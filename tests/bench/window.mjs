@@ -77,9 +77,12 @@ function memory(binary) {
   }, 0);
 }
 
-async function withWindow(binary, data, use) {
+/** What the app chooses for itself on this machine, for a floor that is drawn in the same way. */
+const WITHOUT_GL = { WEBKIT_DISABLE_COMPOSITING_MODE: "1" };
+
+async function withWindow(binary, data, use, more = {}) {
   const folder = data ?? mkdtempSync(join(tmpdir(), "handover-bench-"));
-  const environment = { HANDOVER_DATA_DIR: folder, XDG_DATA_HOME: join(folder, "web") };
+  const environment = { HANDOVER_DATA_DIR: folder, XDG_DATA_HOME: join(folder, "web"), ...more };
   const app = await App.start({ binary, output: BENCH_OUTPUT, environment });
   try {
     const usable = "return document.documentElement.dataset.usable ? performance.timeOrigin + Number(document.documentElement.dataset.usable) : null";
@@ -97,14 +100,14 @@ async function withWindow(binary, data, use) {
 
 // Start -----------------------------------------------------------------------------------------------------------------------
 
-const starting = (binary, data) =>
-  withWindow(binary, data, (_, usableAt) => usableAt - createdAt(processesOf(binary)[0]));
+const starting = (binary, data, more) =>
+  withWindow(binary, data, (_, usableAt) => usableAt - createdAt(processesOf(binary)[0]), more);
 
 async function start() {
-  const taken = { empty: [], fresh: [], filled: [] };
+  const taken = { empty: [], alike: [], fresh: [], filled: [] };
   // The first of each warms the page cache and is not counted.
   for (let run = 0; run <= RUNS; run += 1) {
-    const one = { empty: await starting(BENCH_EMPTY), fresh: await starting(BENCH_APP) };
+    const one = { empty: await starting(BENCH_EMPTY), alike: await starting(BENCH_EMPTY, null, WITHOUT_GL), fresh: await starting(BENCH_APP) };
     if (BENCH_FILLED) one.filled = await starting(BENCH_APP, BENCH_FILLED);
     if (run > 0) for (const [name, value] of Object.entries(one)) taken[name].push(value);
   }
@@ -114,7 +117,11 @@ async function start() {
     ms(Math.max(...values)),
     (median(values) / median(taken.empty)).toFixed(2),
   ];
-  const rows = [row("empty Tauri window", taken.empty), row("Handover Console, fresh store", taken.fresh)];
+  const rows = [
+    row("empty Tauri window", taken.empty),
+    row("empty Tauri window, drawn without OpenGL too", taken.alike),
+    row("Handover Console, fresh store", taken.fresh),
+  ];
   if (BENCH_FILLED) rows.push(row("Handover Console, 1,000 profiles and 1,000,000 entries", taken.filled));
   table(
     `Start: process creation to usable window, warm, ${RUNS} runs each, taken in turn`,
@@ -204,12 +211,14 @@ const rowOf = (id) => `css:[data-testid="${ids.conversationRow}"][data-id="${id}
 
 async function measureMemory(org) {
   const runs = 3;
-  const taken = { empty: [], idle: [], streams: [] };
+  const taken = { empty: [], alike: [], idle: [], streams: [] };
   for (let run = 0; run < runs; run += 1) {
-    await withWindow(BENCH_EMPTY, null, async () => {
-      await pause(SETTLED);
-      taken.empty.push(memory(BENCH_EMPTY));
-    });
+    for (const [name, more] of [["empty", {}], ["alike", WITHOUT_GL]]) {
+      await withWindow(BENCH_EMPTY, null, async () => {
+        await pause(SETTLED);
+        taken[name].push(memory(BENCH_EMPTY));
+      }, more);
+    }
     await withWindow(BENCH_APP, null, async (app) => {
       await pause(SETTLED);
       taken.idle.push(memory(BENCH_APP));
@@ -230,6 +239,7 @@ async function measureMemory(org) {
     ["window", "median", "worst", "ratio"],
     [
       row("empty Tauri window", taken.empty),
+      row("empty Tauri window, drawn without OpenGL too", taken.alike),
       row("Handover Console, idle", taken.idle),
       row(`Handover Console, ${STREAMS} live streams, one conversation open`, taken.streams),
     ],
@@ -286,19 +296,22 @@ const opening = `
   row.click();`;
 
 async function measurePainting(org) {
-  const taken = { bare: [], app: [], large: [], opened: [] };
-  for (let round = 0; round < 2; round += 1) {
-    await withWindow(BENCH_EMPTY, null, async (app) => {
+  const taken = { bare: [], alike: [], app: [], large: [], opened: [] };
+  const bare = (round, name, more) =>
+    withWindow(BENCH_EMPTY, null, async (app) => {
       const token = await org.guest();
-      const mark = `bare${round}`;
+      const mark = `${name}${round}`;
       const url = `${org.url}/eventrouter/v1/sse`;
       await app.run("void window.readStream(...arguments)", url, token, org.orgId, mark);
       await pause(1_000);
       const id = crypto.randomUUID();
       await org.api("POST", "conversation", { conversationId: id, esDeveloperName: org.developerName }, token);
       await org.accepted(id);
-      taken.bare.push(...(await paint(app, org, id, mark)));
-    });
+      taken[name].push(...(await paint(app, org, id, mark)));
+    }, more);
+  for (let round = 0; round < 2; round += 1) {
+    await bare(round, "bare", {});
+    await bare(round, "alike", WITHOUT_GL);
     await withWindow(BENCH_APP, null, async (app) => {
       const profileId = await profile(app, org);
       const id = await conversation(app, org, profileId);
@@ -319,6 +332,7 @@ async function measurePainting(org) {
     ["window", "p50", "p95", "worst"],
     [
       row("bare page reading the stream", taken.bare),
+      row("the same, drawn without OpenGL too", taken.alike),
       row("Handover Console", taken.app),
       ["difference", over(0.5), over(0.95), ""],
       row(`Handover Console, ${MANY.toLocaleString("en")} entries in the conversation`, taken.large),
@@ -423,7 +437,7 @@ async function measureLength(org) {
       const searched = [];
       for (let run = 0; run < 9; run += 1) searched.push((await app.runAsync(searching, id, run % 2 ? `waiting ${length}` : "order"))[0]);
       const frames = await app.runAsync(scrolling, FRAMES);
-      await pause(2_000);
+      await pause(SETTLED);
       rows.push([`${length.toLocaleString("en")} entries`, ms(median(opened)), ms(median(searched)), String(found), ms(median(frames)), ms(part(frames, 0.95)), mb(memory(BENCH_APP))]);
     });
   }
