@@ -8,7 +8,7 @@ use crate::view::{CaseEvent, CaseEventKind, CaseView, DifferenceKind, Difference
 
 /// Within this time the customer's own things and the other side's have no order, in milliseconds: each side does its own, and
 /// which of them the server writes down first is chance.
-const MOMENT: i64 = 1_000;
+const MOMENT: u64 = 1_000;
 /// How long before its end a case no longer tells what the connection did, in milliseconds.
 const LAST_MOMENT: i64 = 100;
 
@@ -31,7 +31,7 @@ fn has_order(event: &CaseEvent) -> bool {
 /// Whether which of two things came first says nothing: they are of different sides, and of one moment.
 fn is_chance(one: &CaseEvent, other: &CaseEvent) -> bool {
     let is_own = |event: &CaseEvent| event.role == "EndUser";
-    is_own(one) != is_own(other) && one.at_ms.abs_diff(other.at_ms) <= MOMENT.unsigned_abs()
+    is_own(one) != is_own(other) && one.at_ms.abs_diff(other.at_ms) <= MOMENT
 }
 
 /// What makes two happenings the same one.
