@@ -31,6 +31,20 @@ export async function open(context) {
   return app;
 }
 
+/** Loads the page anew with a theme chosen, as the settings would choose it. The old page may still answer for a while: it is told apart by its mark. */
+export async function reloadAs(app, theme) {
+  await app.run(
+    `const saved = JSON.parse(localStorage.getItem("handover-console") ?? "{}");
+     localStorage.setItem("handover-console", JSON.stringify({ ...saved, theme: arguments[0] }));
+     window.isLeaving = true;
+     location.reload();`,
+    theme,
+  );
+  await until(20_000, "the window to be usable again", () =>
+    app.run("return window.isLeaving ? null : document.documentElement.dataset.usable ?? null").catch(() => null),
+  );
+}
+
 /** Opens the app; what is still moving because a message has just come is clicked when it rests. */
 export async function openSteady(context) {
   const app = await open(context);

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { App, isOnBus, keys, processesOf, sweep, until } from "../webdriver.mjs";
-import { entry, ids, open, reached, say, start } from "../steps.mjs";
+import { entry, ids, open, reached, reloadAs, say, start } from "../steps.mjs";
 
 const snippet = JSON.stringify({
   OrganizationId: "00D000000000062EAA",
@@ -173,15 +173,7 @@ export const journeys = {
     await say(app, "Hello there");
     await app.find(ids.entry, entry("You said: Hello there"));
     for (const theme of ["light", "dark", "contrast"]) {
-      await app.run(
-        `const saved = JSON.parse(localStorage.getItem("handover-console") ?? "{}");
-         localStorage.setItem("handover-console", JSON.stringify({ ...saved, theme: arguments[0] }));
-         location.reload();`,
-        theme,
-      );
-      await until(20_000, "the window to be usable again", () =>
-        app.run("return document.documentElement.dataset.usable ?? null").catch(() => null),
-      );
+      await reloadAs(app, theme);
       const places = [["1", "orgs", ids.orgForm], ["2", "setup", ids.setupStep], ["3", "console", ids.composer], ["4", "tests", ids.testsFirst], ["5", "practice", ids.practiceTabFaults]];
       for (const [key, name, mark] of places) {
         await app.press(keys.control, key);

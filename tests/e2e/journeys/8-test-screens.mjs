@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { keys, until } from "../webdriver.mjs";
-import { entry, ids, openSteady } from "../steps.mjs";
+import { entry, ids, openSteady, reloadAs } from "../steps.mjs";
 import { dropScenario, ended, openScenario, problemsSaid, runScenario, stepsOfCase, writeScenario } from "../scenarios.mjs";
 
 const library = (name) => readFileSync(fileURLToPath(new URL(`../../../docs/scenarios/${name}.yaml`, import.meta.url)), "utf8");
@@ -31,13 +31,7 @@ steps:
 
 /** Chooses a theme as the settings do, and waits for the page. */
 async function theme(app, name, scale = 1) {
-  await app.run(
-    `const saved = JSON.parse(localStorage.getItem("handover-console") ?? "{}");
-     localStorage.setItem("handover-console", JSON.stringify({ ...saved, theme: arguments[0] }));
-     location.reload();`,
-    name,
-  );
-  await until(20_000, "the window to be usable again", () => app.run("return document.documentElement.dataset.usable ?? null").catch(() => null));
+  await reloadAs(app, name);
   if (scale !== 1) await app.run("document.documentElement.style.fontSize = arguments[0]", `${scale * 100}%`);
   await app.click(ids.railTests);
 }
