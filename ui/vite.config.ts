@@ -11,8 +11,17 @@ export default defineConfig({
     emptyOutDir: true,
     chunkSizeWarningLimit: 800,
     assetsInlineLimit: 0,
-    // What pages share is one file: each costs a way to the app and back.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 2 }] } } },
+    // First what holds the state, which asks for it; then what pages share, as one file: each costs a way to the app and back.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "state", test: /src\/(stores|ipc|lib)\/|node_modules\/(svelte|esm-env|@tauri-apps)\//, priority: 2 },
+            { name: "shared", minShareCount: 2, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });
