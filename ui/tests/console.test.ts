@@ -109,7 +109,7 @@ describe("the list", () => {
   it("leaves the trash out, and forgets what was deleted", () => {
     const store = new Conversations({} as Backend);
     store.load(snapshot({ conversations: [conversation("a"), conversation("b", { trashedAt: 5 })] }));
-    expect([ids(store.list), ids(store.trash)]).toEqual([["a"], ["b"]]);
+    expect(ids(store.list)).toEqual(["a"]);
     expect([...apply(fromSnapshot(snapshot({ conversations: rows })), [update(1, { kind: "deleted", conversationIds: ["done", "runs"] })]).keys()]).toEqual(["waits", "unread"]);
   });
 
@@ -129,10 +129,28 @@ describe("the list", () => {
     expect(store.openId).toBe("new");
   });
 
+  it("opens a conversation that the window did not begin with, and keeps it over a fresh snapshot", async () => {
+    const old = conversation("old", { trashedAt: 5 });
+    const store = new Conversations({ openTranscript: async () => transcript({ conversation: old }) } as unknown as Backend);
+    store.load(snapshot({ conversations: [conversation("a")] }));
+    await store.show("old");
+    expect([store.open?.id, ids(store.list)]).toEqual(["old", ["a"]]);
+    store.load(snapshot({ conversations: [conversation("a")] }));
+    expect(store.open?.id).toBe("old");
+  });
+
+  it("says of a conversation that is gone that it is", async () => {
+    const gone = { code: "notFound", message: "There is no such conversation.", hint: null, detail: null, fields: [] };
+    const store = new Conversations({ openTranscript: () => Promise.reject(gone) } as unknown as Backend);
+    store.load(snapshot({ conversations: [conversation("a")] }));
+    await store.show("a");
+    expect([store.open, store.transcriptFailure?.code]).toEqual([null, "notFound"]);
+  });
+
   it("opens a conversation at one of its happenings", async () => {
     const row = happening(3);
     const store = new Conversations({
-      openTranscript: async () => transcript({ happenings: [happening(2), row] }),
+      openTranscript: async () => transcript({ conversation: conversation("c1"), happenings: [happening(2), row] }),
       happening: async () => ({ happening: row, json: "{}" }),
     } as unknown as Backend);
     store.load(snapshot({ conversations: [conversation("c1")] }));

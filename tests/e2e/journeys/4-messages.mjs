@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { keys, until } from "../webdriver.mjs";
-import { chooseFiles, chooseForConversation, entry, fill, filesOf, ids, open, openSteady, practiceOrg, presence, reached, say, start } from "../steps.mjs";
+import { chooseFiles, chooseForConversation, entry, fill, filesOf, ids, open, openSteady, reloadAs, practiceOrg, presence, reached, say, start } from "../steps.mjs";
 
 const MAX = "Max Manual";
 const mediaOfMessages = "img, picture, video, audio, iframe, object, embed, a, script, link, style, base, form[action]";
@@ -533,6 +533,13 @@ export const journeys = {
 
     await chooseForConversation(app, ids.conversationTrash);
     await until(10_000, "one row", async () => (await app.count(ids.conversationRow)) === 1);
+    // A window that begins anew does not know what is in the trash, and opens it all the same.
+    await reloadAs(app, "light");
+    await app.click(ids.listMore);
+    await app.click(ids.trashOpen);
+    await app.click(ids.searchHit, entry("vegetables"));
+    await app.find(ids.entry, entry("Your rutabaga is ready"));
+    await app.screenshot("trash-opened");
     await app.click(ids.listMore);
     await app.click(ids.trashOpen);
     await app.click(ids.trashRestore);

@@ -9,7 +9,6 @@ import type { ConversationView } from "../ipc/generated/ConversationView";
 import type { Failure } from "../ipc/generated/Failure";
 import type { Feed } from "../ipc/generated/Feed";
 import type { FindingView } from "../ipc/generated/FindingView";
-import type { NoticeView } from "../ipc/generated/NoticeView";
 import type { ProfileView } from "../ipc/generated/ProfileView";
 import { copy } from "../lib/clipboard";
 import { m } from "../paraglide/messages";
@@ -17,6 +16,7 @@ import { Checks, probes } from "./checks.svelte";
 import { Clock } from "./clock.svelte";
 import { Conversations } from "./conversations.svelte";
 import { actionLabel, rowOf, type NextAction } from "./failures";
+import { hear } from "./hearing";
 import { Keep } from "./keep.svelte";
 import { Keys } from "./keys.svelte";
 import { Notices } from "./notices.svelte";
@@ -138,7 +138,7 @@ export class App {
       const before = this.conversations.rows.get(this.settings.conversationId ?? "");
       const first = before?.trashedAt === null ? before : this.conversations.list[0];
       if (!this.ready && first) {
-        this.conversations.show(first.id);
+        void this.conversations.show(first.id);
         this.settings.setOrg(first.profileId);
       }
       this.ready = true;
@@ -159,7 +159,7 @@ export class App {
     this.setup.apply(fresh);
     this.tests.apply(fresh);
     announceManual(this);
-    for (const { change } of fresh) if (change.kind === "notice") this.#hear(change.notice);
+    for (const { change } of fresh) if (change.kind === "notice") hear(this, change.notice);
     // Numbers have no gaps; where one shows, something was lost on the way here and the whole is asked for again.
     if (gap && !this.#renewing) {
       this.#renewing = true;
@@ -167,33 +167,23 @@ export class App {
     }
   }
 
-  /** A quiet word about a conversation that is not being looked at. */
-  #hear(notice: NoticeView): void {
-    // A person's turn is told with the run that it belongs to.
-    if (notice.kind === "asked") return;
-    const { conversationId } = notice;
-    const looking = this.settings.place === "console" && this.consolePanel === "conversation" && this.conversations.openId === conversationId;
-    if (looking || !this.settings.toasts || !this.conversations.rows.has(conversationId)) return;
-    this.notices.show({
-      about: conversationId,
-      text: heard(notice),
-      hint: notice.kind === "replied" && notice.text !== "" ? notice.text : null,
-      life: 8000,
-      action: { label: m.notice_show(), run: () => this.showConversation(conversationId) },
-    });
-  }
-
   go(place: PlaceId): void {
     this.settings.setPlace(place);
   }
 
   showConversation(id: string): void {
-    this.conversations.show(id);
+    const read = this.conversations.show(id);
     this.consolePanel = "conversation";
     this.settings.setConversation(id);
-    const row = this.conversations.rows.get(id);
-    if (row) this.settings.setOrg(row.profileId);
+    this.#chooseOrgOf(id);
+    // One that the window has not met is known once it was read.
+    void read.then(() => this.#chooseOrgOf(id));
     this.go("console");
+  }
+
+  #chooseOrgOf(id: string): void {
+    const { open } = this.conversations;
+    if (open?.id === id) this.settings.setOrg(open.profileId);
   }
 
   /** Opens a conversation at one of its happenings, with what explains it. */
@@ -373,19 +363,6 @@ export class App {
       case "startPractice":
         return () => void this.notices.attempt(() => this.practice.start());
     }
-  }
-}
-
-function heard({ kind, who, org }: NoticeView): string {
-  switch (kind) {
-    case "accepted":
-      return m.notice_accepted({ who, org });
-    case "replied":
-      return m.notice_replied({ who, org });
-    case "left":
-      return m.notice_left({ who, org });
-    case "asked":
-      return m.manual_notice({ scenario: who });
   }
 }
 

@@ -56,11 +56,10 @@ export function sessionName(row: ConversationView): string {
 
 export class Conversations {
   #backend: Backend;
+  /** What the window began with, the newest thousand outside the trash, and what it has met since. */
   rows = $state.raw<Rows>(new Map());
   /** Newest first, without the trash. */
   list = $derived([...this.rows.values()].filter((row) => row.trashedAt === null).sort(newestFirst));
-  /** What is in the trash, the latest first. */
-  trash = $derived([...this.rows.values()].filter((row) => row.trashedAt !== null).sort((a, b) => (b.trashedAt ?? 0) - (a.trashedAt ?? 0)));
   unread = $derived(this.list.reduce((sum, row) => sum + row.unread, 0));
 
   openId = $state<string | null>(null);
@@ -94,9 +93,11 @@ export class Conversations {
   }
 
   load(snapshot: Snapshot): void {
+    const open = this.open;
     this.rows = fromSnapshot(snapshot);
-    if (this.openId !== null && !this.rows.has(this.openId)) this.show(null);
-    else if (this.openId !== null) void this.#read(this.openId);
+    // An older one, or one in the trash, stays open. If it is gone, reading it says so.
+    if (open) this.know(open);
+    this.reload();
   }
 
   apply(updates: readonly Update[]): void {
@@ -106,24 +107,31 @@ export class Conversations {
     this.transcript.apply(updates);
     this.happenings.apply(updates);
     // One that was just started has no row yet; only one that was deleted is left.
-    if (updates.some(({ change }) => change.kind === "deleted" && change.conversationIds.includes(this.openId ?? ""))) this.show(null);
+    if (updates.some(({ change }) => change.kind === "deleted" && change.conversationIds.includes(this.openId ?? ""))) void this.show(null);
   }
 
-  show(id: string | null): void {
-    if (id === this.openId) return;
+  /** Takes in a conversation that the window has not met, as a search finds it. What an update has told is newer. */
+  know(row: ConversationView): void {
+    if (!this.rows.has(row.id)) this.rows = new Map(this.rows).set(row.id, row);
+  }
+
+  /** Opens a conversation, known or not. The promise ends once it was read. */
+  show(id: string | null): Promise<void> {
+    if (id === this.openId) return this.#reading;
+    this.#opening += 1;
     this.openId = id;
     this.transcript.clear();
     this.reveal = null;
     this.closeInspector();
     this.happenings.show(id);
-    this.#reading = id === null ? Promise.resolve() : this.#read(id);
+    this.transcriptFailure = null;
+    return (this.#reading = id === null ? Promise.resolve() : this.#read(id));
   }
 
   /** Opens a conversation at one of its happenings. */
   async showAt(id: string, number: number): Promise<void> {
-    this.show(id);
-    await this.#reading;
-    if (this.openId !== id) return;
+    await this.show(id);
+    if (this.openId !== id || !this.open) return;
     await this.happenings.reveal(number);
     await this.inspect(number);
   }
@@ -143,13 +151,20 @@ export class Conversations {
       if (opening !== this.#opening) return;
       const early = this.#early ?? [];
       this.#early = null;
+      this.know(view.conversation);
       this.transcript.load(view, early);
       this.happenings.load(view, early);
     } catch (thrown) {
       if (opening !== this.#opening) return;
       this.#early = null;
       this.transcriptFailure = toFailure(thrown);
+      if (this.transcriptFailure.code === "notFound") this.#forget(id);
     }
+  }
+
+  #forget(id: string): void {
+    const rows = new Map(this.rows);
+    if (rows.delete(id)) this.rows = rows;
   }
 
   /** Brings an entry into view, wherever it is. */

@@ -54,7 +54,7 @@ function conversationCommands(app: App): Command[] {
     add("reconnect", m.reconnect(), "retry", () => void app.notices.attempt(() => app.conversations.reconnect(open.id)));
   }
   add("search", m.search_all(), "search", () => app.showSearch(false));
-  add("trash", m.trash_open({ count: app.conversations.trash.length }), "trash", () => app.showSearch(true));
+  add("trash", m.trash_open(), "trash", () => app.showSearch(true));
   add("retention", m.retention_open(), "clock", () => {
     app.go("console");
     app.keep.dialog = { kind: "retention" };

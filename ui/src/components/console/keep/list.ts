@@ -5,11 +5,11 @@ import { testIds } from "../../../testids";
 import type { MenuItem } from "../../shared/menus";
 
 export function listItems(app: App): MenuItem[] {
-  const { conversations, keep, settings } = app;
+  const { keep, settings } = app;
   return [
     { id: "search", label: m.search_all(), icon: "search", run: () => app.showSearch(false) },
     { id: "attention", label: settings.attentionFirst ? m.attention_newest() : m.attention_sort(), icon: "alert", run: () => settings.toggleAttentionFirst() },
-    { id: "trash", label: m.trash_open({ count: conversations.trash.length }), icon: "trash", testid: testIds.trashOpen, run: () => app.showSearch(true) },
+    { id: "trash", label: m.trash_open(), icon: "trash", testid: testIds.trashOpen, run: () => app.showSearch(true) },
     { id: "retention", label: m.retention_open(), icon: "clock", testid: testIds.retentionOpen, run: () => (keep.dialog = { kind: "retention" }) },
     settings.toasts
       ? { id: "toasts", label: m.toasts_mute(), icon: "info", run: () => settings.toggleToasts() }
