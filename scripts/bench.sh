@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Speed and memory beside their floors, in one run: tables on standard output, progress on standard error. About 20 minutes,
+# Speed and memory beside their floors, in one run: tables on standard output, progress on standard error. About 25 minutes,
 # the release build included. The machine should do nothing else meanwhile; docs/benchmarks.md holds the last run's tables.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -26,6 +26,8 @@ say "keys, beside OpenSSL"
 cargo bench -p miaw --bench keys
 say "runs of scenarios, beside the waits they ask for"
 cargo bench -p console --bench runs
+say "kills"
+cargo bench -p console --bench kills
 say "filling a store"
 "$ingest" fill "$BENCH_FILLED"
 say "windows"

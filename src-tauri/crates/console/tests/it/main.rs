@@ -14,6 +14,7 @@ mod files;
 mod fuzz;
 mod joined;
 mod keys;
+mod kills;
 mod leaks;
 mod orgs;
 mod profiles;
