@@ -122,6 +122,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         play::answer_message,
         play::simulate,
         files::open_link,
+        files::show_in_folder,
         secrets::retry_keyring,
         secrets::keep_secrets_in_session,
         practice::watch_practice,

@@ -73,6 +73,16 @@ fn a_profile_is_checked_created_and_trashed_through_the_commands() -> Result<()>
 }
 
 #[test]
+fn the_window_cannot_show_a_file_that_the_app_did_not_save() -> Result<()> {
+    let app = Assembled::new()?;
+    for path in ["/etc/passwd", "", "../handover-console.db"] {
+        let failure = app.invoke("show_in_folder", json!({ "path": path })).expect_err("no file of this app");
+        assert_eq!(failure["code"], "notNow", "{path}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_database_that_cannot_be_opened_is_told_by_every_command() -> Result<()> {
     miaw::install_crypto();
     let folder = tempfile::tempdir()?;

@@ -304,12 +304,12 @@ describe("a note", () => {
 
 describe("notices and settings", () => {
   it("shows one notice about the same thing", () => {
-    const notice = (id: number, text: string, about?: string) => ({ id, severity: "info" as const, text, hint: null, detail: null, action: null, about });
+    const notice = (id: number, text: string, about?: string) => ({ id, severity: "info" as const, text, hint: null, detail: null, action: null, other: null, about });
     expect(added([notice(1, "a", "c1"), notice(2, "b")], notice(4, "d", "c1")).map((row) => row.id)).toEqual([2, 4]);
   });
 
   it("keeps two of those that only tell, and the failures", () => {
-    const notice = (id: number, severity: "info" | "error") => ({ id, severity, text: String(id), hint: null, detail: null, action: null });
+    const notice = (id: number, severity: "info" | "error") => ({ id, severity, text: String(id), hint: null, detail: null, action: null, other: null });
     const all = [notice(1, "error"), notice(2, "info"), notice(3, "info"), notice(4, "error"), notice(5, "info")];
     expect(all.reduce<ReturnType<typeof added>>(added, []).map((row) => row.id)).toEqual([1, 3, 4, 5]);
   });

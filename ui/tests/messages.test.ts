@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { answerOf, dateOf, dateTimeOf, firstValue, pagesOf, problemsOf, unlike, type FormBody } from "../src/components/console/messages/form";
 import { FormState } from "../src/components/console/messages/form.svelte";
 import { gistOf } from "../src/components/console/entries";
-import { fileName } from "../src/components/console/messages/files";
 import { sampleBody, samples, stepForm } from "../src/ipc/fake/messages";
 import type { FormInputKind } from "../src/ipc/generated/FormInputKind";
 import type { FormInputView } from "../src/ipc/generated/FormInputView";
+import { fileName, placeOf } from "../src/lib/files";
 import { hostOf, textParts, webAddress } from "../src/lib/links";
 import { beginning, folded, hasUnseen } from "../src/lib/text";
 import { entry } from "./rows";
@@ -168,5 +168,11 @@ describe("a saved file", () => {
     expect(fileName("/home/ada/Downloads/refund.txt")).toBe("refund.txt");
     expect(fileName("C:\\Users\\ada\\refund.txt")).toBe("refund.txt");
     expect(fileName("refund.txt")).toBe("refund.txt");
+  });
+
+  it("is found by its name and its folder", () => {
+    expect(placeOf("/home/ada/Downloads/refund.txt")).toBe("Downloads/refund.txt");
+    expect(placeOf("C:\\Users\\ada\\refund.txt")).toBe("ada/refund.txt");
+    expect(placeOf("refund.txt")).toBe("refund.txt");
   });
 });

@@ -134,7 +134,7 @@ describe("secrets, settings, notices", () => {
   });
 
   it("does not show the same text twice and keeps the newest four failures", () => {
-    const notice = (id: number, text: string) => ({ id, severity: "error" as const, text, hint: null, detail: null, action: null });
+    const notice = (id: number, text: string) => ({ id, severity: "error" as const, text, hint: null, detail: null, action: null, other: null });
     let held = added([], notice(1, "a"));
     for (const [id, text] of [[2, "b"], [3, "a"], [4, "c"], [5, "d"], [6, "e"]] as const) held = added(held, notice(id, text));
     expect(held.map((row) => row.text)).toEqual(["a", "c", "d", "e"]);

@@ -33,6 +33,17 @@ pub async fn open_link(url: String) -> Result<(), Failure> {
     opener::open_browser(url.as_str()).map_err(|error| console::link::not_opened(&error.to_string()))
 }
 
+/// Shows a file that was saved in the system's file manager. The window names it, and the core knows which it may name.
+#[tauri::command]
+#[tracing::instrument(skip_all, err(Debug))]
+pub async fn show_in_folder(app: App<'_>, path: String) -> Result<(), Failure> {
+    let path = app.console()?.saved_file(&path)?;
+    // The file manager is asked over the session bus, and waited for.
+    let shown = tauri::async_runtime::spawn_blocking(move || opener::reveal(path)).await;
+    let shown = shown.map_err(|error| console::failure::internal(error.to_string()))?;
+    shown.map_err(|error| console::file::folder_not_shown(&error.to_string()))
+}
+
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
 pub async fn cancel_upload(app: App<'_>, conversation_id: String, identifier: String) -> Result<(), Failure> {

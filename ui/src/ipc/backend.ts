@@ -197,6 +197,8 @@ export interface Backend {
   saveTranscript(conversationId: string): Promise<FetchedFile>;
   /** In the user's browser, http(s) only. Only after a click that showed where it leads. */
   openLink(url: string): Promise<void>;
+  /** In the system's file manager; only a file that the app saved since it began. */
+  showInFolder(path: string): Promise<void>;
   simulate(conversationId: string, simulation: Simulation): Promise<void>;
 
   // Timeline

@@ -112,6 +112,7 @@ export const tauriBackend: Backend = {
   saveFile: (conversationId, identifier, fileId) => call("save_file", { conversationId, identifier, fileId }),
   saveTranscript: (conversationId) => call("save_transcript", { conversationId }),
   openLink: (url) => call("open_link", { url }),
+  showInFolder: (path) => call("show_in_folder", { path }),
   simulate: (conversationId, simulation) => call("simulate", { conversationId, simulation }),
   entriesAround: (conversationId, identifier) => call("entries_around", { conversationId, identifier }),
   newerEntries: (conversationId, afterPosition) => call("newer_entries", { conversationId, afterPosition }),

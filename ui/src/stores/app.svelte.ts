@@ -29,6 +29,7 @@ import { Setup, type SetupDialog, type SetupTab } from "./setup.svelte";
 import { announceManual } from "./test-actions";
 import { Tests } from "./tests.svelte";
 import { Uploads } from "./uploads.svelte";
+import { Written } from "./written.svelte";
 
 export type PlaceId = "orgs" | "setup" | "console" | "tests" | "practice";
 export type PaletteMode = "all" | "orgs";
@@ -49,6 +50,7 @@ export class App {
   keep: Keep;
   tests: Tests;
   notices = new Notices();
+  written: Written;
   clock = new Clock();
 
   ready = $state(false);
@@ -99,6 +101,7 @@ export class App {
     this.search = new Search(backend);
     this.keep = new Keep(backend);
     this.tests = new Tests(backend, storage);
+    this.written = new Written(backend, this.notices);
     this.notices.actionFor = (failure) => this.actionFor(failure, null);
   }
 
@@ -316,14 +319,7 @@ export class App {
   /** Writes orgs to a file, without secrets; all that are not in the trash when no ids are given. */
   async exportOrgs(ids: readonly string[]): Promise<void> {
     const file = await this.notices.attempt(() => this.orgs.save(ids));
-    if (!file) return;
-    this.notices.show({
-      about: "written",
-      text: m.export_done({ path: file.path }),
-      hint: m.export_done_hint(),
-      life: 20_000,
-      action: { label: m.copy_path(), run: () => void copy(file.path) },
-    });
+    if (file) this.written.say(file.path, { hint: m.export_done_hint() });
   }
 
   async trashOrg(id: string): Promise<void> {

@@ -2,7 +2,6 @@
 
 import type { ConversationView } from "../ipc/generated/ConversationView";
 import type { Simulation } from "../ipc/generated/Simulation";
-import { copy } from "../lib/clipboard";
 import { m } from "../paraglide/messages";
 import type { App } from "./app.svelte";
 import { listed, neighbour } from "./listing";
@@ -53,14 +52,9 @@ export async function simulate(app: App, row: ConversationView, simulation: Simu
   if (done && app.conversations.openId !== row.id) app.notices.show({ text: said[simulation](), about: `play ${row.id}` });
 }
 
-/** A file that was written: where it is, and the path to copy. */
-export function showWritten(app: App, path: string, hint: string | null = null): void {
-  app.notices.show({ about: "written", text: m.file_written({ path }), hint, life: 20_000, action: { label: m.copy_path(), run: () => void copy(path) } });
-}
-
 export async function savePdf(app: App, row: ConversationView): Promise<void> {
   const file = await app.notices.attempt(() => app.keep.savePdf(row.id));
-  if (file) showWritten(app, file.path, m.file_digest({ digest: file.sha256 }));
+  if (file) app.written.say(file.path, { hint: m.file_digest({ digest: file.sha256 }) });
 }
 
 /** Starts anew with this conversation's text for a transcript. */

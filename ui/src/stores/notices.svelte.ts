@@ -4,13 +4,20 @@ import { toFailure } from "../ipc/failure";
 import type { Failure } from "../ipc/generated/Failure";
 import { besides, rowOf, textOf, type Severity } from "./failures";
 
+export interface NoticeAction {
+  label: string;
+  run: () => void;
+}
+
 export interface Notice {
   id: number;
   severity: Severity;
   text: string;
   hint: string | null;
   detail: string | null;
-  action: { label: string; run: () => void } | null;
+  action: NoticeAction | null;
+  /** What can be done besides. */
+  other: NoticeAction | null;
   /** What it is about: a newer notice about the same takes its place. */
   about?: string;
 }
@@ -20,7 +27,8 @@ export interface NewNotice {
   text: string;
   hint?: string | null;
   detail?: string | null;
-  action?: { label: string; run: () => void };
+  action?: NoticeAction;
+  other?: NoticeAction;
   about?: string;
   /** Milliseconds after which it goes; failures stay. */
   life?: number;
@@ -30,7 +38,7 @@ const most = 4;
 /** Of those that only tell: what has to be read is not buried under them. */
 const mostTold = 2;
 
-export type FailureAction = (failure: Failure) => { label: string; run: () => void } | undefined;
+export type FailureAction = (failure: Failure) => NoticeAction | undefined;
 
 /** Adds a notice: the same text, and news of the same thing, are not shown twice, and the oldest make room. */
 export function added(held: readonly Notice[], notice: Notice): readonly Notice[] {
@@ -58,6 +66,7 @@ export class Notices {
       hint: notice.hint ?? null,
       detail: notice.detail ?? null,
       action: notice.action ?? null,
+      other: notice.other ?? null,
       about: notice.about,
     });
     const life = notice.life ?? (severity === "info" ? 6000 : 0);

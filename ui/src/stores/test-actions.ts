@@ -8,7 +8,6 @@ import type { RunRequest } from "../ipc/generated/RunRequest";
 import { copy } from "../lib/clipboard";
 import { m } from "../paraglide/messages";
 import type { App } from "./app.svelte";
-import { showWritten } from "./conversation-actions";
 
 /** What the core refuses to keep is not read at all. */
 export const mostScenarioBytes = 1024 * 1024;
@@ -94,7 +93,7 @@ export function showRun(app: App, id: string): void {
 export async function saveScenarioFile(app: App, id: string): Promise<void> {
   const unsaved = app.tests.editing.unsaved(id);
   const file = await app.notices.attempt(() => app.tests.scenarios.saveFile(id));
-  if (file) showWritten(app, file.path, unsaved ? m.scenario_file_unsaved() : null);
+  if (file) app.written.say(file.path, { hint: unsaved ? m.scenario_file_unsaved() : null });
 }
 
 export async function copyScenario(app: App, id: string): Promise<void> {
@@ -134,7 +133,7 @@ export async function deleteRun(app: App, id: string): Promise<void> {
 
 export async function saveReport(app: App, runId: string, format: ReportFormat): Promise<void> {
   const file = await app.notices.attempt(() => app.tests.runs.report(runId, format));
-  if (file) showWritten(app, file.path);
+  if (file) app.written.say(file.path);
 }
 
 export async function closeLeftovers(app: App): Promise<void> {

@@ -12,6 +12,7 @@ use self::timeline::cut;
 use crate::check::Checks;
 use crate::clock::{SharedClock, SystemClock};
 use crate::conversation::{Command, Context, Conversations, view_of};
+use crate::download::Downloads;
 use crate::environment::Environment;
 use crate::failure::{not_found, secrets_view};
 use crate::record::ConversationRecord;
@@ -96,8 +97,8 @@ struct Inner {
     updates: Updates,
     clock: SharedClock,
     http: reqwest::Client,
-    /// Where files go that the user saves.
-    downloads: PathBuf,
+    /// Where files go that the user saves, and which did.
+    downloads: Downloads,
     conversations: Conversations,
     checks: Checks,
     runs: Runs,
@@ -191,7 +192,7 @@ impl Console {
                 updates,
                 clock,
                 http,
-                downloads,
+                downloads: Downloads::new(downloads),
                 conversations,
                 checks,
                 runs,

@@ -1,5 +1,6 @@
 //! Files that the user saves, in the downloads folder. Nothing is ever overwritten.
 
+mod folder;
 mod name;
 mod part;
 
@@ -12,6 +13,7 @@ use zeroize::Zeroizing;
 use crate::failure::{file_not_written, internal};
 use crate::view::{Failure, SavedFile};
 
+pub use self::folder::Downloads;
 pub(crate) use self::name::{harmless, is_hidden};
 pub(crate) use self::part::Part;
 
@@ -32,17 +34,17 @@ const NAMES: u32 = 1_000;
 /// # Errors
 /// `fileNotWritten`, and then nothing is left behind.
 pub(crate) async fn save(
-    folder: &Path,
+    downloads: &Downloads,
     name: &str,
     bytes: Zeroizing<Vec<u8>>,
     readers: Readers,
 ) -> Result<SavedFile, Failure> {
-    let wanted = folder.join(name);
+    let wanted = downloads.folder().join(name);
     let shown = wanted.clone();
     let written = tokio::task::spawn_blocking(move || write(&wanted, &bytes, readers)).await;
     let path = written.map_err(|error| internal(error.to_string()))?;
     let path = path.map_err(|error| file_not_written(&shown, &error))?;
-    Ok(SavedFile { path: path.display().to_string() })
+    Ok(downloads.keep(path))
 }
 
 fn write(wanted: &Path, bytes: &[u8], readers: Readers) -> io::Result<PathBuf> {

@@ -15,6 +15,9 @@ pub(crate) use policy::{bytes_gone, cancelled, no_upload};
 pub use policy::{check, of_deployment};
 pub(crate) use upload::{Told, told};
 
+use crate::failure::not_now;
+use crate::view::Failure;
+
 /// Bytes of a MB as the deployment counts them.
 pub const MEGABYTE: u64 = 1_048_576;
 
@@ -52,6 +55,12 @@ pub fn type_of(name: &str) -> &'static str {
         "xml" => "application/xml",
         _ => "application/octet-stream",
     }
+}
+
+/// What is said when the system's file manager does not answer.
+#[must_use]
+pub fn folder_not_shown(reason: &str) -> Failure {
+    not_now("The folder could not be shown.", "Copy the path and open the folder yourself.").detail(reason)
 }
 
 /// SHA-256 in hexadecimal.

@@ -118,6 +118,11 @@ export class FakeFiles extends FakeKeep {
     if (!/^https?:/.test(url)) throw failure("notNow", "This link is not opened: it does not lead to a web page.");
     this.opened.push(url);
   }
+
+  async showInFolder(path: string): Promise<void> {
+    await later();
+    this.opened.push(path);
+  }
 }
 
 function shown(input: FormInputView, given: readonly string[]): string {

@@ -39,9 +39,11 @@ impl Console {
         let profile = self.profile(profile_id).await?;
         let Pack { json, html, digest } = packed(self.evidence(profile_id, connector).await?, left_out);
         let name = evidence::file_name(&profile.name, self.inner.clock.now());
-        let folder = &self.inner.downloads;
-        let json = download::save(folder, &format!("{name}.json"), json.into_bytes().into(), Readers::Anybody).await?;
-        let html = download::save(folder, &format!("{name}.html"), html.into_bytes().into(), Readers::Anybody).await?;
+        let downloads = &self.inner.downloads;
+        let json =
+            download::save(downloads, &format!("{name}.json"), json.into_bytes().into(), Readers::Anybody).await?;
+        let html =
+            download::save(downloads, &format!("{name}.html"), html.into_bytes().into(), Readers::Anybody).await?;
         Ok(EvidenceFiles { html: html.path, json: json.path, digest })
     }
 

@@ -1,5 +1,6 @@
 //! Files: sent, fetched, and the transcript as a PDF.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Console;
@@ -75,7 +76,7 @@ impl Console {
         let file = files.into_iter().find(|file| file.id == file_id).ok_or_else(|| not_found("file"))?;
         let url = crate::link::openable(&file.url).map_err(|_| not_fetchable())?;
         let source = Source::File { identifier: identifier.to_owned(), file_id: file.id, url };
-        let wanted = Fetch { source, name: file.name, folder: self.inner.downloads.clone() };
+        let wanted = Fetch { source, name: file.name, downloads: self.inner.downloads.clone() };
         self.inner.conversations.fetch(conversation_id, &profile, wanted).await
     }
 
@@ -92,9 +93,18 @@ impl Console {
         let wanted = Fetch {
             source: Source::Transcript { developer_name: profile.developer_name.clone() },
             name: format!("transcript-{id}.pdf"),
-            folder: self.inner.downloads.clone(),
+            downloads: self.inner.downloads.clone(),
         };
         self.inner.conversations.fetch(conversation_id, &profile, wanted).await
+    }
+
+    /// Where a file is that this program saved since it began, by the path that was answered then. Whoever may name a path
+    /// names no other.
+    ///
+    /// # Errors
+    /// It saved no such file, or the file is not there any more.
+    pub fn saved_file(&self, path: &str) -> Result<PathBuf, Failure> {
+        self.inner.downloads.saved(path)
     }
 
     /// SHA-256, in hexadecimal, of a file of a message. Nothing is written.
@@ -104,7 +114,8 @@ impl Console {
     pub(crate) async fn sum_of_file(&self, conversation_id: &str, url: &str) -> Result<String, Failure> {
         let (_, profile) = self.conversation_and_profile(conversation_id).await?;
         let url = crate::link::openable(url).map_err(|_| not_fetchable())?;
-        let wanted = Fetch { source: Source::Sum { url }, name: String::new(), folder: self.inner.downloads.clone() };
+        let wanted =
+            Fetch { source: Source::Sum { url }, name: String::new(), downloads: self.inner.downloads.clone() };
         Ok(self.inner.conversations.fetch(conversation_id, &profile, wanted).await?.sha256)
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{NAMES, numbered};
+use super::{Downloads, NAMES, numbered};
 use crate::failure::{file_not_written, internal};
 use crate::view::{Failure, SavedFile};
 
@@ -16,6 +16,7 @@ const GATHERED: usize = 64 * 1024;
 
 /// A file that is not whole yet.
 pub(crate) struct Part {
+    downloads: Downloads,
     wanted: PathBuf,
     path: PathBuf,
     /// None once it is whole.
@@ -24,11 +25,12 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// Begins a file in a folder, which is made where there is none.
+    /// Begins a file in the downloads folder, which is made where there is none.
     ///
     /// # Errors
     /// `fileNotWritten`.
-    pub(crate) async fn begin(folder: &Path, name: &str) -> Result<Self, Failure> {
+    pub(crate) async fn begin(downloads: &Downloads, name: &str) -> Result<Self, Failure> {
+        let folder = downloads.folder();
         let wanted = folder.join(name);
         let path = folder.join(format!(".{}.part", uuid::Uuid::new_v4()));
         let begun = async {
@@ -36,7 +38,13 @@ impl Part {
             tokio::fs::OpenOptions::new().write(true).create_new(true).open(&path).await
         };
         let file = begun.await.map_err(|error| file_not_written(&wanted, &error))?;
-        Ok(Self { wanted, path, file: Some(file), gathered: Vec::with_capacity(GATHERED) })
+        Ok(Self {
+            downloads: downloads.clone(),
+            wanted,
+            path,
+            file: Some(file),
+            gathered: Vec::with_capacity(GATHERED),
+        })
     }
 
     /// Adds to it.
@@ -77,7 +85,7 @@ impl Part {
         let named = tokio::task::spawn_blocking(move || give_name(&path, &wanted)).await;
         let named = named.map_err(|error| internal(error.to_string()))?;
         let path = named.map_err(|error| file_not_written(&self.wanted, &error))?;
-        Ok(SavedFile { path: path.display().to_string() })
+        Ok(self.downloads.keep(path))
     }
 }
 

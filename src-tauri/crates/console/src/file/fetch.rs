@@ -1,14 +1,12 @@
 //! Fetching a file into the downloads folder, piece by piece.
 
-use std::path::{Path, PathBuf};
-
 use aws_lc_rs::digest::{Context, SHA256};
 use miaw::client::Download;
 use miaw::{AccessToken, Client, address::DeveloperName};
 use url::Url;
 
 use super::hexadecimal;
-use crate::download::{Part, harmless};
+use crate::download::{Downloads, Part, harmless};
 use crate::failure::not_now;
 use crate::view::{Failure, FailureCode, FetchedFile};
 
@@ -25,7 +23,7 @@ pub struct Fetch {
     /// The name that it should have; made harmless before it is used.
     pub name: String,
     /// The folder that it is written to.
-    pub folder: PathBuf,
+    pub downloads: Downloads,
 }
 
 /// What is fetched.
@@ -65,7 +63,7 @@ pub(crate) async fn fetch(
     match &fetch.source {
         Source::File { url, .. } => {
             let download = client.fetch_file(token, url.clone()).await.map_err(|error| not_fetched(error.into()))?;
-            save(download, &fetch.folder, &harmless(&fetch.name, "file"), None).await
+            save(download, &fetch.downloads, &harmless(&fetch.name, "file"), None).await
         }
         Source::Transcript { developer_name } => {
             let token = token.ok_or_else(no_token)?;
@@ -74,7 +72,7 @@ pub(crate) async fn fetch(
                 miaw::ErrorKind::Forbidden => transcript_refused().detail(error.to_string()),
                 _ => error.into(),
             })?;
-            save(download, &fetch.folder, &harmless(&fetch.name, "transcript.pdf"), Some(PDF)).await
+            save(download, &fetch.downloads, &harmless(&fetch.name, "transcript.pdf"), Some(PDF)).await
         }
         Source::Sum { url } => {
             let download = client.fetch_file(token, url.clone()).await.map_err(|error| not_fetched(error.into()))?;
@@ -96,11 +94,11 @@ async fn sum(mut download: Download) -> Result<FetchedFile, Failure> {
 /// Writes what comes. With a beginning, something else is not kept.
 async fn save(
     mut download: Download,
-    folder: &Path,
+    downloads: &Downloads,
     name: &str,
     wanted: Option<&[u8]>,
 ) -> Result<FetchedFile, Failure> {
-    let mut part = Part::begin(folder, name).await?;
+    let mut part = Part::begin(downloads, name).await?;
     let (mut size, mut digest, mut beginning) = (0_u64, Context::new(&SHA256), Vec::new());
     while let Some(piece) = download.next().await? {
         if beginning.len() < SHOWN {

@@ -18,9 +18,6 @@ export function fileIcon(name: string, mimeType: string): IconName {
   return mimeType === "" && pictures.has(extensionOf(name)) ? "image" : "file";
 }
 
-/** The last part of a path, of whichever system. */
-export const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-
 const uploadErrors: Record<string, () => string> = {
   StorageLimitExceeded: m.upload_storage_limit,
   AttachmentTooLarge: m.upload_too_large,

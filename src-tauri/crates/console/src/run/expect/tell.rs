@@ -49,13 +49,19 @@ pub fn reason(result: &ExpectationResult) -> String {
             format!("late by {by} (limit {limit}): {}", result.title)
         }
         StepVerdict::OutOfOrder => match saw {
-            Some(saw) => format!("out of order: {saw}. Expected: {}", result.title),
+            Some(saw) => format!("out of order: {} Expected: {}", sentence(saw), result.title),
             None => format!("out of order: {}", result.title),
         },
         StepVerdict::Failed => match saw {
-            Some(saw) => format!("{saw}. Expected within {limit}: {}", result.title),
+            Some(saw) => format!("{} Expected within {limit}: {}", sentence(saw), result.title),
             None => format!("not within {limit}: {}", result.title),
         },
         StepVerdict::Waiting | StepVerdict::Running | StepVerdict::Passed | StepVerdict::NotRun => result.title.clone(),
     }
+}
+
+/// With a full stop, where a sentence that is quoted at the end does not bring one of its own.
+fn sentence(saw: &str) -> String {
+    let ends = saw.trim_end_matches(['”', '"', ')']).ends_with(['.', '!', '?', '…', '。', '！', '？', '؟']);
+    if ends { saw.to_owned() } else { format!("{saw}.") }
 }

@@ -63,7 +63,21 @@ fn two_that_came_the_other_way_round_are_out_of_order() {
     assert_eq!(world.expects(5, &[message("one")], &[20]).state, StepVerdict::Passed);
     let ended = world.expects(20, &[message("two")], &[20, 10_019, 10_020]);
     assert_eq!(one(&ended), (StepVerdict::OutOfOrder, "it came before what was found before it: Ada (agent): “two”"));
-    assert!(ended.reason.unwrap().contains("out of order"));
+    let reason = "out of order: it came before what was found before it: Ada (agent): “two”. Expected: it";
+    assert_eq!(ended.reason.as_deref(), Some(reason));
+}
+
+#[test]
+fn a_quoted_sentence_keeps_its_own_full_stop_and_gets_no_second() {
+    let reason = |said: &str| {
+        let mut world = World::new();
+        world.says(10, "Agent", said).says(20, "Agent", "one");
+        assert_eq!(world.expects(5, &[message("one")], &[20]).state, StepVerdict::Passed);
+        world.expects(20, &[message("two")], &[20, 10_019, 10_020]).reason.unwrap()
+    };
+    assert!(reason("Take two.").ends_with("“Take two.” Expected: it"), "{}", reason("Take two."));
+    assert!(reason("Really two?").ends_with("“Really two?” Expected: it"));
+    assert!(reason("two").ends_with("“two”. Expected: it"));
 }
 
 #[test]
