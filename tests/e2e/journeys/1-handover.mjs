@@ -1,7 +1,9 @@
 // The main road: first start, a guest with an automatic agent, a guest with a manual agent, restart.
 
 import assert from "node:assert/strict";
-import { keys } from "../webdriver.mjs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { keys, until } from "../webdriver.mjs";
 import { act, entry, filesOf, ids, open, presence, reached, say, start } from "../steps.mjs";
 
 export const journeys = {
@@ -95,6 +97,10 @@ export const journeys = {
     await app.find(ids.entry, entry("You said: Before the kill"));
     const shown = `return [...document.querySelectorAll('[data-testid="${ids.entry}"]')].map((row) => row.dataset.id)`;
     const before = await app.run(shown);
+    // The practice org dies with the app, and writes its side down a moment after it has sent it. One that had forgotten its
+    // answer would give it again, with another id.
+    const orgs = () => readFileSync(join(context.data, "practice-org.json"), "utf8");
+    await until(10_000, "the practice org to have written its answer", () => orgs().includes("You said: Before the kill"));
     await app.kill(context.binary);
 
     app = await open(context);
