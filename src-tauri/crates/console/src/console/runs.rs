@@ -96,7 +96,15 @@ impl Console {
             return Ok(());
         }
         store.test_run(run_id).await?.ok_or_else(|| not_found("run"))?;
-        Err(not_now("This run goes on, so it is not deleted.", "Cancel it first, or wait until it has ended."))
+        let is_unwritten = self.inner.runs.book(run_id).is_some_and(|book| book.summary().ended_at.is_some());
+        Err(if is_unwritten {
+            not_now(
+                "The end of this run could not be written down yet, so it is not deleted.",
+                "Make room on the disk if it is full; it is tried again until then.",
+            )
+        } else {
+            not_now("This run goes on, so it is not deleted.", "Cancel it first, or wait until it has ended.")
+        })
     }
 
     /// Conversations that runs opened and that may still be open at an org.

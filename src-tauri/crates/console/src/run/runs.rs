@@ -118,13 +118,13 @@ impl Runs {
         let Beginning { common, cases, parallel, limit, lock } = beginning;
         let (book, cancel, ended) = (common.book.clone(), common.cancel.clone(), Arc::clone(&common.ended));
         let (registry, over) = (Arc::downgrade(&self.live), CancellationToken::new());
-        let (own, done) = (id.clone(), over.clone());
+        let (own, done, stop) = (id.clone(), over.clone(), self.stop.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.
         let mut live = self.live();
         let scenarios: BTreeSet<String> = cases.iter().filter_map(|case| case.scenario_id.clone()).collect();
         let task = tokio::spawn(async move {
             carry_out(&common, cases, parallel, limit).await;
-            common.book.tell().await;
+            common.book.finish(&stop).await;
             tell_scenarios(&common, scenarios).await;
             if let Some(registry) = registry.upgrade() {
                 registry.lock().unwrap_or_else(PoisonError::into_inner).remove(&own);
