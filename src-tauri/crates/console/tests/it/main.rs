@@ -17,6 +17,7 @@ mod keys;
 mod leaks;
 mod orgs;
 mod profiles;
+mod programs;
 mod reports;
 mod retention;
 mod runs;

@@ -56,7 +56,7 @@ fn case() -> CaseSummary {
 async fn book(folder: &Path) -> (Book, Store, Updates) {
     let store = Store::open(&folder.join("database.db")).await.unwrap();
     let new = NewCase { summary: case(), digest: String::new(), body: Body::default() };
-    store.begin_run(&summary(), &[new]).await.unwrap();
+    store.begin_run(&summary(), &[new], "program").await.unwrap();
     let (clock, updates): (SharedClock, _) = (Arc::new(SystemClock), Updates::new());
     let cases = vec![(case(), Body::default())];
     (Book::new(store.clone(), updates.clone(), clock, summary(), cases), store, updates)
