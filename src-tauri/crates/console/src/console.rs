@@ -175,7 +175,7 @@ impl Console {
         let path = data_folder.join(DATABASE);
         let store = Store::open(&path).await.map_err(|error| naming(&path, error.into()))?;
         let ownership = Ownership::begin(&data_folder);
-        let vault = Vault::new(keyring);
+        let vault = Vault::shared(keyring, &data_folder);
         let updates = Updates::new();
         let context = Context {
             store: store.clone(),
