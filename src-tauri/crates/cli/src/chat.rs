@@ -26,6 +26,9 @@ mod playing;
 mod recording;
 mod verdict;
 
+/// What is said of a wish to stop that came early.
+const INTERRUPTED: &str = "Interrupted before the conversation was started.";
+
 /// How the second process is told of its command.
 const CHAT: Work = Work { words: 1, lost: "" };
 
@@ -58,7 +61,7 @@ async fn held(arguments: Box<ChatArguments>, mut stops: Stops) -> Outcome {
     if let Err(outcome) = arguments.record.as_deref().map_or(Ok(()), record::check_free) {
         return outcome;
     }
-    let setting = match Setting::prepare(&arguments.target, signing).await {
+    let setting = match stops.unless_stopped(Setting::prepare(&arguments.target, signing), INTERRUPTED).await {
         Ok(setting) => setting,
         Err(outcome) => return outcome,
     };

@@ -22,6 +22,9 @@ mod report;
 /// How long the feed may take to tell of the end of a run that is over.
 const LAST_NEWS_WITHIN: Duration = Duration::from_secs(2);
 
+/// What is said of a wish to stop that came early.
+const INTERRUPTED: &str = "Interrupted before anything was checked.";
+
 /// How the second process is told of its command.
 const CHECK: Work = Work { words: 1, lost: "" };
 
@@ -40,7 +43,7 @@ async fn held(arguments: Box<CheckArguments>, mut stops: Stops) -> Outcome {
     // A practice org of its own is checked with a verified user, too.
     let signs = arguments.target.practice || key.is_some() || arguments.issuer.is_some();
     let signing = signs.then(|| Signing::of(key, arguments.kid.as_deref(), arguments.issuer.as_deref()));
-    let setting = match Setting::prepare(&arguments.target, signing).await {
+    let setting = match stops.unless_stopped(Setting::prepare(&arguments.target, signing), INTERRUPTED).await {
         Ok(setting) => setting,
         Err(outcome) => return outcome,
     };

@@ -66,7 +66,7 @@ pub async fn hold<Doing: Future<Output = Outcome>>(
     if supervised.is_some() {
         return work(Stops::listen(true)).await;
     }
-    if call.words.iter().any(|word| OWN_INPUT.iter().any(|file| word == file)) {
+    if reads_own_input(&call) {
         return work(Stops::listen(false)).await;
     }
     match second_process(command, call, Signals::listen()).await {
@@ -76,6 +76,16 @@ pub async fn hold<Doing: Future<Output = Outcome>>(
             work(Stops::listen(false)).await
         }
     }
+}
+
+/// Whether a call names the standard input as a file, which a second process could not read.
+pub fn reads_own_input(call: &Call) -> bool {
+    call.words.iter().any(|word| {
+        let word = word.to_string_lossy();
+        // An option and its value may be one word.
+        let value = word.split_once('=').map_or(&*word, |(_, value)| value);
+        OWN_INPUT.contains(&value)
+    })
 }
 
 /// Makes the same call once more, and answers how it ended. Signals that were heard before are passed on, too.
@@ -159,6 +169,21 @@ impl Stops {
             }
         }
         std::future::pending::<()>().await;
+    }
+
+    /// Does what comes before anything is opened at an org, as long as nobody wishes to stop.
+    ///
+    /// # Errors
+    /// As the work, and when it was left.
+    pub async fn unless_stopped<T>(
+        &mut self,
+        work: impl Future<Output = Result<T, Outcome>>,
+        left: &str,
+    ) -> Result<T, Outcome> {
+        tokio::select! {
+            done = work => done,
+            () = self.next() => Err(Outcome::impossible(left)),
+        }
     }
 }
 

@@ -38,9 +38,6 @@ use crate::failure::not_found;
 use crate::profile::Profile;
 use crate::view::{CheckId, CheckRunView, Failure};
 
-/// A probe conversation that is older than this is nobody's any more.
-const LONGEST_PROBE: Duration = Duration::from_secs(120);
-
 /// How a run is made, where it differs from what is usual.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -176,15 +173,19 @@ impl Checks {
         self.live().get(profile_id).map(|live| live.run.view())
     }
 
-    /// Ends, in the store, the runs of a program that was killed, and closes in the background what they left open.
+    /// Ends, in the store, the runs of programs that were killed, and closes in the background what they left open.
     ///
     /// # Errors
     /// As any write.
     pub async fn resume(&self) -> Result<(), Failure> {
         let context = Arc::clone(&self.context);
-        context.store.end_left_check_runs(context.clock.now()).await?;
+        for owner in context.store.owners_of_check_runs().await? {
+            if !context.ownership.is_held_elsewhere(owner.as_deref()) {
+                context.store.end_left_check_runs(owner.as_deref(), context.clock.now()).await?;
+            }
+        }
         let task = tokio::spawn(async move {
-            if let Err(error) = probe::close_leftovers(context, Duration::ZERO).await {
+            if let Err(error) = probe::close_leftovers(context).await {
                 tracing::error!(%error, "probe conversations of an earlier run could not be looked after");
             }
         });
@@ -192,12 +193,12 @@ impl Checks {
         Ok(())
     }
 
-    /// Closes what a killed program left open, and only what no other program can be busy with.
+    /// Closes what killed programs left open.
     ///
     /// # Errors
     /// The store cannot be read or written.
     pub async fn close_leftovers(&self) -> Result<(), Failure> {
-        Ok(probe::close_leftovers(Arc::clone(&self.context), LONGEST_PROBE).await?)
+        Ok(probe::close_leftovers(Arc::clone(&self.context)).await?)
     }
 
     /// Cancels every run and waits until what they opened is closed.

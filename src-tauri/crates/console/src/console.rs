@@ -11,10 +11,11 @@ use tokio::task::JoinHandle;
 use self::timeline::cut;
 use crate::check::Checks;
 use crate::clock::{SharedClock, SystemClock};
-use crate::conversation::{Command, Context, Conversations, view_of};
+use crate::conversation::{Command, Context, Conversations, view_to};
 use crate::download::Downloads;
 use crate::environment::Environment;
 use crate::failure::{not_found, secrets_view};
+use crate::ownership::Ownership;
 use crate::record::ConversationRecord;
 use crate::run::Runs;
 use crate::search::{Indexer, Pace};
@@ -65,7 +66,8 @@ pub struct Settings {
     pub http: reqwest::Client,
     /// How patient event streams are.
     pub stream: miaw::stream::Options,
-    /// Whether unfinished conversations go on. Only one program may do that with a data folder at a time: the window.
+    /// Whether this program goes on with what others have left unfinished, as the window does. Never with what another one
+    /// holds that lives.
     pub resume: bool,
 }
 
@@ -99,6 +101,9 @@ struct Inner {
     http: reqwest::Client,
     /// Where files go that the user saves, and which did.
     downloads: Downloads,
+    ownership: Ownership,
+    /// Whether it goes on with what others have left.
+    resumes: bool,
     conversations: Conversations,
     checks: Checks,
     runs: Runs,
@@ -170,7 +175,8 @@ impl Console {
         let Settings { data_folder, downloads, keyring, clock, http, stream, resume } = settings;
         let path = data_folder.join(DATABASE);
         let store = Store::open(&path).await.map_err(|error| naming(&path, error.into()))?;
-        let vault = Vault::new(keyring);
+        let ownership = Ownership::begin(&data_folder);
+        let vault = Vault::shared(keyring, &data_folder);
         let updates = Updates::new();
         let context = Context {
             store: store.clone(),
@@ -179,11 +185,12 @@ impl Console {
             clock: clock.clone(),
             http: http.clone(),
             stream,
+            ownership: ownership.clone(),
         };
         let indexer = Indexer::start(store.clone(), Pace::default());
         let checks = Checks::new(context.clone());
         let conversations = Conversations::new(context);
-        let runs = Runs::new(data_folder);
+        let runs = Runs::new();
         let watching_vault = tokio::spawn(publish_secrets(vault.clone(), updates.clone()));
         let console = Self {
             inner: Arc::new(Inner {
@@ -193,6 +200,8 @@ impl Console {
                 clock,
                 http,
                 downloads: Downloads::new(downloads),
+                ownership,
+                resumes: resume,
                 conversations,
                 checks,
                 runs,
@@ -211,7 +220,7 @@ impl Console {
     }
 
     async fn resume(&self) -> Result<(), Failure> {
-        self.inner.store.tidy_outgoing_files().await?;
+        self.inner.store.tidy_outgoing_files(&self.inner.ownership).await?;
         self.inner.checks.resume().await?;
         let dead = self.inner.clock.now() - TOKEN_LIFE;
         self.inner.store.forget_tokens_of_finished(dead).await?;
@@ -225,17 +234,29 @@ impl Console {
             return Ok(());
         }
         let profiles = self.inner.store.profiles().await?;
-        let mut profiles: BTreeMap<String, _> =
-            profiles.into_iter().map(|profile| (profile.id.clone(), profile)).collect();
-        // Another program may be holding scenarios on the same database.
-        let others = self.conversations_of_others().await?;
-        for record in unfinished.into_iter().filter(|record| !others.contains(&record.id)) {
+        let profiles: BTreeMap<String, _> = profiles.into_iter().map(|profile| (profile.id.clone(), profile)).collect();
+        for record in unfinished {
             // A conversation cannot be without its profile: the database sees to that.
-            if let Some(profile) = profiles.get_mut(&record.profile_id) {
-                self.inner.conversations.resume(profile.clone(), record);
+            if let Some(profile) = profiles.get(&record.profile_id) {
+                self.inner.conversations.resume(profile.clone(), &record).await?;
             }
         }
         Ok(())
+    }
+
+    /// Goes on with a conversation that another program held when this one started, and has left by now. What this program
+    /// has left itself stays as it is.
+    async fn take_over(&self, conversation_id: &str) -> Result<(), Failure> {
+        let Inner { store, ownership, conversations, resumes, .. } = &*self.inner;
+        if !resumes || conversations.is_live(conversation_id) {
+            return Ok(());
+        }
+        let Some(record) = store.conversation(conversation_id).await? else { return Ok(()) };
+        if record.finished || ownership.is_own(record.owner.as_deref()) {
+            return Ok(());
+        }
+        let Some(profile) = store.profile(&record.profile_id).await? else { return Ok(()) };
+        Ok(conversations.resume(profile, &record).await?)
     }
 
     /// Ends every task with everything written down. Calls after this fail.
@@ -246,6 +267,7 @@ impl Console {
         self.inner.conversations.shutdown().await;
         drop(self.inner.indexer.lock().unwrap_or_else(PoisonError::into_inner).take());
         self.inner.store.clone().close().await;
+        self.inner.ownership.end();
     }
 
     /// Everything that changes from now on, a snapshot first.
@@ -266,7 +288,7 @@ impl Console {
     }
 
     async fn snapshot(&self) -> Result<Snapshot, Failure> {
-        let Inner { store, vault, .. } = &*self.inner;
+        let Inner { store, vault, ownership, .. } = &*self.inner;
         // A person may be asked to unlock the keyring; the window does not wait for that, the news comes as an update.
         let secrets = tokio::time::timeout(KEYRING_PATIENCE, vault.settled()).await.unwrap_or_else(|_| vault.state());
         let profiles = store.profiles().await?;
@@ -275,7 +297,7 @@ impl Console {
             number: 0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             profiles: profiles.iter().map(crate::profile::Profile::view).collect(),
-            conversations: conversations.iter().map(view_of).collect(),
+            conversations: conversations.iter().map(|record| view_to(ownership, record)).collect(),
             secrets: secrets_view(&secrets),
         })
     }
@@ -304,12 +326,13 @@ impl Console {
     }
 
     /// The newest page of a conversation. Updates numbered after it are to be applied to it; some may be in it already,
-    /// and rows replace rows.
+    /// and rows replace rows. One that another program has left goes on here from then on.
     ///
     /// # Errors
     /// The conversation is unknown.
     pub async fn open_transcript(&self, conversation_id: &str) -> Result<TranscriptView, Failure> {
-        let Inner { store, updates, .. } = &*self.inner;
+        let Inner { store, updates, ownership, .. } = &*self.inner;
+        self.take_over(conversation_id).await?;
         // Taken first: what is read afterwards holds at least all updates up to it.
         let number = updates.number();
         let record = store.conversation(conversation_id).await?.ok_or_else(|| not_found("conversation"))?;
@@ -318,7 +341,7 @@ impl Console {
         let (more_entries, more_happenings) = (cut(&mut entries), cut(&mut happenings));
         Ok(TranscriptView {
             number,
-            conversation: view_of(&record),
+            conversation: view_to(ownership, &record),
             entries,
             more_entries,
             happenings,
@@ -405,6 +428,7 @@ impl Console {
     }
 
     async fn command(&self, conversation_id: &str, command: Command) -> Result<(), Failure> {
+        self.take_over(conversation_id).await?;
         self.inner.conversations.command(conversation_id, command).await
     }
 }
@@ -412,6 +436,7 @@ impl Console {
 impl Drop for Inner {
     fn drop(&mut self) {
         self.watching_vault.abort();
+        self.ownership.end();
     }
 }
 

@@ -26,7 +26,8 @@ mod words;
 pub(crate) use machine::reason_of;
 pub use machine::{COMPARED, GAP, NOT_COMPARED};
 pub use plain::plain;
-pub use row::view_of;
+pub use row::{view_of, view_to};
+pub(crate) use words::held_elsewhere;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -45,10 +46,11 @@ use crate::clock::SharedClock;
 use crate::failure;
 use crate::file::{self, Fetch};
 use crate::key::KeyUse;
+use crate::ownership::Ownership;
 use crate::profile::Profile;
 use crate::record::{Commit, ConversationRecord};
 use crate::secret::Vault;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::updates::Updates;
 use crate::view::{AnswerDraft, Change, EntryView, Failure, FetchedFile, Simulation, StartRequest};
 
@@ -70,6 +72,8 @@ pub struct Context {
     pub http: reqwest::Client,
     /// How patient the streams are.
     pub stream: miaw::stream::Options,
+    /// What this program owns by.
+    pub ownership: Ownership,
 }
 
 impl Context {
@@ -256,6 +260,7 @@ impl Conversations {
             state: serde_json::to_string(&state).map_err(|error| failure::internal(error.to_string()))?,
             tags: Vec::new(),
             trashed_at: None,
+            owner: Some(context.ownership.id().to_owned()),
         };
         write(context, record.clone()).await?;
         let (id, profile_id) = (record.id.clone(), profile.id.clone());
@@ -264,26 +269,41 @@ impl Conversations {
         Ok(id)
     }
 
-    /// Goes on with a conversation of an earlier run. Does nothing for one that is live or finished. Must be called within
-    /// a Tokio runtime.
-    pub fn resume(&self, profile: Profile, record: ConversationRecord) {
-        let id = record.id.clone();
-        if record.finished || self.inner.live().contains_key(&id) {
-            return;
+    /// Goes on with a conversation of an earlier run, as this program's. Does nothing for one that is live, here or in another
+    /// program, or finished.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn resume(&self, profile: Profile, record: &ConversationRecord) -> Result<(), StoreError> {
+        let Context { store, ownership, .. } = &*self.inner.context;
+        let (id, owner) = (record.id.clone(), record.owner.as_deref());
+        let is_over = record.finished || self.inner.stop.is_cancelled();
+        if is_over || self.is_live(&id) || ownership.is_held_elsewhere(owner) {
+            return Ok(());
         }
+        // Read anew with the claim: its owner may have written more before it died.
+        let Some(record) = store.claim_conversation(&id, owner, ownership.id()).await? else { return Ok(()) };
         let state = match serde_json::from_str::<State>(&record.state) {
             Ok(state) => state,
             Err(error) => {
                 // Its row says so, too: see `view_of`.
                 tracing::error!(id, %error, "a stored conversation cannot be read and is not resumed");
-                return;
+                return Ok(());
             }
         };
         let (inner, profile_id) = (&self.inner, profile.id.clone());
         let task = Task::new(Arc::clone(&inner.context), Arc::clone(&inner.tokens), profile, record, state);
         self.spawn(id, profile_id, |orders, stop| task.resume(orders, stop));
+        Ok(())
     }
 
+    /// Whether a conversation is live in this program.
+    #[must_use]
+    pub fn is_live(&self, id: &str) -> bool {
+        self.inner.live().contains_key(id)
+    }
+
+    /// Spawns the task of a conversation, unless somebody was faster.
     fn spawn<F>(&self, id: String, profile_id: String, run: impl FnOnce(mpsc::Receiver<Order>, CancellationToken) -> F)
     where
         F: Future<Output = ()> + Send + 'static,
@@ -294,6 +314,9 @@ impl Conversations {
         let (registry, own_id) = (Arc::downgrade(&self.inner), id.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.
         let mut live = self.inner.live();
+        if live.contains_key(&id) {
+            return;
+        }
         let task = tokio::spawn(async move {
             run.await;
             if let Some(inner) = registry.upgrade() {
@@ -364,6 +387,10 @@ impl Conversations {
         let _changing = self.inner.changing_finished.lock().await;
         let record = context.store.conversation(id).await?;
         let mut record = record.ok_or_else(|| failure::not_found("conversation"))?;
+        if !record.finished && context.ownership.is_held_elsewhere(record.owner.as_deref()) {
+            // That it was looked at here is nothing to tell.
+            return if matches!(command, Command::MarkRead) { Ok(()) } else { Err(words::held_elsewhere()) };
+        }
         match command {
             Command::MarkRead => {
                 let Ok(mut state) = serde_json::from_str::<State>(&record.state) else { return Ok(()) };

@@ -23,6 +23,8 @@ pub struct ConversationRecord {
     pub tags: Vec<String>,
     /// When it was put into the trash.
     pub trashed_at: Option<i64>,
+    /// The program that drives it, or that did last; see [`crate::ownership`].
+    pub owner: Option<String>,
 }
 
 /// A happening with its JSON.

@@ -3,6 +3,7 @@
 //! Nothing here is ever written to a plain file. Without a keyring the user can choose to keep secrets in memory for
 //! the session; until then what needs a secret fails and says why.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use miaw::AccessToken;
@@ -23,6 +24,9 @@ pub use memory::MemoryKeyring;
 pub use os::OsKeyring;
 use seal::DataKey;
 use zeroize::Zeroizing;
+
+/// The file in the data folder that a program has locked while it makes the data key.
+const MAKING: &str = "data-key.lock";
 
 /// The bytes of a secret: wiped when dropped.
 pub type SecretBytes = Zeroizing<Vec<u8>>;
@@ -90,10 +94,20 @@ impl Vault {
     /// is none; until the answer its state is [`VaultState::Waiting`].
     #[must_use]
     pub fn new(keyring: Arc<dyn Keyring>) -> Self {
+        Self::over(keyring, None)
+    }
+
+    /// The same for one of several programs on a data folder: one of them makes the data key, and all use that.
+    #[must_use]
+    pub fn shared(keyring: Arc<dyn Keyring>, data_folder: &Path) -> Self {
+        Self::over(keyring, Some(data_folder.join(MAKING)))
+    }
+
+    fn over(keyring: Arc<dyn Keyring>, making: Option<PathBuf>) -> Self {
         let (jobs, queue) = mpsc::channel::<Job>();
         let (state, watched) = watch::channel(VaultState::Waiting);
         let keys = SharedKeys::default();
-        let mut desk = Desk::new(keyring, state, Arc::clone(&keys));
+        let mut desk = Desk::new(keyring, making, state, Arc::clone(&keys));
         let started = std::thread::Builder::new().name("keyring".into()).spawn(move || {
             desk.probe();
             while let Ok(job) = queue.recv() {

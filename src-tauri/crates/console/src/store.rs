@@ -54,10 +54,10 @@ pub use error::StoreError;
 pub use files::OutgoingFile;
 pub use find::Reach;
 pub use history::ScenarioPast;
-pub use leftovers::Leftover;
+pub use leftovers::{Leftover, OwnedLeftover};
 pub use probes::Probe;
 pub use reading::Reading;
-pub use runs::{CaseRow, NewCase};
+pub use runs::{CaseRow, NewCase, OwnedRun};
 pub use scenarios::ScenarioRecord;
 pub use search::{Found, MOST_COUNTED, Place};
 

@@ -76,6 +76,7 @@ export const composerReasons: Record<ComposerState, (() => string) | null> = {
   notYet: m.composer_not_yet,
   closed: m.composer_closed,
   tokenDead: m.composer_token_dead,
+  heldElsewhere: m.composer_held_elsewhere,
 };
 
 export function who(row: ConversationView): string {

@@ -3,4 +3,4 @@
 /**
  * Whether a message can be sent, and if not, why.
  */
-export type ComposerState = "ready" | "opensSession" | "notYet" | "closed" | "tokenDead";
+export type ComposerState = "ready" | "opensSession" | "notYet" | "closed" | "tokenDead" | "heldElsewhere";

@@ -14,7 +14,7 @@ use crate::Call;
 use crate::outcome::{Outcome, in_words};
 use crate::setting::venue::Venue;
 use crate::signals::Signals;
-use crate::supervision::{StandardInput, Stops, Work, goes_on_alone, second_process};
+use crate::supervision::{StandardInput, Stops, Work, goes_on_alone, reads_own_input, second_process};
 use crate::terminal;
 use hold::{Held, hold};
 
@@ -22,6 +22,9 @@ mod hold;
 
 /// What the second process is told of, and what is lost with it.
 const RUN: Work = Work { words: 2, lost: "; the reports hold what was known, and count the rest as failures" };
+
+/// What is said of a wish to stop that came early: until a run begins there is nothing to close.
+const INTERRUPTED: &str = "Interrupted before anything was run.";
 
 /// Runs the scenarios, in a second process where there can be one.
 pub async fn run(arguments: Box<RunArguments>, call: Call) -> Outcome {
@@ -45,6 +48,9 @@ async fn supervise(arguments: &RunArguments, call: Call) -> Outcome {
         Err(outcome) => return outcome,
     };
     announced.doubts.iter().for_each(|line| terminal::say(line));
+    if reads_own_input(&call) {
+        return announced.hold(arguments, Stops::listen(false), StandardInput::own()).await;
+    }
     // The second process claims the reports for itself.
     drop(announced);
     let error = match second_process(RUN, call, signals).await {
@@ -89,12 +95,7 @@ impl Announced {
     }
 
     async fn hold(self, arguments: &RunArguments, mut stops: Stops, input: StandardInput) -> Outcome {
-        // Until a run begins there is nothing to close.
-        let prepared = tokio::select! {
-            prepared = Prepared::of(self, arguments) => prepared,
-            () = stops.next() => return Outcome::impossible("Interrupted before anything was run."),
-        };
-        match prepared {
+        match stops.unless_stopped(Prepared::of(self, arguments), INTERRUPTED).await {
             Ok(prepared) => prepared.hold(&mut stops, input).await,
             Err(outcome) => outcome,
         }
@@ -122,10 +123,7 @@ impl Prepared {
 
     async fn hold(self, stops: &mut Stops, input: StandardInput) -> Outcome {
         let Self { venue, chosen, plan, mut reports, naming } = self;
-        let begun = tokio::select! {
-            begun = begin(&venue, &plan, &chosen, &mut reports) => begun,
-            () = stops.next() => Err(Outcome::impossible("Interrupted before anything was run.")),
-        };
+        let begun = stops.unless_stopped(begin(&venue, &plan, &chosen, &mut reports), INTERRUPTED).await;
         let outcome = match begun {
             Ok(()) => {
                 let mut progress = Progress::new(naming);

@@ -338,6 +338,45 @@ async fn an_interrupt_a_closed_terminal_and_a_kill_close_the_probe() -> Result<(
     Ok(())
 }
 
+#[cfg(unix)]
+#[test]
+fn settings_on_standard_input_are_read_however_they_are_named() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    let file = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
+    for snippet in [&["--snippet", "/dev/stdin"][..], &["--snippet=/dev/stdin"]] {
+        let arguments = [&["check", "--only", "identifiers"], snippet].concat();
+        let output = place.command(&arguments).stdin(std::fs::File::open(&file)?).output()?;
+        assert_eq!(code(&output), 0, "{}", err(&output));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_while_it_waits_for_its_settings() -> Result<()> {
+    let place = Place::new()?;
+    let pipe = place.folder.path().join("settings.json").to_string_lossy().into_owned();
+    anyhow::ensure!(std::process::Command::new("mkfifo").arg(&pipe).status()?.success());
+    for command in ["check", "chat"] {
+        let child = place
+            .command(&[command, "--snippet", &pipe])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        // It is there once it reads.
+        let writer = std::fs::File::options().write(true).open(&pipe)?;
+        let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
+        anyhow::ensure!(sent.success());
+        let output = child.wait_with_output()?;
+        drop(writer);
+        assert_eq!(code(&output), 3, "{}", err(&output));
+        assert!(err(&output).contains("Interrupted before"), "{}", err(&output));
+    }
+    Ok(())
+}
+
 #[test]
 fn results_that_nobody_reads_do_not_change_the_exit_code() -> Result<()> {
     let place = Place::new()?;

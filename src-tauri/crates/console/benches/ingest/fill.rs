@@ -77,6 +77,7 @@ fn first(id: &str, profile: &str, started_at: i64, entries: i64) -> Result<Commi
         state: serde_json::to_string(&state)?,
         tags: Vec::new(),
         trashed_at: None,
+        owner: None,
     };
     Ok(Commit { record, entries: Vec::new(), happenings: Vec::new(), sealed_token: None })
 }
@@ -118,6 +119,7 @@ pub fn appended(id: &str, number: i64) -> Commit {
         state: "{}".into(),
         tags: Vec::new(),
         trashed_at: None,
+        owner: None,
     };
     let entries = vec![entry(id, NOW, number, new_conversation_id())];
     Commit { record, entries, happenings: vec![happening(id, NOW, number - 1)], sealed_token: None }

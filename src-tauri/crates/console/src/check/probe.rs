@@ -168,6 +168,7 @@ impl<'a> Probe<'a> {
                     profile_id: self.ground.profile.id.clone(),
                     created_at: self.ground.context.clock.now(),
                     sealed,
+                    owner: Some(self.ground.context.ownership.id().to_owned()),
                 };
                 self.ground.context.store.save_probe(&probe).await.map_err(|error| Failure::from(error).message)
             }

@@ -67,7 +67,7 @@ impl Run {
             cancelled: false,
             id,
         };
-        context.store.begin_check_run(&view.id, &view.profile_id, started_at).await?;
+        context.store.begin_check_run(&view.id, &view.profile_id, started_at, context.ownership.id()).await?;
         let run = Self { context, view: Mutex::new(view), ended: watch::Sender::new(0), cancel };
         run.publish(&run.locked());
         Ok(run)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Console;
 use crate::conversation::content::Content;
-use crate::conversation::{Command, view_of};
+use crate::conversation::{Command, held_elsewhere, view_of};
 use crate::download::harmless;
 use crate::failure::{internal, not_found, not_now};
 use crate::file::{self, Fetch, Source};
@@ -61,14 +61,19 @@ impl Console {
     /// Fetches a file of a message and saves it in the downloads folder.
     ///
     /// # Errors
-    /// It is unknown, cannot be fetched, or cannot be written.
+    /// It is unknown, cannot be fetched, or cannot be written; another program holds the conversation.
     pub async fn save_file(
         &self,
         conversation_id: &str,
         identifier: &str,
         file_id: &str,
     ) -> Result<FetchedFile, Failure> {
-        let (_, profile) = self.conversation_and_profile(conversation_id).await?;
+        self.take_over(conversation_id).await?;
+        let (record, profile) = self.conversation_and_profile(conversation_id).await?;
+        // Where it was saved is written into the message's row.
+        if !record.finished && self.inner.ownership.is_held_elsewhere(record.owner.as_deref()) {
+            return Err(held_elsewhere());
+        }
         let entry = self.inner.store.entry(conversation_id, identifier).await?;
         let EntryBody::Files { files, .. } = entry.ok_or_else(|| not_found("message"))?.body else {
             return Err(not_found("file"));

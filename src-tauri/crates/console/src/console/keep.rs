@@ -1,8 +1,9 @@
 //! Keeping conversations: search, tags, trash, retention.
 
 use super::{Console, Inner};
-use crate::conversation::{Command, Kept, view_of};
+use crate::conversation::{Command, Kept, view_to};
 use crate::failure::{not_found, not_now, of_fields};
+use crate::ownership::Ownership;
 use crate::search::{Wanted, excerpt};
 use crate::store::Found;
 use crate::view::{Change, Failure, FieldFailure, RetentionView, SearchHit, SearchPage, SearchQuery};
@@ -27,7 +28,7 @@ impl Console {
             end_between_times(&mut found);
         }
         let wanted = Wanted::of(&query.text);
-        let hits = found.into_iter().map(|found| hit(found, wanted.as_ref())).collect();
+        let hits = found.into_iter().map(|found| hit(&self.inner.ownership, found, wanted.as_ref())).collect();
         Ok(SearchPage { hits, more })
     }
 
@@ -146,14 +147,14 @@ fn end_between_times(found: &mut Vec<Found>) {
     found.truncate(end.map_or(HITS, |last| last + 1));
 }
 
-fn hit(found: Found, wanted: Option<&Wanted>) -> SearchHit {
+fn hit(program: &Ownership, found: Found, wanted: Option<&Wanted>) -> SearchHit {
     let Found { record, place } = found;
     let excerpt = match (&place, wanted) {
         (Some(place), Some(wanted)) => Some(excerpt(&place.words, wanted).unwrap_or_else(|| place.summary.clone())),
         _ => None,
     };
     SearchHit {
-        conversation: view_of(&record),
+        conversation: view_to(program, &record),
         count: place.as_ref().map_or(0, |place| place.count),
         happening: place.map(|place| place.number),
         excerpt,

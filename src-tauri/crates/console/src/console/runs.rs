@@ -7,27 +7,37 @@ use crate::clock::SharedClock;
 use crate::conversation::Command;
 use crate::failure::{not_found, not_now};
 use crate::run::Live;
-use crate::store::{Leftover, Store};
+use crate::store::{Leftover, OwnedRun, Store};
 use crate::updates::Updates;
 use crate::view::{
     CaseView, Change, Failure, LeftoverView, ManualAnswer, ProfileView, RunReport, RunSummary, RunView, StartRequest,
 };
 
-use super::{Console, Handle};
+use super::{Console, Handle, Inner};
 
 /// Most runs of one page.
 const PAGE: u32 = 50;
 
 impl Console {
-    /// Ends a run: what it opened is closed, and what it did not hold counts as a failure. Returns at once.
+    /// Ends a run: what it opened is closed, and what it did not hold counts as a failure. Returns at once. One whose program
+    /// was killed is over by that. A run that is over already is no error.
     ///
     /// # Errors
-    /// `notFound`; a run that is over is none.
+    /// `notFound`; `notNow` for a run that another program holds.
     pub async fn cancel_run(&self, run_id: &str) -> Result<(), Failure> {
-        match self.inner.runs.cancel(run_id) {
-            Ok(()) => Ok(()),
-            Err(_) if self.inner.store.test_run(run_id).await?.is_some() => Ok(()),
-            Err(failure) => Err(failure),
+        let Inner { store, runs, ownership, .. } = &*self.inner;
+        let Err(unknown) = runs.cancel(run_id) else { return Ok(()) };
+        let running = store.running_runs().await?.into_iter().find(|run| run.summary.id == run_id);
+        match running {
+            Some(OwnedRun { owner, .. }) if ownership.is_held_elsewhere(owner.as_deref()) => Err(not_now(
+                "Another program holds this run, so it is not cancelled here.",
+                "Cancel it where it was started, with Ctrl-C in a terminal for example.",
+            )),
+            // It has just begun, or its end is just being written down.
+            Some(OwnedRun { owner, .. }) if ownership.is_own(owner.as_deref()) => Ok(()),
+            Some(OwnedRun { summary, .. }) => self.interrupt(summary).await,
+            None if store.test_run(run_id).await?.is_some() => Ok(()),
+            None => Err(unknown),
         }
     }
 
@@ -96,7 +106,15 @@ impl Console {
             return Ok(());
         }
         store.test_run(run_id).await?.ok_or_else(|| not_found("run"))?;
-        Err(not_now("This run goes on, so it is not deleted.", "Cancel it first, or wait until it has ended."))
+        let is_unwritten = self.inner.runs.book(run_id).is_some_and(|book| book.summary().ended_at.is_some());
+        Err(if is_unwritten {
+            not_now(
+                "The end of this run could not be written down yet, so it is not deleted.",
+                "Make room on the disk if it is full; it is tried again until then.",
+            )
+        } else {
+            not_now("This run goes on, so it is not deleted.", "Cancel it first, or wait until it has ended.")
+        })
     }
 
     /// Conversations that runs opened and that may still be open at an org.
@@ -105,6 +123,10 @@ impl Console {
     /// As any read.
     pub async fn leftovers(&self) -> Result<Vec<LeftoverView>, Failure> {
         let rows = self.inner.store.test_conversations().await?;
+        self.shown(rows).await
+    }
+
+    async fn shown(&self, rows: Vec<Leftover>) -> Result<Vec<LeftoverView>, Failure> {
         let profiles = self.inner.store.profiles().await?;
         let name = |id: &str| profiles.iter().find(|profile| profile.id == id).map(|profile| profile.name.clone());
         Ok(rows

@@ -2,6 +2,7 @@
 
 use super::machine::{State, TokenState};
 use super::{findings, words};
+use crate::ownership::Ownership;
 use crate::record::ConversationRecord;
 use crate::view::{ComposerState, ConversationState, ConversationView, ParticipantView, SessionState};
 
@@ -18,6 +19,16 @@ pub fn view_of(record: &ConversationRecord) -> ConversationView {
             view
         }
     }
+}
+
+/// The same, as a program sees it: one that another program drives takes nothing here.
+#[must_use]
+pub fn view_to(program: &Ownership, record: &ConversationRecord) -> ConversationView {
+    let mut view = view_of(record);
+    if !record.finished && program.is_held_elsewhere(record.owner.as_deref()) {
+        view.composer = ComposerState::HeldElsewhere;
+    }
+    view
 }
 
 /// The row of a conversation whose state is at hand.

@@ -43,6 +43,15 @@ pub fn closed() -> Failure {
     )
 }
 
+/// Another program drives the conversation.
+pub fn held_elsewhere() -> Failure {
+    failure(
+        FailureCode::NotNow,
+        "Another program holds this conversation, so nothing is done with it here.",
+        "Go on in that program, such as “handover chat” in a terminal, or end it and open the conversation again.",
+    )
+}
+
 /// The conversation could not be started.
 pub fn not_started() -> Failure {
     failure(

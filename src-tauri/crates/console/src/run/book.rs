@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::live::{Body, Live};
 use crate::clock::SharedClock;
-use crate::store::{CaseRow, Store};
+use crate::store::{CaseRow, Store, StoreError};
 use crate::updates::Updates;
 use crate::view::{
     CaseState, CaseSummary, Change, ManualView, NoticeKind, NoticeView, RunCounts, RunState, RunSummary,
@@ -21,6 +21,9 @@ use crate::view::{
 
 /// Shortest time between two pieces of news of a run.
 const PACE: Duration = Duration::from_millis(100);
+/// First pause before what could not be written down is tried again; doubled up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// The book of a run. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +46,8 @@ struct Pages {
     cases: Vec<Page>,
     changed: BTreeSet<usize>,
     summary_changed: bool,
+    /// What people are to hear of once it is stored.
+    notices: Vec<NoticeView>,
 }
 
 struct Page {
@@ -64,7 +69,7 @@ impl Book {
     ) -> Self {
         let cases =
             cases.into_iter().map(|(summary, body)| Page { summary, live: Live::new(body), body: None }).collect();
-        let pages = Pages { summary, cases, changed: BTreeSet::new(), summary_changed: true };
+        let pages = Pages { summary, cases, changed: BTreeSet::new(), summary_changed: true, notices: Vec::new() };
         let inner = Inner {
             store,
             updates,
@@ -126,11 +131,20 @@ impl Book {
 
     /// Changes a case.
     pub fn change(&self, place: usize, change: impl FnOnce(&mut CaseSummary)) {
+        self.change_with(place, |case| {
+            change(case);
+            None
+        });
+    }
+
+    /// Changes a case in a way that a person is to hear of.
+    fn change_with(&self, place: usize, change: impl FnOnce(&mut CaseSummary) -> Option<NoticeView>) {
         let mut pages = self.pages();
         let Some(page) = pages.cases.get_mut(place) else { return };
         let before = page.summary.state;
-        change(&mut page.summary);
+        let notice = change(&mut page.summary);
         let counts_changed = before != page.summary.state;
+        pages.notices.extend(notice);
         pages.changed.insert(place);
         if counts_changed {
             pages.summary.counts = counts(pages.cases.iter().map(|page| page.summary.state));
@@ -166,31 +180,58 @@ impl Book {
             pages.changed = (0..pages.cases.len()).collect();
             pages.summary_changed = true;
         }
-        self.tell().await;
+        if let Err(error) = self.tell().await {
+            not_written(&error);
+        }
+    }
+
+    /// Stores and tells the end, as often as it takes. Gives up only when the program is to end: the next start finds a run then
+    /// that nobody has ended.
+    pub async fn finish(&self, stop: &CancellationToken) {
+        let mut pause = FIRST_PAUSE;
+        while let Err(error) = self.tell().await {
+            not_written(&error);
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(pause) => pause = (pause * 2).min(LONGEST_PAUSE),
+            }
+        }
     }
 
     /// Stores and tells what has changed, until it is to stop. Never stops in the middle: what is being stored is stored.
     pub async fn keep(&self, stop: &CancellationToken) {
+        let mut pause = PACE;
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.inner.changed.notified() => {}
             }
-            self.tell().await;
+            match self.tell().await {
+                Ok(()) => pause = PACE,
+                Err(error) => {
+                    not_written(&error);
+                    pause = (pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+                    // Not only with the next change: there is none while a person is waited for.
+                    self.inner.changed.notify_one();
+                }
+            }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = tokio::time::sleep(PACE) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }
 
     /// Stores and tells what has changed, now. Not to be dropped before it is done: what it has taken would not be stored.
-    pub async fn tell(&self) {
+    ///
+    /// # Errors
+    /// As any write. What was not stored is not told, and the next call tries again.
+    async fn tell(&self) -> Result<(), StoreError> {
         let _telling = self.inner.telling.lock().await;
-        let (summary, rows) = {
+        let (summary, rows, mut notices) = {
             let mut pages = self.pages();
             if pages.changed.is_empty() && !pages.summary_changed {
-                return;
+                return Ok(());
             }
             pages.summary_changed = false;
             let changed = std::mem::take(&mut pages.changed);
@@ -200,13 +241,13 @@ impl Book {
                     rows.push(CaseRow { summary: page.summary.clone(), body: page.body.take() });
                 }
             }
-            (pages.summary.clone(), rows)
+            (pages.summary.clone(), rows, std::mem::take(&mut pages.notices))
         };
         if let Err(error) = self.inner.store.save_progress(&summary, &rows).await {
-            // What was not stored is not told; the end of the run tries again with everything.
-            tracing::error!(%error, "the progress of a run could not be written down");
             let mut pages = self.pages();
             pages.summary_changed = true;
+            notices.append(&mut pages.notices);
+            pages.notices = notices;
             for row in rows {
                 if let Some(place) = pages.cases.iter().position(|page| page.summary.id == row.summary.id) {
                     pages.changed.insert(place);
@@ -215,11 +256,19 @@ impl Book {
                     }
                 }
             }
-            return;
+            return Err(error);
         }
         let cases = rows.into_iter().map(|row| row.summary).collect();
         self.inner.updates.publish(Change::Run { run: summary, cases });
+        for notice in notices {
+            self.inner.updates.publish(Change::Notice { notice });
+        }
+        Ok(())
     }
+}
+
+fn not_written(error: &StoreError) {
+    tracing::error!(%error, "how a run stands could not be written down and is tried again");
 }
 
 /// How the cases of a run stand, from the state of each.
@@ -262,12 +311,11 @@ impl Progress {
     pub fn asks(&self, manual: ManualView) {
         let conversation_id = self.book.live(self.place).body().conversation_ids.last().cloned().unwrap_or_default();
         let text = manual.instructions.clone();
-        self.book.change(self.place, |case| {
+        self.book.change_with(self.place, |case| {
             case.state = CaseState::AwaitingPerson;
             case.manual = Some(manual);
             let (who, org) = (case.scenario.clone(), case.target.name.clone());
-            let notice = NoticeView { conversation_id, kind: NoticeKind::Asked, who, text, org };
-            self.book.inner.updates.publish(Change::Notice { notice });
+            Some(NoticeView { conversation_id, kind: NoticeKind::Asked, who, text, org })
         });
     }
 

@@ -1,7 +1,6 @@
 //! All runs of this program.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use futures_util::future::join_all;
@@ -12,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 use super::book::Book;
 use super::expect::milliseconds;
 use super::hold::Common;
-use super::lock::Lock;
 use super::pace::Tokens;
 use super::plan::PlannedCase;
 use crate::duration::in_words;
@@ -22,7 +20,6 @@ use crate::view::{Failure, RunState};
 /// All runs of this program. When it is dropped without [`Runs::shutdown`], they stop at once, as if the program had been
 /// killed.
 pub struct Runs {
-    data_folder: PathBuf,
     live: Arc<Mutex<HashMap<String, Live>>>,
     /// Held while a run is begun or left conversations are closed.
     beginning: tokio::sync::Mutex<()>,
@@ -38,7 +35,6 @@ struct Live {
     task: JoinHandle<()>,
     /// Cancelled when the run is out of the map.
     over: CancellationToken,
-    _lock: Lock,
 }
 
 impl Drop for Runs {
@@ -63,16 +59,13 @@ pub struct Beginning {
     pub parallel: usize,
     /// How long it may take.
     pub limit: Option<std::time::Duration>,
-    /// The mark that it is this program's.
-    pub lock: Lock,
 }
 
 impl Runs {
     /// No run yet.
     #[must_use]
-    pub fn new(data_folder: PathBuf) -> Self {
+    pub fn new() -> Self {
         Self {
-            data_folder,
             live: Arc::default(),
             beginning: tokio::sync::Mutex::default(),
             tokens: Tokens::default(),
@@ -83,12 +76,6 @@ impl Runs {
 
     fn live(&self) -> MutexGuard<'_, HashMap<String, Live>> {
         self.live.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Where the marks of runs are.
-    #[must_use]
-    pub fn data_folder(&self) -> &Path {
-        &self.data_folder
     }
 
     /// The tokens that orgs were asked for.
@@ -115,23 +102,23 @@ impl Runs {
 
     /// Begins a run that is written down. Must be called within a Tokio runtime.
     pub fn begin(&self, id: String, beginning: Beginning) {
-        let Beginning { common, cases, parallel, limit, lock } = beginning;
+        let Beginning { common, cases, parallel, limit } = beginning;
         let (book, cancel, ended) = (common.book.clone(), common.cancel.clone(), Arc::clone(&common.ended));
         let (registry, over) = (Arc::downgrade(&self.live), CancellationToken::new());
-        let (own, done) = (id.clone(), over.clone());
+        let (own, done, stop) = (id.clone(), over.clone(), self.stop.clone());
         // Held while it is spawned, so that a task that ends at once finds itself in the map.
         let mut live = self.live();
         let scenarios: BTreeSet<String> = cases.iter().filter_map(|case| case.scenario_id.clone()).collect();
         let task = tokio::spawn(async move {
             carry_out(&common, cases, parallel, limit).await;
-            common.book.tell().await;
+            common.book.finish(&stop).await;
             tell_scenarios(&common, scenarios).await;
             if let Some(registry) = registry.upgrade() {
                 registry.lock().unwrap_or_else(PoisonError::into_inner).remove(&own);
             }
             done.cancel();
         });
-        live.insert(id, Live { book, cancel, ended, task, over, _lock: lock });
+        live.insert(id, Live { book, cancel, ended, task, over });
     }
 
     /// The book of a run that goes on.

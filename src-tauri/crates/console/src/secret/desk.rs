@@ -1,5 +1,7 @@
 //! The one thread that talks to the keyring.
 
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
 use tokio::sync::watch;
@@ -12,14 +14,21 @@ const DATA_KEY: &str = "data-key";
 
 pub(super) struct Desk {
     keyring: Arc<dyn Keyring>,
+    /// What is locked while a data key is made, where other programs may be about to make one too.
+    making: Option<PathBuf>,
     session: MemoryKeyring,
     state: watch::Sender<VaultState>,
     keys: SharedKeys,
 }
 
 impl Desk {
-    pub(super) fn new(keyring: Arc<dyn Keyring>, state: watch::Sender<VaultState>, keys: SharedKeys) -> Self {
-        Self { keyring, session: MemoryKeyring::new(), state, keys }
+    pub(super) fn new(
+        keyring: Arc<dyn Keyring>,
+        making: Option<PathBuf>,
+        state: watch::Sender<VaultState>,
+        keys: SharedKeys,
+    ) -> Self {
+        Self { keyring, making, session: MemoryKeyring::new(), state, keys }
     }
 
     /// Asks the keyring for the data key, which also tells whether it works.
@@ -111,16 +120,24 @@ impl Desk {
 
     /// Reads the data key from the keyring. Where there is none, keeps a given or a new one there.
     fn load_data_key(&self, given: Option<Arc<DataKey>>) -> Result<(), SecretError> {
-        let key = match (fetch(&*self.keyring, DATA_KEY)?, given) {
-            (Some(text), _) => Arc::new(DataKey::from_text(&text)?),
-            (None, given) => {
-                let key = given.map_or_else(|| DataKey::generate().map(Arc::new), Ok)?;
-                keep(&*self.keyring, DATA_KEY, &key.text())?;
-                key
-            }
+        let key = match fetch(&*self.keyring, DATA_KEY)? {
+            Some(text) => Arc::new(DataKey::from_text(&text)?),
+            None => self.make_data_key(given)?,
         };
         self.use_key(key);
         Ok(())
+    }
+
+    /// Keeps a given or a new data key in the keyring, unless another program has just done that: what one of them sealed
+    /// under a key that the other has replaced could never be opened again.
+    fn make_data_key(&self, given: Option<Arc<DataKey>>) -> Result<Arc<DataKey>, SecretError> {
+        let _alone = self.making.as_deref().and_then(alone);
+        if let Some(text) = fetch(&*self.keyring, DATA_KEY)? {
+            return Ok(Arc::new(DataKey::from_text(&text)?));
+        }
+        let key = given.map_or_else(|| DataKey::generate().map(Arc::new), Ok)?;
+        keep(&*self.keyring, DATA_KEY, &key.text())?;
+        Ok(key)
     }
 
     fn use_key(&self, key: Arc<DataKey>) {
@@ -130,6 +147,13 @@ impl Desk {
             keys.others.push(before);
         }
     }
+}
+
+/// Waits until no other program has a file locked, and locks it until it is closed. Where files cannot be locked, nobody waits.
+fn alone(path: &Path) -> Option<File> {
+    let file = File::options().create(true).truncate(false).write(true).open(path);
+    let locked = file.and_then(|file| file.lock().map(|()| file));
+    locked.inspect_err(|error| tracing::warn!(%error, "another program may make a data key at the same time")).ok()
 }
 
 /// Begins a secret that is kept as text. No PKCS#8 key and no base64 text begins so.

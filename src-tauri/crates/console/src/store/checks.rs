@@ -1,5 +1,7 @@
 //! Runs of checks and what they found.
 
+use std::collections::BTreeSet;
+
 use super::{Store, StoreError, words};
 use crate::view::{CheckId, CheckResultView};
 
@@ -7,11 +9,17 @@ use crate::view::{CheckId, CheckResultView};
 const KEPT: i64 = 200;
 
 impl Store {
-    /// Writes down that a run has begun.
+    /// Writes down that a run of a program has begun.
     ///
     /// # Errors
     /// As any write.
-    pub async fn begin_check_run(&self, id: &str, profile_id: &str, started_at: i64) -> Result<(), StoreError> {
+    pub async fn begin_check_run(
+        &self,
+        id: &str,
+        profile_id: &str,
+        started_at: i64,
+        owner: &str,
+    ) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         let mut transaction = self.begin(writer).await?;
@@ -24,10 +32,11 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         sqlx::query!(
-            "INSERT INTO check_runs (id, profile_id, started_at) VALUES (?, ?, ?)",
+            "INSERT INTO check_runs (id, profile_id, started_at, owner) VALUES (?, ?, ?, ?)",
             id,
             profile_id,
-            started_at
+            started_at,
+            owner
         )
         .execute(&mut *transaction)
         .await?;
@@ -48,16 +57,29 @@ impl Store {
         Ok(())
     }
 
+    /// The owners of runs that nobody has written the end of, each once.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn owners_of_check_runs(&self) -> Result<BTreeSet<Option<String>>, StoreError> {
+        let owners = sqlx::query_scalar!("SELECT owner FROM check_runs WHERE ended_at IS NULL");
+        Ok(owners.fetch_all(self.readers()).await?.into_iter().collect())
+    }
+
     /// Ends the runs of a program that was killed: they were cancelled by that.
     ///
     /// # Errors
     /// As any write.
-    pub async fn end_left_check_runs(&self, now: i64) -> Result<(), StoreError> {
+    pub async fn end_left_check_runs(&self, owner: Option<&str>, now: i64) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        sqlx::query!("UPDATE check_runs SET ended_at = ?, cancelled = 1 WHERE ended_at IS NULL", now)
-            .execute(writer)
-            .await?;
+        sqlx::query!(
+            "UPDATE check_runs SET ended_at = ?, cancelled = 1 WHERE ended_at IS NULL AND owner IS ?",
+            now,
+            owner
+        )
+        .execute(writer)
+        .await?;
         Ok(())
     }
 

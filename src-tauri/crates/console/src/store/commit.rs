@@ -82,7 +82,7 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// Writes the conversation and sets positions aside for its entries. Answers its key and the first of the
-    /// positions.
+    /// positions. The owner of one that is there changes by [`Store::claim_conversation`] only.
     async fn conversation(
         &mut self,
         record: &ConversationRecord,
@@ -95,8 +95,8 @@ impl Work<'_> {
         let row = sqlx::query!(
             r#"INSERT INTO conversations 
                    (id, profile_id, started_at, changed_at, finished, last_event_id, state, positions, tags, trashed_at,
-                    happenings)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    happenings, owner)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT (id) DO UPDATE SET
                    changed_at = excluded.changed_at, finished = excluded.finished,
                    last_event_id = excluded.last_event_id, state = excluded.state,
@@ -114,6 +114,7 @@ impl Work<'_> {
             tags,
             record.trashed_at,
             happenings,
+            record.owner,
         )
         .fetch_one(&mut *self.connection)
         .await?;

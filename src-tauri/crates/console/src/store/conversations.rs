@@ -14,6 +14,7 @@ pub(super) struct Row {
     pub(super) state: String,
     pub(super) tags: String,
     pub(super) trashed_at: Option<i64>,
+    pub(super) owner: Option<String>,
 }
 
 impl Row {
@@ -28,6 +29,7 @@ impl Row {
             state: self.state,
             tags: serde_json::from_str(&self.tags)?,
             trashed_at: self.trashed_at,
+            owner: self.owner,
         })
     }
 }
@@ -41,7 +43,7 @@ impl Store {
         sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
-                   tags, trashed_at
+                   tags, trashed_at, owner
                FROM conversations WHERE id = ? AND deleted_at IS NULL"#,
             id
         )
@@ -59,7 +61,7 @@ impl Store {
         sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
-                   tags, trashed_at
+                   tags, trashed_at, owner
                FROM conversations WHERE trashed_at IS NULL AND deleted_at IS NULL
                ORDER BY started_at DESC, key DESC LIMIT ?"#,
             limit
@@ -79,7 +81,7 @@ impl Store {
         sqlx::query_as!(
             Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
-                   tags, trashed_at
+                   tags, trashed_at, owner
                FROM conversations WHERE finished = 0 ORDER BY started_at"#
         )
         .fetch_all(self.readers())
@@ -87,5 +89,33 @@ impl Store {
         .into_iter()
         .map(Row::into_record)
         .collect()
+    }
+
+    /// Makes a program the one that drives a conversation, if the owner is still the one that it was when that was found to be
+    /// dead. Answers the conversation as the one before has left it; none if somebody else was faster, or it is finished.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn claim_conversation(
+        &self,
+        id: &str,
+        before: Option<&str>,
+        owner: &str,
+    ) -> Result<Option<ConversationRecord>, StoreError> {
+        let mut writer = self.inner.writer.lock().await;
+        let writer = writer.as_mut().ok_or(StoreError::Closed)?;
+        sqlx::query_as!(
+            Row,
+            r#"UPDATE conversations SET owner = ? WHERE id = ? AND owner IS ? AND finished = 0
+               RETURNING id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
+                   tags, trashed_at, owner"#,
+            owner,
+            id,
+            before
+        )
+        .fetch_optional(writer)
+        .await?
+        .map(Row::into_record)
+        .transpose()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::identifier::Identifier;
 use super::{Store, StoreError};
+use crate::ownership::Ownership;
 
 /// A file of ours that the server has not accepted yet.
 #[derive(Clone, PartialEq, Eq)]
@@ -85,16 +86,20 @@ impl Store {
         Ok(())
     }
 
-    /// Lets go of all bytes whose message was never written down: the program was killed between the two. Only for the start,
-    /// before anything is sent.
+    /// Lets go of all bytes whose message was never written down: a program was killed between the two. Only for the start of
+    /// one, before it sends anything; what another one holds may be between the two now.
     ///
     /// # Errors
     /// As any write.
-    pub async fn tidy_outgoing_files(&self) -> Result<(), StoreError> {
+    pub async fn tidy_outgoing_files(&self, program: &Ownership) -> Result<(), StoreError> {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
-        let kept = sqlx::query!("SELECT conversation, identifier FROM outgoing_files").fetch_all(&mut *writer).await?;
-        for file in kept {
+        let kept = sqlx::query!(
+            "SELECT conversation, identifier, owner FROM outgoing_files JOIN conversations ON key = conversation"
+        )
+        .fetch_all(&mut *writer)
+        .await?;
+        for file in kept.into_iter().filter(|file| !program.is_held_elsewhere(file.owner.as_deref())) {
             let key = Identifier::of(&file.identifier);
             sqlx::query!(
                 "DELETE FROM outgoing_files WHERE conversation = ?1 AND identifier = ?2

@@ -19,6 +19,28 @@ pub struct Leftover {
     pub reason: Option<String>,
 }
 
+/// One of them, with the programs that may be at work on it; see [`crate::ownership`].
+#[derive(Clone, Debug)]
+pub struct OwnedLeftover {
+    /// The row.
+    pub leftover: Leftover,
+    /// The program that holds the run, while nobody has written the end of that.
+    pub run_owner: Option<String>,
+    /// The program that drives the conversation, while it can go on.
+    pub owner: Option<String>,
+}
+
+struct Row {
+    conversation_id: String,
+    run_id: String,
+    case_id: String,
+    profile_id: String,
+    opened_at: i64,
+    reason: Option<String>,
+    run_owner: Option<String>,
+    owner: Option<String>,
+}
+
 impl Store {
     /// Writes a conversation down that is about to be opened.
     ///
@@ -80,5 +102,29 @@ impl Store {
         .fetch_all(self.readers())
         .await?;
         Ok(rows)
+    }
+
+    /// The same, with the programs that may be at work on them.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn owned_test_conversations(&self) -> Result<Vec<OwnedLeftover>, StoreError> {
+        let rows = sqlx::query_as!(
+            Row,
+            "SELECT conversation_id, run_id, case_id, test_conversations.profile_id, opened_at, reason,
+                 test_runs.owner AS run_owner, conversations.owner
+             FROM test_conversations
+                 LEFT JOIN test_runs ON test_runs.id = run_id AND test_runs.ended_at IS NULL
+                 LEFT JOIN conversations ON conversations.id = conversation_id AND finished = 0
+             ORDER BY opened_at, conversation_id"
+        )
+        .fetch_all(self.readers())
+        .await?;
+        let owned = |row| {
+            let Row { conversation_id, run_id, case_id, profile_id, opened_at, reason, run_owner, owner } = row;
+            let leftover = Leftover { conversation_id, run_id, case_id, profile_id, opened_at, reason };
+            OwnedLeftover { leftover, run_owner, owner }
+        };
+        Ok(rows.into_iter().map(owned).collect())
     }
 }

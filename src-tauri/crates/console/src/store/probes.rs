@@ -13,6 +13,8 @@ pub struct Probe {
     pub created_at: i64,
     /// The sealed access token of its end user.
     pub sealed: Vec<u8>,
+    /// The program whose check it is part of; see [`crate::ownership`].
+    pub owner: Option<String>,
 }
 
 impl Store {
@@ -24,11 +26,12 @@ impl Store {
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         sqlx::query!(
-            "INSERT INTO probes (conversation_id, profile_id, created_at, sealed) VALUES (?, ?, ?, ?)",
+            "INSERT INTO probes (conversation_id, profile_id, created_at, sealed, owner) VALUES (?, ?, ?, ?, ?)",
             probe.conversation_id,
             probe.profile_id,
             probe.created_at,
-            probe.sealed
+            probe.sealed,
+            probe.owner
         )
         .execute(writer)
         .await?;
@@ -51,7 +54,7 @@ impl Store {
     /// # Errors
     /// As any read.
     pub async fn probes(&self) -> Result<Vec<Probe>, StoreError> {
-        Ok(sqlx::query_as!(Probe, "SELECT conversation_id, profile_id, created_at, sealed FROM probes")
+        Ok(sqlx::query_as!(Probe, "SELECT conversation_id, profile_id, created_at, sealed, owner FROM probes")
             .fetch_all(self.readers())
             .await?)
     }

@@ -25,7 +25,7 @@ impl Store {
         let record = sqlx::query_as!(
             conversations::Row,
             r#"SELECT id, profile_id, started_at, changed_at, finished AS "finished: bool", last_event_id, state,
-                   tags, trashed_at
+                   tags, trashed_at, owner
                FROM conversations WHERE id = ?"#,
             conversation_id
         )

@@ -13,6 +13,15 @@ pub struct CaseRow {
     pub body: Option<Body>,
 }
 
+/// A run with its program.
+#[derive(Clone, Debug)]
+pub struct OwnedRun {
+    /// The row.
+    pub summary: RunSummary,
+    /// The program that holds it; see [`crate::ownership`].
+    pub owner: Option<String>,
+}
+
 /// What a case of a new run is stored with.
 #[derive(Clone, Debug)]
 pub struct NewCase {
@@ -33,21 +42,22 @@ fn word(state: &impl serde::Serialize) -> Result<String, StoreError> {
 }
 
 impl Store {
-    /// Writes a new run down with all its cases.
+    /// Writes a new run of a program down with all its cases.
     ///
     /// # Errors
     /// As any write.
-    pub async fn begin_run(&self, run: &RunSummary, cases: &[NewCase]) -> Result<(), StoreError> {
+    pub async fn begin_run(&self, run: &RunSummary, cases: &[NewCase], owner: &str) -> Result<(), StoreError> {
         let (state, summary) = (word(&run.state)?, serde_json::to_string(run)?);
         let mut writer = self.inner.writer.lock().await;
         let writer = writer.as_mut().ok_or(StoreError::Closed)?;
         let mut transaction = self.begin(writer).await?;
         sqlx::query!(
-            "INSERT INTO test_runs (id, started_at, state, summary) VALUES (?, ?, ?, ?)",
+            "INSERT INTO test_runs (id, started_at, state, summary, owner) VALUES (?, ?, ?, ?, ?)",
             run.id,
             run.started_at,
             state,
-            summary
+            summary,
+            owner
         )
         .execute(&mut *transaction)
         .await?;
@@ -129,12 +139,14 @@ impl Store {
     ///
     /// # Errors
     /// As any read.
-    pub async fn running_runs(&self) -> Result<Vec<RunSummary>, StoreError> {
+    pub async fn running_runs(&self) -> Result<Vec<OwnedRun>, StoreError> {
         let running = word(&RunState::Running)?;
-        let rows = sqlx::query_scalar!("SELECT summary FROM test_runs WHERE state = ? ORDER BY row", running)
+        let rows = sqlx::query!("SELECT summary, owner FROM test_runs WHERE state = ? ORDER BY row", running)
             .fetch_all(self.readers())
             .await?;
-        rows.iter().map(|summary| Ok(serde_json::from_str(summary)?)).collect()
+        rows.into_iter()
+            .map(|row| Ok(OwnedRun { summary: serde_json::from_str(&row.summary)?, owner: row.owner }))
+            .collect()
     }
 
     /// One run.

@@ -173,7 +173,7 @@ enum Among {
 fn statement(query: &SearchQuery, among: &Among, limit: u32) -> QueryBuilder<Sqlite> {
     let mut built = QueryBuilder::<Sqlite>::new(
         "SELECT conversations.key AS key, conversations.id AS id, profile_id, started_at, changed_at, finished, last_event_id, state, tags, \
-         trashed_at FROM ",
+         trashed_at, owner FROM ",
     );
     match among {
         Among::These(keys) => {

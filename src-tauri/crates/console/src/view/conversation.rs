@@ -265,6 +265,8 @@ pub enum ComposerState {
     Closed,
     /// The token is dead, and a guest cannot get another one for this conversation.
     TokenDead,
+    /// Another program on the same data folder holds the conversation.
+    HeldElsewhere,
 }
 
 /// One conversation, without its entries.

@@ -18,6 +18,7 @@ mod kills;
 mod leaks;
 mod orgs;
 mod profiles;
+mod programs;
 mod reports;
 mod retention;
 mod runs;

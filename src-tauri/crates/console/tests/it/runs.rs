@@ -6,7 +6,7 @@
 mod failing;
 mod first;
 mod gaps;
-mod hall;
+pub mod hall;
 mod killed;
 mod many;
 mod playing;

@@ -1,9 +1,10 @@
 //! The vault, over keyrings that work, are absent, locked, full, or hold text only.
 
 use std::fs;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
 
-use console::secret::{KeyringError, SecretError, Vault, VaultState};
+use console::secret::{Keyring, KeyringError, SecretBytes, SecretError, Vault, VaultState};
 use console::view::{Change, FailureCode, Feed, SecretsView, SigningDraft};
 use miaw::AccessToken;
 use miaw::identity::SigningKey;
@@ -55,6 +56,42 @@ async fn a_token_sealed_under_a_key_that_is_gone_is_missing() {
     let (other, _) = working().await;
     let opened = other.open_token(CONVERSATION, &sealed).await;
     assert_eq!(opened.map(drop), Err(SecretError::Missing { what: "data key" }));
+}
+
+/// A keyring whose first answers two programs get at the same time.
+struct AtOnce(Arc<TestKeyring>, Barrier, AtomicUsize);
+
+impl Keyring for AtOnce {
+    fn get(&self, name: &str) -> Result<Option<SecretBytes>, KeyringError> {
+        let found = self.0.get(name);
+        if self.2.fetch_add(1, Ordering::SeqCst) < 2 {
+            self.1.wait();
+        }
+        found
+    }
+
+    fn set(&self, name: &str, secret: &[u8]) -> Result<(), KeyringError> {
+        self.0.set(name, secret)
+    }
+
+    fn delete(&self, name: &str) -> Result<(), KeyringError> {
+        self.0.delete(name)
+    }
+}
+
+#[tokio::test]
+async fn two_programs_that_find_no_data_key_make_one() {
+    let (folder, keyring) = (tempfile::tempdir().expect("folder"), Arc::new(TestKeyring::default()));
+    let at_once = Arc::new(AtOnce(keyring.clone(), Barrier::new(2), AtomicUsize::new(0)));
+    let programs = [0, 1].map(|_| Vault::shared(at_once.clone(), folder.path()));
+    for program in &programs {
+        assert_eq!(program.settled().await, VaultState::Keyring);
+    }
+    let later = Vault::shared(keyring, folder.path());
+    for program in programs {
+        let sealed = program.seal_token(CONVERSATION, &token()).await.expect("sealed");
+        assert_eq!(later.open_token(CONVERSATION, &sealed).await.expect("opens later").expose(), TOKEN);
+    }
 }
 
 #[tokio::test]
@@ -197,8 +234,12 @@ async fn planted_secrets_are_in_no_file() {
     let planted: [&[u8]; 4] = [&der[320..352], &der[700..732], &data_key, TOKEN.as_bytes()];
     let look = || {
         let mut files = 0;
-        for file in fs::read_dir(folder.path()).expect("files") {
-            let path = file.expect("file").path();
+        let mut paths = vec![folder.path().to_owned()];
+        while let Some(path) = paths.pop() {
+            if path.is_dir() {
+                paths.extend(fs::read_dir(path).expect("files").map(|file| file.expect("file").path()));
+                continue;
+            }
             let bytes = fs::read(&path).expect("bytes");
             for secret in planted {
                 assert!(!bytes.windows(secret.len()).any(|part| part == secret), "{}", path.display());

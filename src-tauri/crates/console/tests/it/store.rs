@@ -224,6 +224,25 @@ async fn no_statement_scans_entries_or_happenings() {
 }
 
 #[tokio::test]
+async fn a_conversation_is_claimed_by_one_program_and_keeps_its_owner() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = store_in(folder.path()).await;
+    store.commit(commit(CONVERSATION, vec![], vec![])).await.expect("commits");
+    let claim = async |before: Option<&str>, owner: &str| {
+        store.claim_conversation(CONVERSATION, before, owner).await.expect("written").map(|record| record.owner)
+    };
+    assert_eq!(claim(None, "one").await, Some(Some("one".into())), "a row of before the owners is nobody's");
+    assert_eq!(claim(None, "other").await, None, "somebody was faster");
+    // A program that has lost it does not get it back by writing.
+    store.commit(commit(CONVERSATION, vec![], vec![])).await.expect("commits");
+    assert_eq!(claim(Some("one"), "other").await, Some(Some("other".into())));
+    let mut over = commit(CONVERSATION, vec![], vec![]);
+    over.record.finished = true;
+    store.commit(over).await.expect("commits");
+    assert_eq!(claim(Some("other"), "one").await, None, "nothing goes on in it");
+}
+
+#[tokio::test]
 async fn what_was_committed_is_there_after_opening_again() {
     let folder = tempfile::tempdir().expect("folder");
     let store = store_in(folder.path()).await;

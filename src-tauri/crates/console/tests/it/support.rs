@@ -142,6 +142,7 @@ pub fn record(id: &str) -> ConversationRecord {
         state: "{}".into(),
         tags: Vec::new(),
         trashed_at: None,
+        owner: None,
     }
 }
 

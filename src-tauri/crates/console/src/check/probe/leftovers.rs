@@ -1,8 +1,7 @@
-//! Probe conversations that a killed program left open.
+//! Probe conversations that killed programs left open.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use miaw::{Client, ErrorKind};
 
@@ -12,16 +11,17 @@ use crate::profile::Profile;
 use crate::secret::SecretError;
 use crate::store::{Probe, StoreError};
 
-/// Closes what an earlier run of the program left open longer ago than this. What cannot be closed now is tried again at
-/// the next start.
+/// Closes what programs left open that live no more. What cannot be closed now is tried again at the next start.
 ///
 /// # Errors
 /// The store cannot be read or written.
-pub async fn close_leftovers(context: Arc<Context>, ago: Duration) -> Result<(), StoreError> {
+pub async fn close_leftovers(context: Arc<Context>) -> Result<(), StoreError> {
     let mut probes = context.store.probes().await?;
-    let ago = i64::try_from(ago.as_millis()).unwrap_or(i64::MAX);
-    let latest = context.clock.now().saturating_sub(ago);
-    probes.retain(|probe| probe.created_at <= latest);
+    // Those of this program are being closed, or are for the next start.
+    probes.retain(|probe| {
+        let owner = probe.owner.as_deref();
+        !context.ownership.is_own(owner) && !context.ownership.is_held_elsewhere(owner)
+    });
     if probes.is_empty() {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Console;
 use crate::failure::{not_found, not_now, of_fields};
-use crate::run::{Beginning, Body, Book, Common, Lock, OWN_ORG, Plan, PlannedCase, Stage, counts, planned};
+use crate::run::{Beginning, Body, Book, Common, OWN_ORG, Plan, PlannedCase, Stage, counts, planned};
 use crate::scenario::model::Scenario;
 use crate::scenario::{PracticeWords, Source, cases, read};
 use crate::store::NewCase;
@@ -78,13 +78,6 @@ impl Console {
         }
         let places = self.places(&plan).await?;
         let id = uuid::Uuid::new_v4().to_string();
-        let lock = Lock::take(runs.data_folder(), &id).map_err(|error| {
-            not_now(
-                "The run cannot be marked as this program's, so it is not started.",
-                "Check that the data folder can be written.",
-            )
-            .detail(error.to_string())
-        })?;
         let cases: Vec<NewCase> = plan.cases.iter().map(|case| new_case(&id, case, &places)).collect();
         let summary = RunSummary {
             id: id.clone(),
@@ -98,7 +91,7 @@ impl Console {
             retry: plan.retry,
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
-        self.inner.store.begin_run(&summary, &cases).await?;
+        self.inner.store.begin_run(&summary, &cases, self.inner.ownership.id()).await?;
         let rows: Vec<(CaseSummary, Body)> = cases.into_iter().map(|case| (case.summary, case.body)).collect();
         let book =
             Book::new(self.inner.store.clone(), self.inner.updates.clone(), self.inner.clock.clone(), summary, rows);
@@ -113,7 +106,7 @@ impl Console {
             ended: Arc::default(),
         };
         let Plan { cases, parallel, limit, .. } = plan;
-        runs.begin(id.clone(), Beginning { common, cases, parallel, limit, lock });
+        runs.begin(id.clone(), Beginning { common, cases, parallel, limit });
         Ok(id)
     }
 

@@ -1,13 +1,12 @@
 //! What runs left behind: of this program, and of one that was killed.
 
-use std::collections::BTreeSet;
-
 use futures_util::stream::{self, StreamExt as _};
 
 use super::{Console, Leftover};
 use crate::console::Handle;
-use crate::run::{close, is_held};
-use crate::view::{Change, Failure, LeftoverView};
+use crate::run::close;
+use crate::store::OwnedLeftover;
+use crate::view::{Change, Failure, LeftoverView, RunSummary};
 
 /// Why a case of a killed program has no verdict.
 const INTERRUPTED: &str = "The program ended before this case did";
@@ -15,8 +14,8 @@ const INTERRUPTED: &str = "The program ended before this case did";
 const AT_ONCE: usize = 8;
 
 impl Console {
-    /// Closes conversations that runs opened and left, and answers what could not be closed. Those of runs that go on, here or
-    /// in another program, are left alone.
+    /// Closes conversations that runs opened and left, and answers what could not be closed. Those of runs that go on, and what
+    /// another program holds, are left alone.
     ///
     /// # Errors
     /// As any read.
@@ -25,9 +24,8 @@ impl Console {
         let left = self.left_behind().await?;
         self.take_up(&left).await?;
         close_all(&self.handle(), left).await;
-        let live = self.live_runs().await?;
-        let leftovers = self.leftovers().await?;
-        Ok(leftovers.into_iter().filter(|left| !live.contains(&left.run_id)).collect())
+        let left = self.left_behind().await?;
+        self.shown(left).await
     }
 
     /// Ends, in the store, the runs of programs that were killed, and closes in the background what they left open. Their
@@ -36,13 +34,10 @@ impl Console {
     /// # Errors
     /// As any write.
     pub(in crate::console) async fn resume_runs(&self) -> Result<(), Failure> {
-        let store = &self.inner.store;
-        for run in store.running_runs().await? {
-            if is_held(self.inner.runs.data_folder(), &run.id) {
-                continue;
+        for run in self.inner.store.running_runs().await? {
+            if !self.inner.ownership.is_held_elsewhere(run.owner.as_deref()) {
+                self.interrupt(run.summary).await?;
             }
-            let (run, cases) = store.interrupt_run(run, self.inner.clock.now(), INTERRUPTED).await?;
-            self.inner.updates.publish(Change::Run { run, cases });
         }
         let left = self.left_behind().await?;
         if !left.is_empty() {
@@ -52,22 +47,14 @@ impl Console {
         Ok(())
     }
 
-    /// Conversations of runs that another program holds now: they are its own.
+    /// Ends, in the store, a run whose program was killed.
     ///
     /// # Errors
-    /// As any read.
-    pub(in crate::console) async fn conversations_of_others(&self) -> Result<BTreeSet<String>, Failure> {
-        let live = self.live_runs().await?;
-        let rows = self.inner.store.test_conversations().await?;
-        Ok(rows.into_iter().filter(|row| live.contains(&row.run_id)).map(|row| row.conversation_id).collect())
-    }
-
-    /// Runs that go on, here or in another program.
-    async fn live_runs(&self) -> Result<BTreeSet<String>, Failure> {
-        let rows = self.inner.store.test_conversations().await?;
-        let ids: BTreeSet<String> = rows.into_iter().map(|row| row.run_id).collect();
-        let runs = &self.inner.runs;
-        Ok(ids.into_iter().filter(|id| runs.is_running(id) || is_held(runs.data_folder(), id)).collect())
+    /// As any write.
+    pub(super) async fn interrupt(&self, run: RunSummary) -> Result<(), Failure> {
+        let (run, cases) = self.inner.store.interrupt_run(run, self.inner.clock.now(), INTERRUPTED).await?;
+        self.inner.updates.publish(Change::Run { run, cases });
+        Ok(())
     }
 
     /// Tells windows to look at a run again: what it left behind has changed.
@@ -79,10 +66,15 @@ impl Console {
         }
     }
 
+    /// What no run works on any more, and no other program.
     async fn left_behind(&self) -> Result<Vec<Leftover>, Failure> {
-        let live = self.live_runs().await?;
-        let rows = self.inner.store.test_conversations().await?;
-        Ok(rows.into_iter().filter(|row| !live.contains(&row.run_id)).collect())
+        let rows = self.inner.store.owned_test_conversations().await?;
+        let is_left = |row: &OwnedLeftover| {
+            let OwnedLeftover { leftover, run_owner, owner } = row;
+            let elsewhere = |owner: &Option<String>| self.inner.ownership.is_held_elsewhere(owner.as_deref());
+            !self.inner.runs.is_running(&leftover.run_id) && !elsewhere(run_owner) && !elsewhere(owner)
+        };
+        Ok(rows.into_iter().filter(is_left).map(|row| row.leftover).collect())
     }
 
     /// Goes on with left conversations, where that was not done when the program started.
@@ -90,7 +82,7 @@ impl Console {
         for row in left {
             let record = self.inner.store.conversation(&row.conversation_id).await?;
             if let (Some(record), Some(profile)) = (record, self.inner.store.profile(&row.profile_id).await?) {
-                self.inner.conversations.resume(profile, record);
+                self.inner.conversations.resume(profile, &record).await?;
             }
         }
         Ok(())

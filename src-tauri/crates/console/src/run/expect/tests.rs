@@ -43,6 +43,7 @@ impl World {
             state: serde_json::to_string(&state).unwrap(),
             tags: Vec::new(),
             trashed_at: None,
+            owner: None,
         };
         let mut world =
             Self { seen: Seen::default(), view: view_of(&record), position: 0, happening: 0, floor: Floor::default() };

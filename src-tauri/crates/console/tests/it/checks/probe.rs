@@ -2,8 +2,9 @@
 
 use console::store::Store;
 use console::view::{Certainty, CheckId, CheckState, ProfileDraft};
-use practice_org::control::types::{AgentKind, Presence};
+use practice_org::control::types::{AgentAction, AgentKind, Presence};
 use serde_json::json;
+use sqlx::Connection as _;
 
 use super::relay::through;
 use super::setting::{App, World, impatient, result, state};
@@ -100,6 +101,31 @@ async fn what_a_killed_program_left_open_is_closed_by_the_next_start() {
     let store = Store::open(&database).await.unwrap();
     assert_eq!(store.probes().await.unwrap(), []);
     store.close().await;
+}
+
+#[tokio::test]
+async fn checks_that_another_program_runs_are_left_alone() {
+    let world = waiting().await;
+    let mut terminal = world.guests().await;
+    waiting_run(&world, &mut terminal).await;
+    let window = world.console().await;
+    window.close_left_probes().await.unwrap();
+    let url = format!("sqlite://{}", world.folder.path().join(console::console::DATABASE).display());
+    let mut database = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let running: i64 = sqlx::query_scalar("SELECT count(*) FROM check_runs WHERE ended_at IS NULL")
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    assert_eq!(running, 1);
+    let agent_id = world.control.state().await.unwrap().agents[0].id.clone();
+    let probe = world.control.state().await.unwrap().conversations[0].conversation_id.clone();
+    world.control.act(&probe, &AgentAction::Accept { agent_id }).await.unwrap();
+    let run = terminal.until(|run| run.ended_at.is_some()).await;
+    assert_eq!(state(&run, CheckId::Acceptance), CheckState::Passed);
+    let closing = result(&run, CheckId::Closing);
+    assert!(closing.summary.starts_with("The conversation was closed after "), "{}", closing.summary);
+    window.shutdown().await;
+    terminal.console.shutdown().await;
 }
 
 #[tokio::test]

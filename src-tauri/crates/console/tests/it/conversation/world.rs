@@ -7,6 +7,7 @@ use std::time::Duration;
 use console::clock::{SharedClock, SystemClock};
 use console::conversation::{Command, Context, Conversations};
 use console::key::Key;
+use console::ownership::Ownership;
 use console::profile::{Profile, check};
 use console::secret::{Keyring, MemoryKeyring, Vault};
 use console::store::Store;
@@ -105,6 +106,7 @@ impl World {
     async fn app_at(&self, store: Store, keyring: Arc<dyn Keyring>, clock: SharedClock, silence: Duration) -> App {
         let vault = Vault::new(keyring);
         let updates = Updates::new();
+        let ownership = Ownership::begin(self.folder.path());
         let context = Context {
             store: store.clone(),
             vault: vault.clone(),
@@ -116,6 +118,7 @@ impl World {
                 first_delay: Duration::from_millis(20),
                 longest_delay: Duration::from_millis(100),
             },
+            ownership: ownership.clone(),
         };
         let feed = updates.subscribe(Arc::new(|| Box::pin(async { Ok(nothing()) })));
         let conversations = Conversations::new(context);
@@ -133,7 +136,7 @@ impl World {
         } else {
             store.save_profile(&profile).await.unwrap();
         }
-        App { store, vault, conversations, profile, feed, seen: Seen::default() }
+        App { store, vault, ownership, conversations, profile, feed, seen: Seen::default() }
     }
 }
 
@@ -160,6 +163,7 @@ pub struct Seen {
 pub struct App {
     pub store: Store,
     pub vault: Vault,
+    ownership: Ownership,
     pub conversations: Conversations,
     pub profile: Profile,
     feed: Subscription,
@@ -284,19 +288,21 @@ impl App {
     pub async fn end(self) {
         self.conversations.shutdown().await;
         self.store.close().await;
+        self.ownership.end();
     }
 
     /// Ends it as if it had been killed.
     pub async fn kill(self) {
         drop(self.conversations);
         self.store.close().await;
+        self.ownership.end();
     }
 
     /// Takes up everything unfinished, as a start of the program does.
     pub async fn resume(&mut self) {
         reload(&self.store, &mut self.seen).await;
         for record in self.store.unfinished_conversations().await.unwrap() {
-            self.conversations.resume(self.profile.clone(), record);
+            self.conversations.resume(self.profile.clone(), &record).await.unwrap();
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use console::scenario::model::Scenario;
-use console::view::{CaseState, RunState, StepVerdict};
+use console::view::{CaseState, FailureCode, RunState, StepVerdict};
 
 use super::hall::{Hall, agent_says, expect_within, guest, plan, scenario, until_over};
 
@@ -65,5 +65,38 @@ async fn a_run_of_another_program_that_lives_is_left_alone() {
     assert_eq!(hall.open_conversations().await, 0);
     assert_eq!(other.run(&id).await.unwrap().summary.state, RunState::Cancelled);
     other.shutdown().await;
+    hall.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_run_of_another_program_is_not_cancelled_here() {
+    let hall = Hall::new().await;
+    let id = hall.console.start_plan(plan(&[endless()], &hall.target()), hall.stage.clone()).await.unwrap();
+    hall.until_open(1).await;
+    let other = hall.another(true).await;
+    let refused = other.cancel_run(&id).await.unwrap_err();
+    assert_eq!(refused.code, FailureCode::NotNow);
+    assert!(refused.message.starts_with("Another program holds this run"), "{refused:?}");
+    assert_eq!(hall.console.run(&id).await.unwrap().summary.state, RunState::Running);
+    other.shutdown().await;
+    hall.console.shutdown().await;
+    let over = hall.another(false).await;
+    over.cancel_run(&id).await.unwrap();
+    over.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_run_whose_program_was_killed_is_ended_by_cancelling_it() {
+    let mut hall = Hall::new().await;
+    let id = hall.console.start_plan(plan(&[endless()], &hall.target()), hall.stage.clone()).await.unwrap();
+    hall.until_open(1).await;
+    let window = hall.another(true).await;
+    // The run's program dies while the window is open.
+    hall.console = window;
+    assert_eq!(hall.console.run(&id).await.unwrap().summary.state, RunState::Running);
+    hall.console.cancel_run(&id).await.unwrap();
+    assert_eq!(hall.console.run(&id).await.unwrap().summary.state, RunState::Interrupted);
+    assert!(hall.console.close_leftovers().await.unwrap().is_empty());
+    assert_eq!(hall.open_conversations().await, 0);
     hall.console.shutdown().await;
 }
