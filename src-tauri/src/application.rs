@@ -6,6 +6,8 @@ use console::run::Stage;
 use console::view::{Failure, ProfileView};
 use console::{Console, Settings};
 use rehearsal::Rehearsal;
+use tauri::{AppHandle, Runtime};
+use tokio::sync::Mutex;
 
 use crate::feed::Feeds;
 use crate::notify::Notifications;
@@ -13,8 +15,10 @@ use crate::practice::Practice;
 
 /// The state of the shell, complete before the window opens.
 pub struct Application {
-    settings: Settings,
+    settings: Result<Settings, Failure>,
     console: RwLock<Result<Console, Failure>>,
+    /// Held while the application is opened again, so that it is opened once.
+    opening: Mutex<()>,
     /// The practice org.
     pub practice: Practice,
     /// What is sent to windows.
@@ -24,33 +28,34 @@ pub struct Application {
 
 impl Application {
     /// Opens the application. A store that cannot be opened is no reason to show nothing: the window then says why.
-    pub async fn open(settings: Settings) -> Self {
-        let practice = Practice::new(&settings.data_folder);
+    pub async fn open(settings: Result<Settings, Failure>) -> Self {
+        let practice = Practice::new(settings.as_ref().ok().map(|settings| settings.data_folder.as_path()));
         practice.listen().await;
         let console = RwLock::new(open(&settings).await);
-        let (feeds, notifications) = (Feeds::default(), Notifications::default());
-        Self { settings, console, practice, feeds, notifications }
+        let (opening, feeds, notifications) = (Mutex::default(), Feeds::default(), Notifications::default());
+        Self { settings, console, opening, practice, feeds, notifications }
     }
 
-    /// Opens the application again if it could not be opened: what was in the way may be gone.
+    /// The application, opened again if it could not be opened: what was in the way may be gone.
     ///
     /// # Errors
     /// Why it still cannot be opened.
-    pub async fn open_again(&self) -> Result<(), Failure> {
-        if self.console().is_ok() {
-            return Ok(());
+    pub async fn open_again<R: Runtime>(&self, app: &AppHandle<R>) -> Result<Console, Failure> {
+        let _opening = self.opening.lock().await;
+        if let Ok(console) = self.console() {
+            return Ok(console);
         }
         let opened = open(&self.settings).await;
-        let result = opened.as_ref().map(drop).map_err(Clone::clone);
-        *self.console.write().unwrap_or_else(PoisonError::into_inner) = opened;
-        if result.is_ok() {
+        self.console.write().unwrap_or_else(PoisonError::into_inner).clone_from(&opened);
+        if opened.is_ok() {
+            self.notify(app);
             self.start_practice().await;
         }
-        result
+        opened
     }
 
     /// Shows what is news on the desktop while no window is in front; nothing while the application is not open.
-    pub fn notify<R: tauri::Runtime>(&self, app: &tauri::AppHandle<R>) {
+    pub fn notify<R: Runtime>(&self, app: &AppHandle<R>) {
         if let Ok(console) = self.console() {
             self.notifications.watch(app, &console);
         }
@@ -87,12 +92,19 @@ impl Application {
         Rehearsal::new(self.practice.running().await)
     }
 
-    /// Binds a profile's key to the practice org when the profile stands for it.
-    ///
-    /// # Errors
-    /// When the practice org refuses.
-    pub async fn bind_key(&self, profile: &ProfileView) -> Result<(), Failure> {
-        self.practice.bind_key(profile).await
+    /// A profile whose keys may have changed. Where it stands for the practice org, that org gets them: at once, or once it
+    /// answers again, for the change itself is done.
+    pub async fn changed(self: &Arc<Self>, profile: ProfileView) -> ProfileView {
+        if let Err(failure) = self.practice.bind_key(&profile).await {
+            tracing::warn!(message = failure.message, "the practice org has not got a profile's keys yet");
+            let (application, id) = (Arc::clone(self), profile.id.clone());
+            tauri::async_runtime::spawn(async move {
+                if let Ok(console) = application.console() {
+                    application.practice.bind_once_back(&console, &id).await;
+                }
+            });
+        }
+        profile
     }
 
     /// Prepares verified users on the practice org once there is a place for their key.
@@ -113,10 +125,53 @@ impl Application {
     }
 }
 
-async fn open(settings: &Settings) -> Result<Console, Failure> {
-    let console = Console::open(settings.clone()).await;
+async fn open(settings: &Result<Settings, Failure>) -> Result<Console, Failure> {
+    let console = match settings.clone() {
+        Ok(settings) => Console::open(settings).await,
+        Err(failure) => Err(failure),
+    };
     if let Err(failure) = &console {
         tracing::error!(code = ?failure.code, message = failure.message, "the application could not be opened");
     }
     console
+}
+
+#[cfg(test)]
+mod tests {
+    use console::console::DATABASE;
+    use console::view::{Feed, ProfileDraft};
+    use tauri::test::{mock_builder, mock_context, noop_assets};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_application_that_opens_at_the_second_try_is_opened_once_and_watches_for_notices() {
+        miaw::install_crypto();
+        let folder = tempfile::tempdir().expect("folder");
+        let in_the_way = folder.path().join(DATABASE);
+        std::fs::write(&in_the_way, "this is no database, but long enough to have a header".repeat(50))
+            .expect("written");
+        let application = Application::open(Ok(Settings::in_memory_secrets(folder.path()))).await;
+        let app = mock_builder().build(mock_context(noop_assets())).expect("an app");
+        application.notify(app.handle());
+        assert!(application.open_again(app.handle()).await.is_err() && !application.notifications.is_watching());
+
+        std::fs::remove_file(in_the_way).expect("removed");
+        let (first, second) = tokio::join!(application.open_again(app.handle()), application.open_again(app.handle()));
+        let (first, second) = (first.expect("opened"), second.expect("opened"));
+        assert!(application.notifications.is_watching());
+        let mut feed = first.subscribe();
+        feed.next().await.expect("a snapshot");
+        let draft = ProfileDraft {
+            name: "UAT".into(),
+            service_url: "https://acme.my.salesforce-scrt.com".into(),
+            org_id: "00D000000000062EAA".into(),
+            developer_name: "Web_chat".into(),
+            ..ProfileDraft::default()
+        };
+        second.create_profile(draft).await.expect("created");
+        let heard = feed.next().await.expect("it is the same application");
+        assert!(matches!(heard, Feed::Updates { .. }), "{heard:?}");
+        application.close().await;
+    }
 }

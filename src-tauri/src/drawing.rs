@@ -6,15 +6,14 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-/// WebKitGTK's switch: any value but `0` turns composing off. Read by every process of the web view.
-const SWITCH: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+use console::environment::{NO_COMPOSITING, SOFTWARE_OPENGL};
 
 /// Chooses how pages are drawn. Called before anything else: what it sets is read by every process that is started later.
 pub fn choose() {
-    let forced = std::env::var_os("LIBGL_ALWAYS_SOFTWARE").is_some_and(|value| value != OsStr::new("0"));
-    if std::env::var_os(SWITCH).is_none() && (forced || !has_gpu(Path::new("/dev"))) {
+    let forced = std::env::var_os(SOFTWARE_OPENGL).is_some_and(|value| value != OsStr::new("0"));
+    if std::env::var_os(NO_COMPOSITING).is_none() && (forced || !has_gpu(Path::new("/dev"))) {
         // Without the switch the window is drawn as ever, only slower.
-        let _ = glib::setenv(SWITCH, "1", false);
+        let _ = glib::setenv(NO_COMPOSITING, "1", false);
     }
 }
 

@@ -40,6 +40,12 @@ impl Notifications {
         self.replace(None);
     }
 
+    /// Whether anything would be shown.
+    #[cfg(test)]
+    pub fn is_watching(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     fn replace(&self, watcher: Option<JoinHandle<()>>) {
         let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(earlier) = std::mem::replace(&mut *running, watcher) {

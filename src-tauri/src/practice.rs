@@ -20,11 +20,13 @@ const CERTIFICATE_DAYS: u32 = 365;
 const WAIT: Duration = Duration::from_secs(25);
 /// How long to wait for an org that does not answer.
 const AWAY: Duration = Duration::from_millis(250);
+/// The longest time between two tries to give it keys.
+const LONGEST_AWAY: Duration = Duration::from_secs(10);
 
 /// The practice org of this app.
 pub struct Practice {
-    state_file: PathBuf,
-    port_file: PathBuf,
+    state_file: Option<PathBuf>,
+    port_file: Option<PathBuf>,
     listener: Mutex<Option<TcpListener>>,
     running: Mutex<Option<Running>>,
     states: watch::Sender<Option<PracticeState>>,
@@ -48,11 +50,11 @@ struct Running {
 }
 
 impl Practice {
-    /// A stopped practice org that keeps its state in the data folder.
-    pub fn new(data_folder: &Path) -> Self {
+    /// A stopped practice org that keeps its state in the data folder, where there is one.
+    pub fn new(data_folder: Option<&Path>) -> Self {
         Self {
-            state_file: data_folder.join("practice-org.json"),
-            port_file: data_folder.join("practice-org.port"),
+            state_file: data_folder.map(|folder| folder.join("practice-org.json")),
+            port_file: data_folder.map(|folder| folder.join("practice-org.port")),
             listener: Mutex::new(None),
             running: Mutex::new(None),
             states: watch::Sender::new(None),
@@ -68,11 +70,14 @@ impl Practice {
     }
 
     async fn bind(&self) -> Result<TcpListener, practice_org::Error> {
-        let port = tokio::fs::read_to_string(&self.port_file).await.ok().and_then(|text| text.trim().parse().ok());
-        match practice_org::bind(port.unwrap_or(0)).await {
+        match practice_org::bind(self.known_port().await.unwrap_or(0)).await {
             Ok(listener) => Ok(listener),
             Err(_) => practice_org::bind(0).await,
         }
+    }
+
+    async fn known_port(&self) -> Option<u16> {
+        tokio::fs::read_to_string(self.port_file.as_ref()?).await.ok()?.trim().parse().ok()
     }
 
     /// Starts it unless it runs, on the port of last time if that is free, so that its conversations go on.
@@ -88,7 +93,7 @@ impl Practice {
             Some(listener) => listener,
             None => told(self.bind().await)?,
         };
-        let options = Options { state_file: Some(self.state_file.clone()), ..Options::default() };
+        let options = Options { state_file: self.state_file.clone(), ..Options::default() };
         let org = told(PracticeOrg::start(listener, options).await)?;
         let address =
             Address { url: org.url(), org_id: org.org_id().into(), developer_name: org.developer_name().into() };
@@ -180,9 +185,24 @@ impl Practice {
         Ok(())
     }
 
+    /// Does the same for the profile as it is by then, until the org has taken its keys or was stopped.
+    pub async fn bind_once_back(&self, console: &Console, profile_id: &str) {
+        let mut pause = AWAY;
+        loop {
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_AWAY);
+            let Ok(profiles) = console.profiles().await else { return };
+            let Some(profile) = profiles.iter().find(|profile| profile.id == profile_id) else { return };
+            match self.bind_key(profile).await {
+                Ok(()) => return,
+                Err(failure) => tracing::debug!(message = failure.message, "it still has not got them"),
+            }
+        }
+    }
+
     async fn remember_port(&self, url: &str) {
-        if let Some((_, port)) = url.rsplit_once(':')
-            && let Err(error) = tokio::fs::write(&self.port_file, port).await
+        if let (Some((_, port)), Some(file)) = (url.rsplit_once(':'), &self.port_file)
+            && let Err(error) = tokio::fs::write(file, port).await
         {
             tracing::warn!(%error, "the practice org's port could not be written down");
         }
@@ -226,5 +246,32 @@ fn failure(message: &str, hint: &str) -> Failure {
         hint: Some(hint.into()),
         detail: None,
         fields: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use console::Settings;
+    use practice_org::control::types::FaultNow;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn keys_that_the_org_could_not_take_while_it_was_away_are_bound_once_it_is_back() {
+        miaw::install_crypto();
+        let folder = tempfile::tempdir().expect("folder");
+        let console = Console::open(Settings::in_memory_secrets(folder.path())).await.expect("opens");
+        let practice = Practice::new(Some(folder.path()));
+        let Address { url, org_id, developer_name } = practice.start().await.expect("starts");
+        let profile = console.upsert_practice_profile(&url, &org_id, &developer_name).await.expect("a profile");
+        let control = practice.control().await.expect("it runs");
+        control.fault_now(&FaultNow::RestartServer { down_ms: 2_000 }).await.expect("taken");
+        while control.state().await.is_ok() {}
+        practice.prepare_signing(&console, profile.clone()).await.expect_err("nobody is there");
+        practice.bind_once_back(&console, &profile.id).await;
+        let bound = practice.running.lock().await.as_ref().and_then(|running| running.bound.clone());
+        assert_eq!(bound, Some(profile.id));
+        practice.stop().await;
+        console.shutdown().await;
     }
 }

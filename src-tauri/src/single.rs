@@ -6,13 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use console::environment::START_TRIES;
 use tauri::plugin::TauriPlugin;
 use tauri::{Manager, Runtime};
 
 /// The plugin's name, as its failures give it.
 const PLUGIN: &str = "single-instance";
-/// How often this program has begun anew because an earlier one was ending.
-const TRIES: &str = "HANDOVER_START_TRIES";
 /// The earlier one is gone after some tenths of a second, or it hangs.
 const MOST_TRIES: u32 = 50;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
@@ -70,7 +69,7 @@ pub fn begin_anew() -> ! {
 }
 
 fn tries() -> u32 {
-    std::env::var(TRIES).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
+    std::env::var(START_TRIES).ok().and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 fn start_anew(tries: u32) -> ! {
@@ -78,7 +77,7 @@ fn start_anew(tries: u32) -> ! {
     let name = arguments.next().unwrap_or_default();
     let program = std::env::current_exe().unwrap_or_else(|_| name.into());
     let mut command = Command::new(program);
-    command.args(arguments).env(TRIES, tries.to_string());
+    command.args(arguments).env(START_TRIES, tries.to_string());
     #[cfg(unix)]
     let failure = std::os::unix::process::CommandExt::exec(&mut command);
     #[cfg(not(unix))]

@@ -6,7 +6,10 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use console::Settings;
 use handover_console::{Application, attach, compose};
+use practice_org::control::types::FaultNow;
 use serde_json::{Value, json};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets};
 use tauri::webview::InvokeRequest;
@@ -16,7 +19,7 @@ use tempfile::TempDir;
 struct Assembled {
     window: WebviewWindow<MockRuntime>,
     _app: App<MockRuntime>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Assembled {
@@ -24,11 +27,11 @@ impl Assembled {
         miaw::install_crypto();
         let folder = tempfile::tempdir()?;
         let settings = Settings::in_memory_secrets(folder.path());
-        let application = tauri::async_runtime::block_on(Application::open(settings));
+        let application = tauri::async_runtime::block_on(Application::open(Ok(settings)));
         let app = compose(mock_builder()).build(mock_context(noop_assets()))?;
         attach(&app, application);
         let window = WebviewWindowBuilder::new(&app, "main", Default::default()).build()?;
-        Ok(Self { window, _app: app, _folder: folder })
+        Ok(Self { window, _app: app, folder })
     }
 
     fn invoke(&self, command: &str, arguments: Value) -> Result<Value, Value> {
@@ -91,7 +94,7 @@ fn a_database_that_cannot_be_opened_is_told_by_every_command() -> Result<()> {
         "this is no database, but long enough to have a header".repeat(50),
     )?;
     let settings = Settings::in_memory_secrets(folder.path());
-    let application = tauri::async_runtime::block_on(Application::open(settings));
+    let application = tauri::async_runtime::block_on(Application::open(Ok(settings)));
     let failure = application.console().err().context("it must not open")?;
     assert_eq!(failure.code, console::view::FailureCode::StoreUnreadable);
     let database = folder.path().join(console::console::DATABASE);
@@ -99,6 +102,50 @@ fn a_database_that_cannot_be_opened_is_told_by_every_command() -> Result<()> {
         failure.hint.as_deref().is_some_and(|hint| hint.contains(&database.display().to_string())),
         "which file it is"
     );
+    Ok(())
+}
+
+#[test]
+fn a_first_snapshot_that_cannot_be_read_is_told_to_whoever_subscribes() -> Result<()> {
+    let app = Assembled::new()?;
+    let database = app.folder.path().join(console::console::DATABASE);
+    let rename = |from: &str, to: &str| -> Result<()> {
+        tauri::async_runtime::block_on(async {
+            let mut connection = SqliteConnectOptions::new().filename(&database).connect().await?;
+            connection.execute(sqlx::AssertSqlSafe(format!("ALTER TABLE {from} RENAME TO {to}"))).await?;
+            connection.close().await?;
+            Ok(())
+        })
+    };
+    let subscribe = || app.invoke("subscribe", json!({ "channel": "__CHANNEL__:1" }));
+    rename("conversations", "away")?;
+    let failure = subscribe().expect_err("there is nothing to begin with");
+    assert!(failure["message"].is_string(), "{failure}");
+    rename("away", "conversations")?;
+    subscribe().map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    Ok(())
+}
+
+#[test]
+fn a_key_is_added_though_the_practice_org_is_away() -> Result<()> {
+    let app = Assembled::new()?;
+    let application = {
+        use tauri::Manager as _;
+        app.window.state::<Arc<Application>>().inner().clone()
+    };
+    let profile = tauri::async_runtime::block_on(async {
+        application.start_practice().await;
+        let control = application.practice.control().await?;
+        control.fault_now(&FaultNow::RestartServer { down_ms: 3_600_000 }).await.expect("taken");
+        while control.state().await.is_ok() {}
+        application.console()?.profiles().await
+    });
+    let profile = profile.map_err(|failure| anyhow::anyhow!(failure.message))?.remove(0);
+    let draft = json!({ "keyId": "second", "certificateDays": 30 });
+    let changed = app
+        .invoke("add_key", json!({ "profileId": profile.id, "draft": draft }))
+        .map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    assert_eq!(changed["keys"].as_array().map(Vec::len), Some(2), "{changed}");
     Ok(())
 }
 
@@ -197,7 +244,9 @@ fn what_a_window_has_not_taken_in_waits_and_comes_in_one() -> Result<()> {
         updates.iter().filter(|update| update["change"]["kind"] == "profile").count()
     };
     let next = || feeds.recv_timeout(Duration::from_secs(30)).context("the feed went quiet");
-    application.feeds.feed_application(&console, channel);
+    let id = channel.id();
+    tauri::async_runtime::block_on(application.feeds.feed_application(&console, channel))
+        .map_err(|failure| anyhow::anyhow!(failure.message))?;
     assert_eq!(next()?["kind"], "snapshot");
     let create = |number: usize| {
         let draft = json!({
@@ -213,7 +262,7 @@ fn what_a_window_has_not_taken_in_waits_and_comes_in_one() -> Result<()> {
     }
     // Two messages are out, and none was taken in.
     assert!(feeds.try_recv().is_err());
-    app.invoke("feed_taken", json!({ "count": 2 })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
+    app.invoke("feed_taken", json!({ "channel": id, "count": 2 })).map_err(|failure| anyhow::anyhow!("{failure}"))?;
     assert_eq!(first + profiles(&next()?), 10);
     Ok(())
 }

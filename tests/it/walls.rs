@@ -46,6 +46,16 @@ fn only_the_store_holds_sql() {
 }
 
 #[test]
+fn every_environment_variable_has_its_name_in_one_place() {
+    let offence = |path: &Path, text: &str| {
+        let path = path.to_string_lossy().replace('\\', "/");
+        let elsewhere = !path.ends_with("console/src/environment.rs") && !path.contains("/benches/");
+        elsewhere && path.contains("/src/") && ["env::var(\"", "env::var_os(\""].iter().any(|read| text.contains(read))
+    };
+    assert_eq!(offenders("src-tauri", &["rs"], offence), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn only_the_ipc_folder_imports_tauri_in_the_window() {
     let offence = |path: &Path, text: &str| !path.starts_with("ui/src/ipc") && text.contains("@tauri-apps/");
     assert_eq!(offenders("ui/src", &["ts", "svelte"], offence), Vec::<PathBuf>::new());

@@ -18,6 +18,8 @@ export const testIds = {
   startFailure: "start-failure",
   startRetry: "start-retry",
   keyringBanner: "keyring-banner",
+  outageBand: "outage-band",
+  orgsLeftOutBand: "orgs-left-out-band",
   keyringRetry: "keyring-retry",
   keyringKeep: "keyring-keep",
   palette: "palette",

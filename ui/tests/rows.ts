@@ -60,6 +60,7 @@ export const snapshot = (change: Partial<Snapshot> = {}): Snapshot => ({
   number: 0,
   version: "test",
   profiles: [],
+  unreadableProfiles: [],
   conversations: [],
   secrets: { kind: "keyring" },
   ...change,

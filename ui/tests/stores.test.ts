@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { App } from "../src/stores/app.svelte";
 import { apply as applyConversations, Conversations, fromSnapshot, waitingSince } from "../src/stores/conversations.svelte";
 import { added } from "../src/stores/notices.svelte";
 import { apply as applyOrgs, fromSnapshot as orgsFrom } from "../src/stores/orgs.svelte";
@@ -10,9 +11,23 @@ import type { Backend } from "../src/ipc/backend";
 import type { DeskConversation } from "../src/ipc/generated/DeskConversation";
 import type { PracticeState } from "../src/ipc/generated/PracticeState";
 import type { TranscriptView } from "../src/ipc/generated/TranscriptView";
+import { createFake } from "../src/ipc/fake";
 import { newKey } from "../src/ipc/fake/keys";
 import { noFaults } from "../src/ipc/fake/practice";
 import { conversation, entry, profile, said, snapshot, transcript, update } from "./rows";
+
+describe("the feed", () => {
+  it("says that it is interrupted until there is a snapshot, and which orgs are left out", () => {
+    const app = new App(createFake({ seed: "tests-empty" }), { getItem: () => null, setItem: () => undefined });
+    app.receive({ kind: "snapshot", snapshot: snapshot({ unreadableProfiles: ["Acme"] }) });
+    expect([app.outage, app.orgs.unreadable]).toEqual([null, ["Acme"]]);
+    const failure = { code: "storeLocked", message: "Locked.", hint: null, detail: null, fields: [] } as const;
+    app.receive({ kind: "failed", failure: { ...failure, fields: [] } });
+    expect([app.outage?.code, app.ready]).toEqual(["storeLocked", true]);
+    app.receive({ kind: "snapshot", snapshot: snapshot() });
+    expect([app.outage, app.orgs.unreadable]).toEqual([null, []]);
+  });
+});
 
 describe("orgs", () => {
   const before = orgsFrom(snapshot({ profiles: [profile("a", "A", "sandbox", "https://a")] }));

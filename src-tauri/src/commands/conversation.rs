@@ -2,22 +2,26 @@
 
 use std::collections::BTreeMap;
 
-use console::view::{EntryView, Failure, Feed, HappeningDetail, HappeningView, StartRequest, TranscriptView};
+use console::view::{EntryView, Failure, HappeningDetail, HappeningView, StartRequest, TranscriptView, WindowFeed};
 use tauri::ipc::Channel;
+use tauri::{AppHandle, Runtime};
 
 use super::App;
 
 #[tauri::command]
 #[tracing::instrument(skip_all, err(Debug))]
-pub async fn subscribe(app: App<'_>, channel: Channel<Feed>) -> Result<(), Failure> {
-    app.open_again().await?;
-    app.feeds.feed_application(&app.console()?, channel);
-    Ok(())
+pub async fn subscribe<R: Runtime>(
+    handle: AppHandle<R>,
+    app: App<'_>,
+    channel: Channel<WindowFeed>,
+) -> Result<(), Failure> {
+    let console = app.open_again(&handle).await?;
+    app.feeds.feed_application(&console, channel).await
 }
 
 #[tauri::command]
-pub async fn feed_taken(app: App<'_>, count: u32) -> Result<(), Failure> {
-    app.feeds.taken(count);
+pub async fn feed_taken(app: App<'_>, channel: u32, count: u32) -> Result<(), Failure> {
+    app.feeds.taken(channel, count);
     Ok(())
 }
 

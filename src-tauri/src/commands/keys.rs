@@ -11,48 +11,42 @@ use super::App;
 #[tracing::instrument(skip(app, draft), err(Debug))]
 pub async fn add_key(app: App<'_>, profile_id: String, draft: KeyDraft) -> Result<ProfileView, Failure> {
     let profile = app.console()?.add_key(&profile_id, draft).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
+    Ok(app.changed(profile).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn set_issuer(app: App<'_>, profile_id: String, issuer: String) -> Result<ProfileView, Failure> {
     let profile = app.console()?.set_issuer(&profile_id, &issuer).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
+    Ok(app.changed(profile).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn use_key(app: App<'_>, key: String) -> Result<ProfileView, Failure> {
     let profile = app.console()?.use_key(&key).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
+    Ok(app.changed(profile).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn retire_key(app: App<'_>, key: String) -> Result<ProfileView, Failure> {
     let profile = app.console()?.retire_key(&key).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
+    Ok(app.changed(profile).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn remove_key(app: App<'_>, key: String) -> Result<ProfileView, Failure> {
     let profile = app.console()?.remove_key(&key).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
+    Ok(app.changed(profile).await)
 }
 
 #[tauri::command]
 #[tracing::instrument(skip(app), err(Debug))]
 pub async fn certify_key(app: App<'_>, key: String, days: u32) -> Result<ProfileView, Failure> {
     let profile = app.console()?.certify_key(&key, days).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
+    Ok(app.changed(profile).await)
 }
 
 #[tauri::command]

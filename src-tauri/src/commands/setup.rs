@@ -63,8 +63,7 @@ pub async fn apply_settings(
     text: Option<String>,
 ) -> Result<ProfileView, Failure> {
     let profile = app.console()?.apply_settings(profile_id.as_deref(), draft, text).await?;
-    app.bind_key(&profile).await?;
-    Ok(profile)
+    Ok(app.changed(profile).await)
 }
 
 #[tauri::command]

@@ -28,7 +28,6 @@ import type { ExportDraft } from "./generated/ExportDraft";
 import type { ExportPreview } from "./generated/ExportPreview";
 import type { FaultNow } from "./generated/FaultNow";
 import type { Faults } from "./generated/Faults";
-import type { Feed } from "./generated/Feed";
 import type { FetchedFile } from "./generated/FetchedFile";
 import type { FieldFailure } from "./generated/FieldFailure";
 import type { FileDraft } from "./generated/FileDraft";
@@ -73,10 +72,14 @@ import type { TokenInspection } from "./generated/TokenInspection";
 import type { TokenReportView } from "./generated/TokenReportView";
 import type { TokenUse } from "./generated/TokenUse";
 import type { TranscriptView } from "./generated/TranscriptView";
+import type { WindowFeed } from "./generated/WindowFeed";
 
 export interface Backend {
-  /** Starts the feed: a snapshot first, then updates. A second call (page reload) replaces the first. */
-  subscribe(onFeed: (feed: Feed) => void): Promise<void>;
+  /**
+   * Starts the feed: a snapshot first, then updates. Fails where there is no snapshot; what fails later comes in the feed. A
+   * second call (page reload) replaces the first.
+   */
+  subscribe(onFeed: (feed: WindowFeed) => void): Promise<void>;
   /** So many messages were taken in since the subscription; what happens meanwhile waits, and comes in one. */
   feedTaken(count: number): Promise<void>;
 

@@ -4,8 +4,8 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 
 import type { Backend } from "./backend";
 import { toFailure } from "./failure";
-import type { Feed } from "./generated/Feed";
 import type { PracticeState } from "./generated/PracticeState";
+import type { WindowFeed } from "./generated/WindowFeed";
 
 async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
   try {
@@ -21,9 +21,16 @@ function channel<T>(onMessage: (message: T) => void): Channel<T> {
   return made;
 }
 
+/** The feed of this page: what another page took in says nothing of it. */
+let feed = 0;
+
 export const tauriBackend: Backend = {
-  subscribe: (onFeed) => call("subscribe", { channel: channel<Feed>(onFeed) }),
-  feedTaken: (count) => call("feed_taken", { count }),
+  subscribe: (onFeed) => {
+    const made = channel<WindowFeed>(onFeed);
+    feed = made.id;
+    return call("subscribe", { channel: made });
+  },
+  feedTaken: (count) => call("feed_taken", { channel: feed, count }),
 
   checkProfile: (draft) => call("check_profile", { draft }),
   createProfile: (draft) => call("create_profile", { draft }),

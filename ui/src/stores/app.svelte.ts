@@ -7,9 +7,9 @@ import type { CheckId } from "../ipc/generated/CheckId";
 import type { ConnectorId } from "../ipc/generated/ConnectorId";
 import type { ConversationView } from "../ipc/generated/ConversationView";
 import type { Failure } from "../ipc/generated/Failure";
-import type { Feed } from "../ipc/generated/Feed";
 import type { FindingView } from "../ipc/generated/FindingView";
 import type { ProfileView } from "../ipc/generated/ProfileView";
+import type { WindowFeed } from "../ipc/generated/WindowFeed";
 import { copy } from "../lib/clipboard";
 import { m } from "../paraglide/messages";
 import { Checks, probes } from "./checks.svelte";
@@ -56,6 +56,8 @@ export class App {
   ready = $state(false);
   version = $state("");
   startFailure = $state.raw<Failure | null>(null);
+  /** Why what is shown is not up to date; the core tries again by itself. */
+  outage = $state.raw<Failure | null>(null);
   /** Which overlay of the frame is open. */
   palette = $state<PaletteMode | null>(null);
   keysShown = $state(false);
@@ -126,7 +128,9 @@ export class App {
     });
   }
 
-  receive(feed: Feed): void {
+  receive(feed: WindowFeed): void {
+    this.outage = feed.kind === "failed" ? feed.failure : null;
+    if (feed.kind === "failed") return;
     if (feed.kind === "snapshot") {
       const { snapshot } = feed;
       this.#number = snapshot.number;

@@ -133,6 +133,8 @@ export class Orgs {
   dropped = $state.raw<File | null>(null);
   settingsDropped = $state.raw<File | null>(null);
   profiles = $state.raw<Profiles>(new Map());
+  /** Names of those that this version cannot read. */
+  unreadable = $state.raw<readonly string[]>([]);
   live = $derived(
     [...this.profiles.values()].filter((profile) => profile.trashedAt === null).sort((a, b) => byName.compare(a.name, b.name)),
   );
@@ -149,6 +151,7 @@ export class Orgs {
 
   load(snapshot: Snapshot): void {
     this.profiles = fromSnapshot(snapshot);
+    this.unreadable = snapshot.unreadableProfiles;
   }
 
   apply(updates: readonly Update[]): void {

@@ -2,21 +2,20 @@
 
 use std::path::Path;
 
-use console::environment::Environment;
+use console::Console;
 use console::view::{ConnectorId, ProfileView};
-use console::{Console, Settings};
 use serde_json::json;
 
 use crate::arguments::OrgsCommand;
 use crate::outcome::{Outcome, in_words};
+use crate::setting::own_application;
 use crate::terminal;
 
 /// Runs one of the commands on the app's own data.
 pub async fn run(command: OrgsCommand) -> Outcome {
-    let settings = Settings { resume: false, ..Settings::desktop(&Environment::read()) };
-    let console = match Console::open(settings).await {
+    let console = match own_application().await {
         Ok(console) => console,
-        Err(failure) => return Outcome::Impossible(in_words(&failure)),
+        Err(outcome) => return outcome,
     };
     let outcome = match command {
         OrgsCommand::List { json } => list(&console, json).await,

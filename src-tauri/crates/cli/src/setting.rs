@@ -112,8 +112,7 @@ impl Setting {
 
     /// A profile of the app, with the app's own keyring; a copy of it where another key is to sign.
     async fn of_profile(name: &str, own_key: bool) -> Result<Self, Outcome> {
-        let settings = Settings { resume: false, ..Settings::desktop(&Environment::read()) };
-        let console = Console::open(settings).await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
+        let console = own_application().await?;
         let profiles = console.profiles().await.map_err(|failure| Outcome::Impossible(in_words(&failure)))?;
         let profile = match chosen(&profiles, name) {
             Ok(profile) => profile.clone(),
@@ -198,6 +197,13 @@ impl Setting {
 /// Where a practice org serves the keys that are bound here.
 pub fn key_set_endpoint(practice: &PracticeOrg) -> String {
     format!("{}/keysets/{KEY_SET}/jwks.json", practice.control_url())
+}
+
+/// The app's own data, as it is: what is unfinished there is the window's.
+pub async fn own_application() -> Result<Console, Outcome> {
+    let impossible = |failure| Outcome::Impossible(in_words(&failure));
+    let settings = Settings::desktop(&Environment::read()).map_err(impossible)?;
+    Console::open(Settings { resume: false, ..settings }).await.map_err(impossible)
 }
 
 async fn temporary_console() -> Result<(Console, TempDir), Outcome> {

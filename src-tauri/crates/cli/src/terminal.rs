@@ -6,6 +6,9 @@ use std::io::{self, Write as _};
 use console::environment::Environment;
 use console::report::is_illegal;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Writes a line of results.
 pub fn result(line: &str) {
@@ -41,9 +44,8 @@ pub fn harmless(text: &str) -> String {
 pub fn start_log() {
     let asked = std::env::var_os(console::environment::LOG).map(|_| Environment::read().log);
     let filter = EnvFilter::try_new(asked.as_deref().unwrap_or("error")).unwrap_or_else(|_| EnvFilter::new("error"));
-    // At debug level the parser logs fields of the stream: transcripts would leak.
-    let filter = filter.add_directive("eventsource_client=warn".parse().expect("a well-formed directive"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    let layer = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    tracing_subscriber::registry().with(filter).with(filter_fn(console::log::is_allowed)).with(layer).init();
 }
 
 #[cfg(test)]

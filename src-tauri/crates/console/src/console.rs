@@ -14,13 +14,13 @@ use crate::clock::{SharedClock, SystemClock};
 use crate::conversation::{Command, Context, Conversations, view_to};
 use crate::download::Downloads;
 use crate::environment::Environment;
-use crate::failure::{not_found, secrets_view};
+use crate::failure::{no_data_folder, not_found, secrets_view};
 use crate::ownership::Ownership;
 use crate::record::ConversationRecord;
 use crate::run::Runs;
 use crate::search::{Indexer, Pace};
 use crate::secret::{Keyring, MemoryKeyring, OsKeyring, Vault};
-use crate::store::Store;
+use crate::store::{Store, StoredProfiles};
 use crate::updates::{Loader, Notices, Subscription, Updates};
 use crate::view::{Change, Failure, SecretsView, Snapshot, StartRequest, TranscriptView};
 
@@ -123,28 +123,30 @@ struct Inner {
 
 impl Settings {
     /// The settings of a program that a person runs: the user's data folder and keyring.
-    #[must_use]
-    pub fn desktop(environment: &Environment) -> Self {
-        Self {
-            data_folder: environment.data_folder.clone(),
-            downloads: environment.downloads.clone(),
-            keyring: Arc::new(OsKeyring::new()),
-            clock: Arc::new(SystemClock),
-            http: miaw::client::http_client().unwrap_or_else(|error| without_certificates(&error)),
-            stream: miaw::stream::Options::default(),
-            resume: true,
-        }
+    ///
+    /// # Errors
+    /// `storeReadOnly` where there is no folder to keep anything in.
+    pub fn desktop(environment: &Environment) -> Result<Self, Failure> {
+        let data_folder = environment.data_folder.clone().ok_or_else(no_data_folder)?;
+        Ok(Self::of(data_folder, environment.downloads.clone(), Arc::new(OsKeyring::new())))
     }
 
     /// The settings of a program that leaves nothing behind: a folder of its own, secrets in memory.
     #[must_use]
     pub fn in_memory_secrets(data_folder: &Path) -> Self {
-        let environment = Environment {
-            data_folder: data_folder.to_owned(),
-            downloads: data_folder.join("downloads"),
-            log: String::new(),
-        };
-        Self { keyring: Arc::new(MemoryKeyring::new()), ..Self::desktop(&environment) }
+        Self::of(data_folder.to_owned(), data_folder.join("downloads"), Arc::new(MemoryKeyring::new()))
+    }
+
+    fn of(data_folder: PathBuf, downloads: PathBuf, keyring: Arc<dyn Keyring>) -> Self {
+        Self {
+            data_folder,
+            downloads,
+            keyring,
+            clock: Arc::new(SystemClock),
+            http: miaw::client::http_client().unwrap_or_else(|error| without_certificates(&error)),
+            stream: miaw::stream::Options::default(),
+            resume: true,
+        }
     }
 }
 
@@ -236,7 +238,7 @@ impl Console {
         let profiles = self.inner.store.profiles().await?;
         let profiles: BTreeMap<String, _> = profiles.into_iter().map(|profile| (profile.id.clone(), profile)).collect();
         for record in unfinished {
-            // A conversation cannot be without its profile: the database sees to that.
+            // One whose profile cannot be read waits for a version that can.
             if let Some(profile) = profiles.get(&record.profile_id) {
                 self.inner.conversations.resume(profile.clone(), &record).await?;
             }
@@ -291,12 +293,13 @@ impl Console {
         let Inner { store, vault, ownership, .. } = &*self.inner;
         // A person may be asked to unlock the keyring; the window does not wait for that, the news comes as an update.
         let secrets = tokio::time::timeout(KEYRING_PATIENCE, vault.settled()).await.unwrap_or_else(|_| vault.state());
-        let profiles = store.profiles().await?;
+        let StoredProfiles { readable, unreadable } = store.all_profiles().await?;
         let conversations = store.conversations(SNAPSHOT_CONVERSATIONS).await?;
         Ok(Snapshot {
             number: 0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            profiles: profiles.iter().map(crate::profile::Profile::view).collect(),
+            profiles: readable.iter().map(crate::profile::Profile::view).collect(),
+            unreadable_profiles: unreadable,
             conversations: conversations.iter().map(|record| view_to(ownership, record)).collect(),
             secrets: secrets_view(&secrets),
         })

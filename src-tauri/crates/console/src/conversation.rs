@@ -44,7 +44,7 @@ use self::task::{Order, Task};
 pub use self::transfer::Fetched;
 use crate::clock::SharedClock;
 use crate::failure;
-use crate::file::{self, Fetch};
+use crate::file::Fetch;
 use crate::key::KeyUse;
 use crate::ownership::Ownership;
 use crate::profile::Profile;
@@ -52,7 +52,7 @@ use crate::record::{Commit, ConversationRecord};
 use crate::secret::Vault;
 use crate::store::{Store, StoreError};
 use crate::updates::Updates;
-use crate::view::{AnswerDraft, Change, EntryView, Failure, FetchedFile, Simulation, StartRequest};
+use crate::view::{AnswerDraft, Change, EntryView, Failure, Simulation, StartRequest};
 
 /// How many commands may wait for a conversation's task.
 const WAITING_ORDERS: usize = 8;
@@ -343,44 +343,6 @@ impl Conversations {
         }
     }
 
-    /// Fetches a file with the token of a conversation, live or over, and writes down where it was saved.
-    ///
-    /// # Errors
-    /// There is no such conversation, or the file cannot be fetched or written.
-    pub async fn fetch(&self, id: &str, profile: &Profile, wanted: Fetch) -> Result<FetchedFile, Failure> {
-        let orders = self.inner.live().get(id).map(|live| live.orders.clone());
-        if let Some(orders) = orders {
-            let (result, mut results) = mpsc::channel(1);
-            let (answer, _) = oneshot::channel();
-            let order = Order { command: Command::Fetch { wanted: wanted.clone(), result }, answer };
-            // One that is not taken, or never answered: the task has ended in the meantime.
-            let _ = orders.send(order).await;
-            if let Some(outcome) = results.recv().await {
-                return outcome;
-            }
-        }
-        self.fetch_for_finished(id, profile, wanted).await
-    }
-
-    async fn fetch_for_finished(&self, id: &str, profile: &Profile, wanted: Fetch) -> Result<FetchedFile, Failure> {
-        let context = &self.inner.context;
-        let record = context.store.conversation(id).await?.ok_or_else(|| failure::not_found("conversation"))?;
-        let token = match context.store.sealed_token(id).await? {
-            // A file may be handed out without a token; whoever needs one says so.
-            Some(sealed) => context.vault.open_token(id, &sealed).await.ok(),
-            None => None,
-        };
-        let client = miaw::Client::new(context.http.clone(), profile.service_url.clone());
-        let fetched = file::fetch(&client, token.as_ref(), id, &wanted).await?;
-        if let Some(saved) = transfer::saved(&wanted.source, &fetched)
-            && let Some(mut row) = context.store.entry(id, &saved.identifier).await?
-        {
-            saved.apply(&mut row);
-            write_with(context, record, vec![row]).await?;
-        }
-        Ok(fetched)
-    }
-
     /// A conversation without a task: it can be looked at and kept, and no more.
     async fn command_to_finished(&self, id: &str, command: Command) -> Result<(), Failure> {
         let context = &self.inner.context;
@@ -406,7 +368,7 @@ impl Conversations {
                     Kept::Trashed(at) => context.store.set_trashed(id, *at).await?,
                 }
                 kept.apply(&mut record);
-                publish(context, &record);
+                publish(context, &record, Vec::new());
                 Ok(())
             }
             _ if self.inner.stop.is_cancelled() => Err(words::shutting_down()),
@@ -441,20 +403,14 @@ async fn end(tasks: HashMap<String, Live>) {
 
 /// Writes a conversation's row alone, and shows it.
 async fn write(context: &Context, record: ConversationRecord) -> Result<(), Failure> {
-    write_with(context, record, Vec::new()).await
-}
-
-/// The same, with entries.
-async fn write_with(context: &Context, record: ConversationRecord, entries: Vec<EntryView>) -> Result<(), Failure> {
-    let mut commit = Commit { record, entries, happenings: Vec::new(), sealed_token: None };
+    let mut commit = Commit { record, entries: Vec::new(), happenings: Vec::new(), sealed_token: None };
     context.store.write(&mut commit).await?;
-    let conversation = view_of(&commit.record);
-    let entries = commit.entries;
-    context.updates.publish(Change::Conversation { conversation, entries, happenings: Vec::new() });
+    publish(context, &commit.record, Vec::new());
     Ok(())
 }
 
-fn publish(context: &Context, record: &ConversationRecord) {
+/// Shows a conversation's row as it is in the store, with entries that have changed.
+fn publish(context: &Context, record: &ConversationRecord, entries: Vec<EntryView>) {
     let conversation = view_of(record);
-    context.updates.publish(Change::Conversation { conversation, entries: Vec::new(), happenings: Vec::new() });
+    context.updates.publish(Change::Conversation { conversation, entries, happenings: Vec::new() });
 }

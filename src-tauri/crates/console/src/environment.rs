@@ -1,6 +1,7 @@
 //! Every environment variable that the programs read, in one place, and the folder they share.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use hyper_util::client::proxy::matcher::Matcher;
@@ -13,32 +14,50 @@ pub const DOWNLOADS: &str = "HANDOVER_DOWNLOADS_DIR";
 /// What is logged, in the syntax of `tracing-subscriber`'s `EnvFilter`; `info` by default.
 pub const LOG: &str = "HANDOVER_LOG";
 
+/// How often the app's process has begun anew because an earlier one was ending. It sets this for itself.
+pub const START_TRIES: &str = "HANDOVER_START_TRIES";
+/// WebKitGTK's switch: any value but `0` turns composing with OpenGL off. Read by every process of the web view, and set by the app
+/// where nothing but the processor can draw.
+pub const NO_COMPOSITING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+/// Mesa's switch: any value but `0` has the processor play a graphics processor.
+pub const SOFTWARE_OPENGL: &str = "LIBGL_ALWAYS_SOFTWARE";
+
 /// The name of the folder within the platform's data folder; also the app's identifier.
 const FOLDER: &str = "app.handover.console";
 
 /// What the environment says.
 #[derive(Clone, Debug)]
 pub struct Environment {
-    /// Where everything is kept.
-    pub data_folder: PathBuf,
+    /// Where everything is kept. None for an account without a home folder, where nobody has said where.
+    pub data_folder: Option<PathBuf>,
     /// Where files go that the user saves.
     pub downloads: PathBuf,
     /// The log filter.
     pub log: String,
 }
 
+/// The folders that the system names.
+#[derive(Default)]
+struct Folders {
+    data: Option<PathBuf>,
+    downloads: Option<PathBuf>,
+    home: Option<PathBuf>,
+}
+
 impl Environment {
-    /// Reads the environment. Without a home folder, the current folder holds the data.
+    /// Reads the environment.
     #[must_use]
     pub fn read() -> Self {
-        let data_folder = env::var_os(DATA_FOLDER)
-            .filter(|folder| !folder.is_empty())
-            .map_or_else(|| dirs::data_dir().unwrap_or_else(|| PathBuf::from(".")).join(FOLDER), PathBuf::from);
-        let downloads = env::var_os(DOWNLOADS).filter(|folder| !folder.is_empty()).map_or_else(
-            || dirs::download_dir().or_else(dirs::home_dir).unwrap_or_else(|| data_folder.clone()),
-            PathBuf::from,
-        );
-        Self { data_folder, downloads, log: env::var(LOG).unwrap_or_else(|_| "info".into()) }
+        let folders = Folders { data: dirs::data_dir(), downloads: dirs::download_dir(), home: dirs::home_dir() };
+        Self::of(|name| env::var_os(name), folders)
+    }
+
+    fn of(variable: impl Fn(&str) -> Option<OsString>, folders: Folders) -> Self {
+        let folder = |name| variable(name).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let data_folder = folder(DATA_FOLDER).or_else(|| Some(folders.data?.join(FOLDER)));
+        let downloads = folder(DOWNLOADS).or(folders.downloads).or(folders.home).or_else(|| data_folder.clone());
+        let log = variable(LOG).and_then(|filter| filter.into_string().ok()).unwrap_or_else(|| "info".into());
+        Self { data_folder, downloads: downloads.unwrap_or_default(), log }
     }
 }
 
@@ -74,6 +93,24 @@ fn is_proxy(value: &str, url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variable_comes_before_the_systems_folder_and_no_folder_is_made_up() {
+        let set = |name: &str| {
+            [(DATA_FOLDER, "/data"), (DOWNLOADS, "/files")]
+                .iter()
+                .find(|(set, _)| *set == name)
+                .map(|(_, value)| value.into())
+        };
+        let home =
+            || Folders { data: Some("/home/ada/.local/share".into()), downloads: None, home: Some("/home/ada".into()) };
+        let folders = |environment: Environment| (environment.data_folder, environment.downloads);
+        assert_eq!(folders(Environment::of(set, home())), (Some("/data".into()), "/files".into()));
+        let known = (Some(PathBuf::from("/home/ada/.local/share").join(FOLDER)), "/home/ada".into());
+        assert_eq!(folders(Environment::of(|_| None, home())), known);
+        assert_eq!(folders(Environment::of(|_| Some(OsString::new()), home())), known);
+        assert_eq!(Environment::of(|_| None, Folders::default()).data_folder, None);
+    }
 
     #[test]
     fn what_is_no_proxys_address_is_known() {

@@ -58,6 +58,16 @@ pub fn not_now(message: impl Into<String>, hint: impl Into<String>) -> Failure {
     Failure::new(FailureCode::NotNow, message).hint(hint)
 }
 
+/// There is no folder to keep anything in.
+#[must_use]
+pub fn no_data_folder() -> Failure {
+    let message = "This account has no home folder, so there is no place for the app's data.";
+    Failure::new(FailureCode::StoreReadOnly, message).hint(format!(
+        "Set the environment variable {} to a folder that you can write to, then start again.",
+        crate::environment::DATA_FOLDER
+    ))
+}
+
 /// A fault of this program.
 #[must_use]
 pub fn internal(detail: impl Into<String>) -> Failure {

@@ -25,6 +25,7 @@ pub mod failure;
 pub mod file;
 pub mod key;
 pub mod link;
+pub mod log;
 pub mod ownership;
 pub mod profile;
 pub mod record;

@@ -56,6 +56,7 @@ pub use find::Reach;
 pub use history::ScenarioPast;
 pub use leftovers::{Leftover, OwnedLeftover};
 pub use probes::Probe;
+pub use profiles::StoredProfiles;
 pub use reading::Reading;
 pub use runs::{CaseRow, NewCase, OwnedRun};
 pub use scenarios::ScenarioRecord;

@@ -59,7 +59,8 @@ impl Ledger {
 /// What one reading of the list has brought.
 #[derive(Clone, Debug)]
 pub struct Listing {
-    /// Each entry once, page by page, oldest first within a page.
+    /// Each entry once, page by page, oldest first within a page. One without an identifier may be there twice, where two pages
+    /// meet: it cannot be recognised.
     pub entries: Vec<ConversationEntry>,
     /// Why the reading ended.
     pub end: ListingEnd,
@@ -105,7 +106,9 @@ pub async fn entries_since(
         page.sort_by_key(|entry| entry.transcripted_timestamp);
         let (length, last) = (page.len(), page.last().map_or(start, |entry| entry.transcripted_timestamp));
         let before = entries.len();
-        entries.extend(page.into_iter().filter(|entry| known.insert(entry.identifier.clone())));
+        // Nameless ones cannot be told apart: each counts.
+        page.retain(|entry| entry.identifier.is_empty() || known.insert(entry.identifier.clone()));
+        entries.append(&mut page);
         if length < PAGE as usize {
             return Ok(Listing { entries, end: ListingEnd::Whole });
         }

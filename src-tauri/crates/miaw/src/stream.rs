@@ -39,7 +39,7 @@ pub struct Options {
     /// Longest silence before a stream counts as lost. The service is expected to be heard at least every 25 seconds, and
     /// Salesforce's own clients give up after 30 without a byte; a long event that is still coming is no silence.
     pub silence: Duration,
-    /// First back-off; doubled with each attempt that fails.
+    /// First back-off; doubled with each attempt that fails and with each connection that breaks within a minute.
     pub first_delay: Duration,
     /// Longest back-off. A pause that the server asks for with `Retry-After` may be longer, up to
     /// [`LONGEST_PAUSE`](crate::error::LONGEST_PAUSE).
@@ -176,7 +176,7 @@ pub struct EventStream {
 enum Phase {
     Due,
     Connecting(Pin<Box<dyn Future<Output = Result<Opened, Loss>> + Send>>),
-    Open { events: Events, notes: SharedNotes, silence: Pin<Box<Sleep>> },
+    Open { events: Events, notes: SharedNotes, silence: Pin<Box<Sleep>>, since: Instant },
     Waiting(Pin<Box<Sleep>>),
     Stopped,
 }
@@ -210,7 +210,7 @@ impl EventStream {
                     Ok(opened) => self.opened(opened),
                     Err(loss) => self.lost(loss),
                 },
-                Phase::Open { events, notes, silence } => {
+                Phase::Open { events, notes, silence, .. } => {
                     let item = tokio::select! {
                         biased;
                         item = events.next() => item,
@@ -278,7 +278,8 @@ impl EventStream {
         let again = std::mem::replace(&mut self.opened_before, true);
         self.ready.push_back(Signal::Open { again, server_date });
         self.attempt = 0;
-        self.phase = Phase::Open { events, notes, silence: Box::pin(tokio::time::sleep(self.options.silence)) };
+        let silence = Box::pin(tokio::time::sleep(self.options.silence));
+        self.phase = Phase::Open { events, notes, silence, since: Instant::now() };
     }
 
     fn received(&mut self, item: SSE) -> Option<Signal> {
@@ -289,13 +290,11 @@ impl EventStream {
                 let id = event.id.filter(|id| is_header_value(id));
                 self.remember(id.clone());
                 if event.event_type != "ping" {
-                    self.backoff.reset();
                     let (name, data, id) = (event.event_type, event.data, id.or_else(|| self.last_event_id.clone()));
                     return Some(Signal::Event(Event { name, data, id }));
                 }
             }
         }
-        self.backoff.reset();
         Some(Signal::KeepAlive)
     }
 
@@ -306,7 +305,8 @@ impl EventStream {
 
     /// An open connection is over. Every event of it has been handed out, so what the guard noted last counts now.
     fn broken(&mut self, loss: Loss) {
-        if let Phase::Open { notes, .. } = &self.phase {
+        if let Phase::Open { notes, since, .. } = &self.phase {
+            self.backoff.was_open(since.elapsed());
             let notes = notes.get();
             self.remember(notes.last_event_id);
             if let Some(milliseconds) = notes.retry {

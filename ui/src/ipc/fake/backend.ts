@@ -38,6 +38,7 @@ export class FakeBackend extends FakeTests implements Backend {
         number: world.number,
         version: "0.1.0 (fake)",
         profiles: [...world.profiles.values()],
+        unreadableProfiles: [],
         conversations: [...world.held.values()].map((held) => held.view).filter((view) => view.trashedAt === null),
         secrets: world.secrets,
       }),

@@ -11,7 +11,6 @@ import type { EntryBody } from "../generated/EntryBody";
 import type { EntryView } from "../generated/EntryView";
 import type { Failure } from "../generated/Failure";
 import type { FailureCode } from "../generated/FailureCode";
-import type { Feed } from "../generated/Feed";
 import type { FindingView } from "../generated/FindingView";
 import type { HappeningKind } from "../generated/HappeningKind";
 import type { HappeningView } from "../generated/HappeningView";
@@ -22,6 +21,7 @@ import type { RunSummary } from "../generated/RunSummary";
 import type { ScenarioSummary } from "../generated/ScenarioSummary";
 import type { SecretsView } from "../generated/SecretsView";
 import type { StepEventView } from "../generated/StepEventView";
+import type { WindowFeed } from "../generated/WindowFeed";
 
 /** Entries before all that are held, made when they are asked for. */
 export interface Past {
@@ -80,7 +80,7 @@ export class World {
   scenarios = new Map<string, HeldScenario>();
   testRuns = new Map<string, HeldRun>();
   leftovers: LeftoverView[] = [];
-  onFeed: (feed: Feed) => void = () => undefined;
+  onFeed: (feed: WindowFeed) => void = () => undefined;
   onPractice: (state: PracticeState | null) => void = () => undefined;
   /** Rows that were there before anyone looked are not announced. */
   quiet = false;

@@ -20,6 +20,10 @@ version: string,
  */
 profiles: Array<ProfileView>, 
 /**
+ * Names of profiles that cannot be read, and are therefore left out.
+ */
+unreadableProfiles: Array<string>, 
+/**
  * All conversations, newest first.
  */
 conversations: Array<ConversationView>, 

@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use console::environment::Environment;
+use console::Console;
 use console::run::Stage;
 use console::view::{Environment as Kind, ProfileView, RunTarget};
-use console::{Console, Settings};
 use rehearsal::{Rehearsal, Running};
 use tempfile::TempDir;
 
-use super::{Setting, Signing, chosen, temporary_console};
+use super::{Setting, Signing, chosen, own_application, temporary_console};
 use crate::arguments::Target;
 use crate::outcome::{Outcome, in_words};
 use crate::terminal;
@@ -104,8 +103,7 @@ impl Venue {
     }
 
     async fn of_orgs(names: &[String], signing: Signing<'_>) -> Result<Self, Outcome> {
-        let settings = Settings { resume: false, ..Settings::desktop(&Environment::read()) };
-        let console = Console::open(settings).await.map_err(impossible)?;
+        let console = own_application().await?;
         let known = console.profiles().await.map_err(impossible)?;
         let mut profiles: Vec<ProfileView> = Vec::with_capacity(names.len());
         for name in names {

@@ -3,12 +3,12 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use console::environment::Environment;
+use console::Console;
 use console::view::{Failure, FailureCode, Feed, RecordDraft, ScenarioView};
-use console::{Console, Settings};
 
 use super::arguments::RecordArguments;
 use crate::outcome::{Outcome, in_words};
+use crate::setting::own_application;
 use crate::terminal;
 
 /// The newest conversation.
@@ -19,10 +19,9 @@ pub async fn run(arguments: RecordArguments) -> Outcome {
     if let Err(outcome) = arguments.out.as_deref().map_or(Ok(()), check_free) {
         return outcome;
     }
-    let settings = Settings { resume: false, ..Settings::desktop(&Environment::read()) };
-    let console = match Console::open(settings).await {
+    let console = match own_application().await {
         Ok(console) => console,
-        Err(failure) => return Outcome::Impossible(in_words(&failure)),
+        Err(outcome) => return outcome,
     };
     let outcome = record(&console, &arguments).await;
     console.shutdown().await;

@@ -57,7 +57,7 @@ impl Console {
         }
     }
 
-    /// Runs, the newest first, at most 50, older than the given time.
+    /// Runs older than the given time, the newest first: 50, and those that began in the same millisecond as the last one.
     ///
     /// # Errors
     /// As any read.

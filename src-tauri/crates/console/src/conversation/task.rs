@@ -70,6 +70,8 @@ pub struct Task {
     /// The id of the event that this stream has brought last.
     newest_id: Option<String>,
     lanes: FuturesUnordered<BoxFuture<'static, Done>>,
+    /// Files that a person saves. They are this program's, not the played browser's: a tab that is closed ends none.
+    downloads: FuturesUnordered<BoxFuture<'static, Done>>,
     timers: BTreeMap<Timer, i64>,
     exchanges: Recorded,
     polls: polling::Polls,
@@ -135,6 +137,7 @@ impl Task {
             seen: Sightings::default(),
             newest_id: None,
             lanes: FuturesUnordered::new(),
+            downloads: FuturesUnordered::new(),
             timers: BTreeMap::new(),
             exchanges,
             polls: polling::Polls::default(),
@@ -252,6 +255,7 @@ impl Task {
             }
             Some(order) = orders.recv(), if open => Woken::Order(order),
             Some(done) = self.lanes.next(), if awake && !self.lanes.is_empty() => Woken::Done(done),
+            Some(done) = self.downloads.next(), if open && !self.downloads.is_empty() => Woken::Done(done),
             () = sleep(wait), if awake => Woken::Time,
             signal = next(self.stream.as_mut()), if awake => Woken::Signal(signal),
             signal = next(self.device.as_mut().map(|device| &mut device.stream)), if open => Woken::Device(signal),

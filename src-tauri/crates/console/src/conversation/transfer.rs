@@ -7,13 +7,16 @@ use miaw::client::{Progress, Upload};
 use miaw::wire::conversation::RoutingAttributes;
 use miaw::wire::file::{FileMessage, SendFile};
 use miaw::{AccessToken, Error, ErrorKind};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::batch::{Change, RowChange};
 use super::machine::{Fault, Input};
 use super::request::{Bearer, Caller, Done, fault};
+use super::task::Order;
+use super::{Command, Conversations, publish, words};
 use crate::file::{self, Fetch, Source, Told};
+use crate::profile::Profile;
 use crate::view::{Failure, FetchedFile};
 
 /// Where the outcome of a fetch goes.
@@ -106,8 +109,60 @@ impl Caller {
     }
 }
 
+impl Conversations {
+    /// Fetches a file with the token of a conversation, live or over, and writes down where it was saved.
+    ///
+    /// # Errors
+    /// There is no such conversation, or the file cannot be fetched or written.
+    pub async fn fetch(&self, id: &str, profile: &Profile, wanted: Fetch) -> Result<FetchedFile, Failure> {
+        let orders = self.inner.live().get(id).map(|live| live.orders.clone());
+        if let Some(orders) = orders {
+            let (result, mut results) = mpsc::channel(1);
+            let (answer, _) = oneshot::channel();
+            let order = Order { command: Command::Fetch { wanted: wanted.clone(), result }, answer };
+            // One that is not taken, or never answered: the task has ended in the meantime, and with it its downloads.
+            let _ = orders.send(order).await;
+            if let Some(outcome) = results.recv().await {
+                return outcome;
+            }
+        }
+        if self.inner.stop.is_cancelled() {
+            return Err(words::shutting_down());
+        }
+        self.fetch_without_task(id, profile, wanted).await
+    }
+
+    async fn fetch_without_task(&self, id: &str, profile: &Profile, wanted: Fetch) -> Result<FetchedFile, Failure> {
+        let context = &self.inner.context;
+        let token = match context.store.sealed_token(id).await? {
+            // A file may be handed out without a token; whoever needs one says so.
+            Some(sealed) => context.vault.open_token(id, &sealed).await.ok(),
+            None => None,
+        };
+        let client = miaw::Client::new(context.http.clone(), profile.service_url.clone());
+        let fetched = file::fetch(&client, token.as_ref(), id, &wanted).await?;
+        if let Some(saved) = saved(&wanted.source, &fetched) {
+            self.note_saved(id, saved).await?;
+        }
+        Ok(fetched)
+    }
+
+    /// Writes down where a file went, and nothing else: much may have changed while it was on its way.
+    async fn note_saved(&self, id: &str, saved: RowChange) -> Result<(), Failure> {
+        let context = &self.inner.context;
+        let _changing = self.inner.changing_finished.lock().await;
+        let (record, row) = (context.store.conversation(id).await?, context.store.entry(id, &saved.identifier).await?);
+        // Deleted in the meantime; the file is there all the same.
+        let (Some(record), Some(mut row)) = (record, row) else { return Ok(()) };
+        saved.apply(&mut row);
+        context.store.set_body(&row).await?;
+        publish(context, &record, vec![row]);
+        Ok(())
+    }
+}
+
 /// What the row of a file's message is to know of where the file went.
-pub fn saved(source: &Source, file: &FetchedFile) -> Option<RowChange> {
+fn saved(source: &Source, file: &FetchedFile) -> Option<RowChange> {
     match source {
         Source::File { identifier, file_id, .. } => Some(RowChange {
             identifier: identifier.clone(),

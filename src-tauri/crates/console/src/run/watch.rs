@@ -10,7 +10,7 @@ use crate::clock::SharedClock;
 use crate::console::Handle;
 use crate::scenario::model::{Action, Condition, Scenario};
 use crate::updates::Subscription;
-use crate::view::{Change, EntryBody, EntryView, Failure, Feed, HappeningView, SecretsView, Snapshot};
+use crate::view::{Change, EntryBody, EntryView, Failure, Feed, HappeningView, Snapshot};
 
 /// Rows of one read.
 const PAGE: u32 = 200;
@@ -62,7 +62,7 @@ impl Watch {
     pub fn new(console: Handle, id: String, began: Instant, wants: Wants) -> Result<Self, Failure> {
         let here = console.console()?;
         // The rest of the application is of no interest.
-        let feed = here.updates().subscribe(Arc::new(|| Box::pin(async { Ok(nothing()) })));
+        let feed = here.updates().subscribe(Arc::new(|| Box::pin(async { Ok(Snapshot::empty()) })));
         let clock = here.clock();
         Ok(Self { console, clock, feed, id, began, wants, behind: false, seen: Seen::default() })
     }
@@ -201,16 +201,6 @@ impl Watch {
             }
         }
         Ok(sums)
-    }
-}
-
-fn nothing() -> Snapshot {
-    Snapshot {
-        number: 0,
-        version: String::new(),
-        profiles: Vec::new(),
-        conversations: Vec::new(),
-        secrets: SecretsView::Keyring,
     }
 }
 

@@ -128,6 +128,25 @@ impl Store {
         row.map(|row| row.into_view(conversation_id)).transpose()
     }
 
+    /// Writes the body of an entry that is there, and nothing else of it or of its conversation.
+    ///
+    /// # Errors
+    /// As any write.
+    pub async fn set_body(&self, entry: &EntryView) -> Result<(), StoreError> {
+        let (identifier, body) = (Identifier::of(&entry.identifier), serde_json::to_string(&entry.body)?);
+        let mut writer = self.inner.writer.lock().await;
+        let writer = writer.as_mut().ok_or(StoreError::Closed)?;
+        sqlx::query!(
+            "UPDATE entries SET body = ? WHERE conversation = (SELECT key FROM conversations WHERE id = ?) AND identifier = ?",
+            body,
+            entry.conversation_id,
+            identifier
+        )
+        .execute(writer)
+        .await?;
+        Ok(())
+    }
+
     /// Identifier and time of every entry of a conversation, in the order of their positions.
     ///
     /// # Errors

@@ -22,6 +22,15 @@ struct Row {
     trashed_at: Option<i64>,
 }
 
+/// Profiles as far as this version can read them. A later one may have written words that this one does not know.
+#[derive(Debug)]
+pub struct StoredProfiles {
+    /// By name.
+    pub readable: Vec<Profile>,
+    /// The names of the others.
+    pub unreadable: Vec<String>,
+}
+
 impl Row {
     fn into_profile(self, keys: Vec<Key>) -> Result<Profile, StoreError> {
         let id = self.id;
@@ -31,14 +40,16 @@ impl Row {
         let org_id = OrgId::parse(&self.org_id).map_err(|error| unreadable(&error))?;
         let developer_name = DeveloperName::parse(&self.developer_name).map_err(|error| unreadable(&error))?;
         let settings = serde_json::from_str(&self.settings).map_err(|error| unreadable(&error))?;
+        let environment = words::environment(&self.environment).map_err(|error| unreadable(&error))?;
+        let connector = words::connector(&self.connector).map_err(|error| unreadable(&error))?;
         let mut profile = Profile {
-            environment: words::environment(&self.environment)?,
+            environment,
             id,
             name: self.name,
             service_url,
             org_id,
             developer_name,
-            connector: words::connector(&self.connector)?,
+            connector,
             settings,
             issuer: self.issuer,
             keys,
@@ -52,11 +63,19 @@ impl Row {
 }
 
 impl Store {
-    /// All profiles, trashed ones too, by name.
+    /// All profiles that can be read, trashed ones too, by name.
+    ///
+    /// # Errors
+    /// As any read; a single row that cannot be read is none.
+    pub async fn profiles(&self) -> Result<Vec<Profile>, StoreError> {
+        Ok(self.all_profiles().await?.readable)
+    }
+
+    /// The same, with the names of those that cannot be read.
     ///
     /// # Errors
     /// As any read.
-    pub async fn profiles(&self) -> Result<Vec<Profile>, StoreError> {
+    pub async fn all_profiles(&self) -> Result<StoredProfiles, StoreError> {
         // One snapshot: a key that is being exchanged is seen with its profile or not at all.
         let mut snapshot = self.readers().begin().await?;
         let rows = sqlx::query_as!(
@@ -68,12 +87,18 @@ impl Store {
         .fetch_all(&mut *snapshot)
         .await?;
         let mut all = keys::of_all(&mut snapshot).await?;
-        rows.into_iter()
-            .map(|row| {
-                let keys = all.remove(&row.id).unwrap_or_default();
-                row.into_profile(keys)
-            })
-            .collect()
+        let mut profiles = StoredProfiles { readable: Vec::with_capacity(rows.len()), unreadable: Vec::new() };
+        for row in rows {
+            let (keys, name) = (all.remove(&row.id).unwrap_or_default(), row.name.clone());
+            match row.into_profile(keys) {
+                Ok(profile) => profiles.readable.push(profile),
+                Err(error) => {
+                    tracing::error!(%error, "a profile is left out");
+                    profiles.unreadable.push(name);
+                }
+            }
+        }
+        Ok(profiles)
     }
 
     /// One profile.

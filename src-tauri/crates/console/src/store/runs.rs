@@ -120,13 +120,17 @@ impl Store {
         Ok(())
     }
 
-    /// Runs that began before a time, the newest first.
+    /// Runs that began before a time, the newest first: so many, and those that began in the same millisecond as the last of
+    /// them, since the next page begins with what is older.
     ///
     /// # Errors
     /// As any read.
     pub async fn runs_before(&self, before: i64, limit: u32) -> Result<Vec<RunSummary>, StoreError> {
         let rows = sqlx::query_scalar!(
-            "SELECT summary FROM test_runs WHERE started_at < ? ORDER BY started_at DESC, row DESC LIMIT ?",
+            "SELECT summary FROM test_runs
+             WHERE started_at < ?1 AND started_at >= (SELECT min(started_at) FROM
+                 (SELECT started_at FROM test_runs WHERE started_at < ?1 ORDER BY started_at DESC LIMIT ?2))
+             ORDER BY started_at DESC, row DESC",
             before,
             limit
         )

@@ -36,10 +36,27 @@ pub struct Snapshot {
     pub version: String,
     /// All profiles, trashed ones too.
     pub profiles: Vec<ProfileView>,
+    /// Names of profiles that cannot be read, and are therefore left out.
+    pub unreadable_profiles: Vec<String>,
     /// All conversations, newest first.
     pub conversations: Vec<ConversationView>,
     /// Where secrets are kept.
     pub secrets: SecretsView,
+}
+
+impl Snapshot {
+    /// The state of an app that holds nothing yet.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self {
+            number: 0,
+            version: String::new(),
+            profiles: Vec::new(),
+            unreadable_profiles: Vec::new(),
+            conversations: Vec::new(),
+            secrets: SecretsView::Keyring,
+        }
+    }
 }
 
 /// One change, numbered without gaps within a subscription.
@@ -179,6 +196,29 @@ pub enum Feed {
     Updates {
         /// In rising order.
         updates: Vec<Update>,
+    },
+}
+
+/// What a window's channel brings: the feed, and why it brings nothing for now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(untagged)]
+#[ts(export)]
+pub enum WindowFeed {
+    /// What the subscription brings.
+    Feed(Feed),
+    /// It brings nothing for now.
+    Outage(Outage),
+}
+
+/// Why a feed brings nothing for now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase", tag = "kind")]
+#[ts(export)]
+pub enum Outage {
+    /// The state could not be read. It is tried again, and a snapshot ends the outage.
+    Failed {
+        /// Why.
+        failure: Failure,
     },
 }
 

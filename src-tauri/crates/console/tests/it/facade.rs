@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use console::Console;
+use console::console::DATABASE;
+use console::environment::{DATA_FOLDER, Environment};
 use console::view::{FailureCode, Feed, HeldAs, IdentityView, ProfileDraft, StartRequest, Transport};
+use console::{Console, Settings};
+
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
 use crate::support::{TestKeyring, console_on, draft};
 
@@ -21,6 +26,34 @@ async fn with_unreachable_org(folder: &std::path::Path) -> (Console, StartReques
         transport: Transport::default(),
     };
     (console, request)
+}
+
+#[tokio::test]
+async fn an_org_that_only_a_later_version_can_read_is_named_and_left_out() {
+    let folder = tempfile::tempdir().expect("folder");
+    let (console, request) = with_unreachable_org(folder.path()).await;
+    console.create_profile(ProfileDraft { name: "Other".into(), ..draft() }).await.expect("created");
+    let id = console.start_conversation(request).await.expect("started");
+    console.shutdown().await;
+    let mut connection =
+        SqliteConnectOptions::new().filename(folder.path().join(DATABASE)).connect().await.expect("connects");
+    connection.execute("UPDATE profiles SET connector = 'later' WHERE name = 'Acme'").await.expect("updated");
+    connection.close().await.expect("closed");
+
+    let again = console_on(folder.path(), Arc::new(TestKeyring::default())).await;
+    let Feed::Snapshot { snapshot } = again.subscribe().next().await.expect("feed") else { panic!("a snapshot") };
+    let names: Vec<&str> = snapshot.profiles.iter().map(|profile| profile.name.as_str()).collect();
+    assert_eq!((names, snapshot.unreadable_profiles), (vec!["Other"], vec!["Acme".to_owned()]));
+    assert_eq!(snapshot.conversations.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), [id]);
+    again.shutdown().await;
+}
+
+#[test]
+fn an_account_without_a_home_folder_is_told_what_to_set() {
+    let environment = Environment { data_folder: None, downloads: "files".into(), log: String::new() };
+    let failure = Settings::desktop(&environment).err().expect("there is no folder");
+    assert_eq!(failure.code, FailureCode::StoreReadOnly);
+    assert!(failure.hint.is_some_and(|hint| hint.contains(DATA_FOLDER)));
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
 //! Files of both sides through the application: a practice org with a door in front of it that takes files as a test says.
 
+mod saving;
+
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -16,16 +18,15 @@ use console::console::DATABASE;
 use console::store::Store;
 use console::view::{
     Change, ConversationState, ConversationView, Delivery, EntryBody, EntryView, Failure, FailureCode, Feed, FileDraft,
-    FileUpload, FileView, HeldAs, IdentityView, ProfileDraft, StartRequest, Transport, UploadView,
+    FileView, HeldAs, IdentityView, ProfileDraft, StartRequest, Transport, UploadView,
 };
 use console::{Console, Settings, Subscription};
-use futures_util::StreamExt as _;
 use practice_org::{Options, PracticeOrg};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-use crate::support::{CONVERSATION, TestKeyring, commit, entry, store_in};
+use crate::support::TestKeyring;
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -232,6 +233,11 @@ impl Window {
         self.row.as_ref().expect("a row").identifier.clone()
     }
 
+    fn file(&self) -> FileView {
+        let EntryBody::Files { files, .. } = self.row.clone().expect("a row").body else { panic!("files") };
+        files.into_iter().next().expect("a file")
+    }
+
     fn failure(&self) -> Failure {
         self.row.as_ref().and_then(|row| row.failure.clone()).expect("failed")
     }
@@ -371,86 +377,4 @@ async fn the_transcript_is_saved_if_it_is_a_pdf() {
     assert!(failure.detail.as_deref().is_some_and(|detail| detail.contains("<html>") && !detail.contains("eyJ")));
     assert_eq!(std::fs::read_dir(folder.path().join("downloads")).expect("folder").count(), 1, "nothing half is left");
     window.console.shutdown().await;
-}
-
-/// A server of files that a finished conversation names.
-async fn shelf() -> String {
-    let broken = || async {
-        let pieces =
-            futures_util::stream::iter([Ok(Bytes::from(vec![7; 4_000_000])), Err(std::io::Error::other("gone"))]);
-        Response::builder()
-            .header(header::CONTENT_LENGTH, 5_000_000)
-            .body(Body::from_stream(pieces.boxed()))
-            .expect("answer")
-    };
-    let router = Router::new().route("/bill", get(|| async { "the bill" })).route("/broken", get(broken));
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("port");
-    let url = format!("http://{}", listener.local_addr().expect("address"));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    url
-}
-
-async fn with_files(folder: &Path, names: &[(&str, String)]) -> Console {
-    let file = |(place, (name, url)): (usize, &(&str, String))| FileView {
-        id: format!("f-{place}"),
-        name: (*name).into(),
-        mime_type: "application/pdf".into(),
-        url: url.clone(),
-        fetchable: true,
-        size: None,
-        sha256: None,
-        saved_path: None,
-        upload: FileUpload::Complete,
-    };
-    let files = names.iter().enumerate().map(file).collect();
-    let body = EntryBody::Files { text: None, files };
-    let mut filled = commit(CONVERSATION, vec![EntryView { body, ..entry(CONVERSATION, "e-1", "") }], vec![]);
-    filled.record.finished = true;
-    let store = store_in(folder).await;
-    store.commit(filled).await.expect("written");
-    store.close().await;
-    std::fs::rename(folder.join("test.db"), folder.join(DATABASE)).expect("renamed");
-    open(folder, &Arc::new(TestKeyring::default())).await
-}
-
-#[tokio::test]
-async fn a_received_file_is_saved_under_a_harmless_name_and_its_row_knows() {
-    let (folder, shelf) = (tempfile::tempdir().expect("folder"), shelf().await);
-    let console = with_files(folder.path(), &[("..\\..\\CON.pdf\u{202e}", format!("{shelf}/bill"))]).await;
-    let first = console.save_file(CONVERSATION, "e-1", "f-0").await.expect("saved");
-    let second = console.save_file(CONVERSATION, "e-1", "f-0").await.expect("saved");
-    let downloads = folder.path().join("downloads");
-    assert_eq!(first.path, downloads.join("_CON.pdf").display().to_string());
-    assert_eq!(second.path, downloads.join("_CON (2).pdf").display().to_string());
-    assert_eq!(std::fs::read(&first.path).expect("file"), b"the bill");
-    assert_eq!((first.size, first.sha256.as_str()), (8, console::file::sha256(b"the bill").as_str()));
-    let row = console.open_transcript(CONVERSATION).await.expect("there").entries.remove(0);
-    let EntryBody::Files { files, .. } = row.body else { panic!("files") };
-    assert_eq!((files[0].size, files[0].saved_path.as_deref()), (Some(8), Some(second.path.as_str())));
-    assert_eq!(std::fs::read_dir(downloads).expect("folder").count(), 2);
-    for (identifier, file) in [("e-1", "f-9"), ("e-9", "f-0")] {
-        let unknown = console.save_file(CONVERSATION, identifier, file).await.expect_err("unknown");
-        assert_eq!(unknown.code, FailureCode::NotFound);
-    }
-    let no_token = console.save_transcript(CONVERSATION).await.expect_err("no token");
-    assert_eq!(no_token.code, FailureCode::NotNow);
-}
-
-#[tokio::test]
-async fn what_cannot_be_fetched_or_written_leaves_nothing_behind() {
-    let (folder, shelf) = (tempfile::tempdir().expect("folder"), shelf().await);
-    let urls = ["/broken", "/nothing", "/bill"].map(|path| ("a.pdf", format!("{shelf}{path}")));
-    let hostile = ["javascript:alert(1)", "file:///etc/passwd", ""].map(|url| ("a.pdf", url.to_owned()));
-    let console = with_files(folder.path(), &[urls.as_slice(), hostile.as_slice()].concat()).await;
-    let code = async |file: &str| console.save_file(CONVERSATION, "e-1", file).await.expect_err("refused").code;
-    assert_eq!(code("f-0").await, FailureCode::NetworkFailed);
-    assert_eq!(code("f-1").await, FailureCode::RequestRefused);
-    for file in ["f-3", "f-4", "f-5"] {
-        assert_eq!(code(file).await, FailureCode::NotNow);
-    }
-    let downloads = folder.path().join("downloads");
-    assert_eq!(std::fs::read_dir(&downloads).map_or(0, Iterator::count), 0);
-    std::fs::remove_dir_all(&downloads).expect("removed");
-    std::fs::write(&downloads, "in the way").expect("written");
-    assert_eq!(code("f-2").await, FailureCode::FileNotWritten);
 }

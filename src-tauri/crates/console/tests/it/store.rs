@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use console::store::{Store, StoreError};
-use console::view::{Delivery, EntryView};
+use console::view::{Delivery, EntryView, RunCounts, RunState, RunSummary};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _};
 
@@ -350,6 +350,37 @@ async fn a_damaged_database_is_unreadable() {
         Err(error) => Err(error),
     };
     assert!(matches!(outcome, Err(StoreError::Unreadable { .. })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn runs_of_one_millisecond_are_on_one_page() {
+    let folder = tempfile::tempdir().expect("folder");
+    let store = store_in(folder.path()).await;
+    let run = |id: &str, started_at: i64| RunSummary {
+        id: id.into(),
+        title: "Guest".into(),
+        started_at,
+        ended_at: None,
+        state: RunState::Ended,
+        counts: RunCounts::default(),
+        targets: Vec::new(),
+        parallel: 1,
+        retry: false,
+        version: String::new(),
+    };
+    for (id, started_at) in [("a", 10), ("b", 20), ("c", 20), ("d", 20), ("e", 30)] {
+        store.begin_run(&run(id, started_at), &[]).await.expect("written");
+    }
+    let page = async |before: i64, limit: u32| -> String {
+        store.runs_before(before, limit).await.expect("read").into_iter().map(|run| run.id).collect()
+    };
+    for limit in [2, 3, 4] {
+        assert_eq!((page(i64::MAX, limit).await, page(20, limit).await), ("edcb".into(), "a".into()), "{limit}");
+    }
+    assert_eq!(
+        (page(i64::MAX, 1).await, page(30, 1).await, page(10, 1).await),
+        ("e".into(), "dcb".into(), String::new())
+    );
 }
 
 #[tokio::test]

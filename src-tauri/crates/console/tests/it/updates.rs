@@ -7,7 +7,7 @@ use console::updates::{LONGEST_BATCH, LONGEST_LAG, Loader, Updates};
 use console::view::{Change, Failure, FailureCode, Feed, SecretsView, Snapshot};
 
 fn snapshot() -> Snapshot {
-    Snapshot { number: -1, version: "x".into(), profiles: vec![], conversations: vec![], secrets: SecretsView::Keyring }
+    Snapshot { number: -1, ..Snapshot::empty() }
 }
 
 fn loader() -> Loader {

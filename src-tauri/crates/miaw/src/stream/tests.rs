@@ -26,7 +26,8 @@ fn open() -> (EventStream, mpsc::UnboundedSender<Bytes>) {
     }));
     let url = Url::parse("http://localhost:1").expect("a URL");
     let events = parsed(&url, guarded(coming, notes.clone())).expect("a stream");
-    stream.phase = Phase::Open { events, notes, silence: Box::pin(tokio::time::sleep(Options::default().silence)) };
+    stream.opened(Opened { events, notes, server_date: None });
+    stream.ready.clear();
     (stream, bytes)
 }
 
@@ -75,6 +76,30 @@ async fn a_drip_does_not_keep_a_dead_stream_open() {
     }
     let signal = within(&mut stream, 11).await;
     assert!(matches!(signal, Some(Signal::Lost { loss: Loss::Silent { .. }, .. })), "{signal:?}");
+}
+
+/// The pause before the next attempt once the connection is cut, most of all with bad luck, in seconds.
+async fn ceiling_after(stream: &mut EventStream, bytes: mpsc::UnboundedSender<Bytes>) -> u64 {
+    drop(bytes);
+    let signal = within(stream, 1).await;
+    assert!(matches!(signal, Some(Signal::Lost { .. })), "{signal:?}");
+    stream.backoff.next(1.0, None).as_secs()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_cut_after_a_keep_alive_was_not_sound() {
+    for (pings, expected) in [(1, 16), (3, 2)] {
+        let (mut stream, bytes) = open();
+        for _ in 0..3 {
+            stream.backoff.next(1.0, None);
+        }
+        for _ in 0..pings {
+            assert!(within(&mut stream, 25).await.is_none());
+            send(&bytes, b"event:ping\ndata:0\n\n");
+            assert!(matches!(within(&mut stream, 1).await, Some(Signal::KeepAlive)));
+        }
+        assert_eq!(ceiling_after(&mut stream, bytes).await, expected, "{pings} keep-alives");
+    }
 }
 
 #[test]

@@ -62,6 +62,11 @@ fn page(first: usize, apart: usize) -> Act {
         serde_json::json!({ "identifier": format!("e{identifier}"), "entryType": "Message", "entryPayload": "{}", "transcriptedTimestamp": at })
     };
     let body = serde_json::json!({ "conversationEntries": (0..50).map(entry).collect::<Vec<_>>() }).to_string();
+    answer(&body)
+}
+
+/// A whole answer that is JSON.
+fn answer(body: &str) -> Act {
     let length = body.len();
     send(format!(
         "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
@@ -82,6 +87,18 @@ async fn a_list_that_never_ends_is_not_read_for_ever() -> Result<()> {
         let listing = gap::entries_since(&stuck.client()?, &token, "c", 0).await?;
         assert_eq!((listing.end, stuck.requests().len()), (ListingEnd::Stuck, requests));
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn entries_without_an_identifier_are_not_taken_for_one_another() -> Result<()> {
+    let entry = |identifier: &str, at: i64| serde_json::json!({ "identifier": identifier, "entryType": "Message", "entryPayload": "{}", "transcriptedTimestamp": at });
+    let entries = [entry("a", 1), entry("", 2), entry("", 3), entry("a", 1), entry("", 4)];
+    let body = serde_json::json!({ "conversationEntries": entries }).to_string();
+    let server = Server::start(move |_, _| vec![answer(&body)]).await?;
+    let listing = gap::entries_since(&server.client()?, &AccessToken::new("token".into()), "c", 0).await?;
+    let times: Vec<i64> = listing.entries.iter().map(|entry| entry.transcripted_timestamp).collect();
+    assert_eq!((times.as_slice(), listing.end), ([1, 2, 3, 4].as_slice(), ListingEnd::Whole));
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! Probe conversations that killed programs left open.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use miaw::{Client, ErrorKind};
@@ -25,12 +24,18 @@ pub async fn close_leftovers(context: Arc<Context>) -> Result<(), StoreError> {
     if probes.is_empty() {
         return Ok(());
     }
-    let profiles = context.store.profiles().await?;
-    let profiles: BTreeMap<String, Profile> =
-        profiles.into_iter().map(|profile| (profile.id.clone(), profile)).collect();
     for probe in probes {
         let id = probe.conversation_id.clone();
-        if is_done(&context, profiles.get(&probe.profile_id), &probe).await {
+        let done = match context.store.profile(&probe.profile_id).await {
+            Ok(profile) => is_done(&context, profile.as_ref(), &probe).await,
+            // Another version of this program can read it, and close what it left open.
+            Err(StoreError::Unreadable { reason }) => {
+                tracing::warn!(id, reason, "a probe conversation of an org that cannot be read stays open");
+                false
+            }
+            Err(error) => return Err(error),
+        };
+        if done {
             tracing::info!(id, "a probe conversation of an earlier run is closed");
             context.store.remove_probe(&id).await?;
         } else {

@@ -1,12 +1,12 @@
 //! Our side of the talk: messages, receipts, typing.
 
-use super::{Effect, Fault, FaultKind, Outgoing, Own, Receipts, Source, Timer, TokenState, Turn};
+use super::{Effect, Fault, FaultKind, Outgoing, Own, Receipts, Source, State, Timer, TokenState, Turn};
 use crate::conversation::content::Content;
 use crate::conversation::entry::preview_of_content;
 use crate::file;
 use crate::view::{ConversationState, Delivery, Failure, FailureCode, HappeningKind, SessionState};
 
-/// Most messages of ours that are remembered for what becomes of them.
+/// Most messages of ours that are remembered for what becomes of them, those that wait to be sent not counted.
 const OWN: usize = 200;
 /// Most entries in one request for receipts.
 const RECEIPTS: usize = 100;
@@ -36,9 +36,16 @@ impl Turn<'_> {
         self.state.work.outbox.push_back(message);
     }
 
+    /// What waits to be sent is never forgotten: it would stay pending for ever.
     fn forget_old(&mut self) {
-        while self.state.own.len() > OWN {
-            self.state.own.pop_front();
+        let State { own, work, .. } = &mut *self.state;
+        let is_due = |own: &Own| {
+            own.delivery == Delivery::Pending || work.outbox.iter().any(|message| message.identifier == own.identifier)
+        };
+        while own.len() > OWN
+            && let Some(oldest) = own.iter().position(|own| !is_due(own))
+        {
+            own.remove(oldest);
         }
     }
 
@@ -69,7 +76,7 @@ impl Turn<'_> {
         if self.opening_answered(identifier, &answer) {
             return;
         }
-        let arrived = self.state.own(identifier).is_none_or(|own| own.echoed);
+        let arrived = self.state.own(identifier).is_some_and(|own| own.echoed);
         let fault = match answer {
             Ok(()) => None,
             // A retry of what had arrived already, or of what was seen in the stream since.
@@ -228,8 +235,11 @@ impl Turn<'_> {
         self.forget_done();
     }
 
+    /// One whose answer is still to come is known until then: the answer must not make a failure of it.
     fn forget_done(&mut self) {
-        self.state.own.retain(|own| !(own.echoed && own.delivery == Delivery::Read));
+        let State { own, work, .. } = &mut *self.state;
+        let is_due = |own: &Own| work.outbox.iter().any(|message| message.identifier == own.identifier);
+        own.retain(|own| !(own.echoed && own.delivery == Delivery::Read) || is_due(own));
     }
 
     /// Raises what became of a message; never lowers it.

@@ -62,7 +62,7 @@ impl Task {
                 Place::Nowhere => return Err(file::no_upload()),
             },
             Command::Fetch { wanted, result } => {
-                self.lanes.push(self.caller.clone().fetch(self.token.clone(), wanted, result).boxed());
+                self.downloads.push(self.caller.clone().fetch(self.token.clone(), wanted, result).boxed());
                 return Ok(None);
             }
             Command::Typing(_) if state.is_away() => return Ok(None),

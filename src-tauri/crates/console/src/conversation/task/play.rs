@@ -65,6 +65,12 @@ impl Task {
         self.stream = None;
         self.lanes = FuturesUnordered::new();
         self.forget_polls();
+        for (identifier, stop) in std::mem::take(&mut self.uploads) {
+            // Cancelled, and its answer went with the lanes: it must not be sent when the tab is opened again.
+            if stop.is_cancelled() {
+                self.take(Input::CancelWaiting(identifier));
+            }
+        }
     }
 
     pub(super) fn add_device(&mut self) {

@@ -14,8 +14,7 @@ use console::store::Store;
 use console::updates::{Subscription, Updates};
 use console::view::{
     Change, ConversationState, ConversationView, Delivery, EntryBody, EntryView, Failure, Feed, HappeningKind,
-    HappeningView, HeldAs, IdentityView, KeyState, NoticeView, ProfileDraft, SecretsView, Snapshot, StartRequest,
-    Transport,
+    HappeningView, HeldAs, IdentityView, KeyState, NoticeView, ProfileDraft, Snapshot, StartRequest, Transport,
 };
 use futures_util::FutureExt as _;
 use miaw::identity::SigningKey;
@@ -120,7 +119,7 @@ impl World {
             },
             ownership: ownership.clone(),
         };
-        let feed = updates.subscribe(Arc::new(|| Box::pin(async { Ok(nothing()) })));
+        let feed = updates.subscribe(Arc::new(|| Box::pin(async { Ok(Snapshot::empty()) })));
         let conversations = Conversations::new(context);
         let draft = ProfileDraft {
             name: "Practice".into(),
@@ -137,16 +136,6 @@ impl World {
             store.save_profile(&profile).await.unwrap();
         }
         App { store, vault, ownership, conversations, profile, feed, seen: Seen::default() }
-    }
-}
-
-fn nothing() -> Snapshot {
-    Snapshot {
-        number: 0,
-        version: String::new(),
-        profiles: Vec::new(),
-        conversations: Vec::new(),
-        secrets: SecretsView::Keyring,
     }
 }
 

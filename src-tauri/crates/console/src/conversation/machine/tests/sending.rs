@@ -47,6 +47,31 @@ fn a_timeout_after_the_echo_is_no_failure() {
 }
 
 #[test]
+fn a_timeout_of_what_was_read_is_no_failure() {
+    let mut world = World::guest().active();
+    world.send("m1");
+    world.entry("m1", world.now, "Message", "EndUser", &message("x"), Delivered::InOrder);
+    world.event("ReadAcknowledgement", "Agent", &json!({ "acknowledgedConversationEntryIdentifier": "m1" }));
+    world.sent("m1", Err(fault(FaultKind::Passing)));
+    assert_eq!((world.marked("m1"), world.problem()), (None, None));
+}
+
+#[test]
+fn however_many_messages_wait_each_is_told_what_became_of_it() {
+    let mut world = World::guest().active();
+    let names: Vec<String> = (0..250).map(|number| format!("m{number}")).collect();
+    names.iter().for_each(|name| world.send(name));
+    world.sent("m0", Err(fault(FaultKind::Lasting)));
+    assert_eq!(world.marked("m0"), Some(Delivery::Failed));
+    for name in &names[1..] {
+        world.sent(name, Ok(()));
+        assert_eq!(world.marked(name), Some(Delivery::Sent), "{name}");
+    }
+    world.send("last");
+    assert!(world.state.own.len() <= 200, "{}", world.state.own.len());
+}
+
+#[test]
 fn the_echo_of_a_failed_message_makes_it_sent() {
     let mut world = World::guest().active();
     world.send("m1");
