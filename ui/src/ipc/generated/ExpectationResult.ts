@@ -22,7 +22,7 @@ state: StepVerdict,
  */
 limitMs: number, 
 /**
- * How long it took from the beginning of its step, if it came.
+ * How long it took from the beginning of its step, if it came; of what failed, until that was known without waiting for it.
  */
 tookMs: number | null, 
 /**

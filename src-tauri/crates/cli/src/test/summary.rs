@@ -64,7 +64,11 @@ fn of_expectation(file: &str, expectation: &ExpectationResult) -> Vec<String> {
             format!("{late}{came}, {} were allowed", took(*limit_ms))
         }
         StepVerdict::OutOfOrder => "in another order".to_owned(),
-        StepVerdict::Failed => format!("did not come within {}", took(*limit_ms)),
+        // What was decided before its time is no matter of waiting.
+        StepVerdict::Failed => match took_ms {
+            Some(after) => format!("failed after {}", took(*after)),
+            None => format!("did not come within {}", took(*limit_ms)),
+        },
         StepVerdict::Waiting | StepVerdict::Running | StepVerdict::NotRun => "was not looked for any more".to_owned(),
         StepVerdict::Passed => "came".to_owned(),
     };

@@ -214,7 +214,8 @@ fn what_fell(case: &CaseView) -> String {
         lines.extend(step.failure.iter().map(|failure| format!("  {}", failure.message)));
         for expected in step.expectations.iter().filter(|expected| expected.state != StepVerdict::Passed) {
             let limit = words::duration(expected.limit_ms);
-            lines.push(format!("  {}, within {limit}: {}", expected.title, words::expectation(expected)));
+            let within = if words::is_decided(expected) { String::new() } else { format!(", within {limit}") };
+            lines.push(format!("  {}{within}: {}", expected.title, words::expectation(expected)));
             lines.extend(expected.saw.iter().map(|saw| format!("    {saw}")));
         }
     }

@@ -115,6 +115,11 @@ pub(super) fn expectation(result: &ExpectationResult) -> String {
     }
 }
 
+/// Whether an expectation failed before its time was over.
+pub(super) fn is_decided(result: &ExpectationResult) -> bool {
+    result.state == StepVerdict::Failed && result.took_ms.is_some()
+}
+
 /// Whether a step, or an expectation, did not hold although it was reached.
 pub(super) fn fell(state: StepVerdict) -> bool {
     match state {

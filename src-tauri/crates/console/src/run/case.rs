@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::expecting::Displaced;
+use self::expecting::{Displaced, Held};
 use super::book::Progress;
 use super::expect::{Aside, Floor, milliseconds, rank};
 use super::limit::Limit;
@@ -27,7 +27,7 @@ use super::pace::{MESSAGES, Rate, Tokens};
 use super::stage::Backstage;
 use super::watch::{Wants, Watch, since};
 use crate::console::Handle;
-use crate::scenario::model::{Action, Scenario, Step};
+use crate::scenario::model::{Action, ClientEvent, Scenario, Step};
 use crate::view::{
     CaseEvent, CaseState, ExpectationResult, Failure, FailureCode, ManualAnswer, ProfileView, StepVerdict,
 };
@@ -112,6 +112,10 @@ pub struct Case<'a> {
     fresh: bool,
     aside: Aside,
     displaced: Vec<Displaced>,
+    /// Silences of the newest conversation that held.
+    silences: Vec<Held>,
+    /// Whether nobody listens: the tab is closed, or the machine sleeps.
+    away: bool,
     /// Deeds of the other side, and what was told beside the conversation.
     told: Vec<CaseEvent>,
     /// Of conversations before the newest one.
@@ -133,6 +137,8 @@ impl<'a> Case<'a> {
             fresh: true,
             aside: Aside::default(),
             displaced: Vec::new(),
+            silences: Vec::new(),
+            away: false,
             told: Vec::new(),
             past: Vec::new(),
             prechat: std::collections::BTreeMap::new(),
@@ -144,9 +150,13 @@ impl<'a> Case<'a> {
         let scenario = Arc::clone(&self.part.scenario);
         let mut worst: Option<(StepVerdict, String)> = None;
         let mut broken = false;
+        let mut broken_silence = None;
         for (place, step) in scenario.steps.iter().enumerate() {
             if matches!(step.action, Action::Close | Action::Start(_)) {
                 self.compare_at_last().await;
+            }
+            if matches!(step.action, Action::Start(_)) {
+                broken_silence = broken_silence.or(self.settle_silences());
             }
             let began = since(self.began);
             self.part.progress.step(place);
@@ -165,7 +175,9 @@ impl<'a> Case<'a> {
                 break;
             }
         }
-        if let Some((place, reason)) = self.settle_displaced() {
+        self.compare_at_last().await;
+        let displaced = self.settle_displaced();
+        for (place, reason) in [broken_silence.or(self.settle_silences()), displaced].into_iter().flatten() {
             worst = Some((StepVerdict::Failed, format!("Step {}: {reason}", place + 1)));
         }
         self.gather().await;
@@ -190,16 +202,16 @@ impl<'a> Case<'a> {
                 return Ok(Done::default());
             }
             _ if self.fresh => {
-                let now = since(self.began);
-                (self.floor.done, self.floor.quiet) = (now, now);
-                self.floor.deed = format!("step {} ({})", place + 1, step.title());
+                let deed = format!("step {} ({})", place + 1, step.title());
+                let seen = self.watch.as_ref().map(|watch| &watch.seen);
+                self.floor.does(since(self.began), deed, seen);
                 self.fresh = false;
             }
             _ => {}
         }
         match &step.action {
             Action::Start(start) => {
-                self.aside.token_may_change = false;
+                (self.aside.token_may_change, self.away) = (false, false);
                 self.start(place, start).await?;
             }
             Action::Manual(manual) => {
@@ -207,8 +219,13 @@ impl<'a> Case<'a> {
                 let answer = self.manual(place, manual).await?;
                 return Ok(Done { answer, ..Done::default() });
             }
-            Action::Client(_) => {
+            Action::Client(event) => {
                 self.aside.token_may_change = true;
+                self.away = match event {
+                    ClientEvent::CloseTab | ClientEvent::Sleep => true,
+                    ClientEvent::ReopenTab | ClientEvent::Wake => false,
+                    ClientEvent::DropStream | ClientEvent::NewDevice | ClientEvent::NewToken => self.away,
+                };
                 self.act(place, &step.action).await?;
             }
             action => self.act(place, action).await?,

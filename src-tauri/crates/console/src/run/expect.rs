@@ -6,8 +6,9 @@
 //! * Events (a message, a participant, a result of routing, an acceptance) are found once, by one expectation. In a step they
 //!   may come in any order; which event serves which expectation is chosen so that as many as possible are served.
 //! * Steps are in order: an event is found only if it comes after, in the server's order, what the steps before have found
-//!   ([`Floor::found`]). Messages and files, which answer something, are found only from the first thing on that was done
-//!   since the step before ([`Floor::done`]); so what comes between that and the step is found, however fast it is.
+//!   ([`Floor`]). How a session begins is in no order that the org promises, so it is held to none. Messages and files, which
+//!   answer something, are found only from the first thing on that was done since the step before ([`Floor::done`]); so what
+//!   comes between that and the step is found, however fast it is.
 //! * What came after that thing was done, and before what the steps before have found, is [`StepVerdict::OutOfOrder`] once
 //!   the limit is over; so is something in whose place came what a later step, behind another thing that is done, expects.
 //! * What came before that thing was done is hardly an answer to it: it is out of order only if nothing comes late.
@@ -15,11 +16,13 @@
 //!   at most 30 seconds.
 //! * How things stand (session, identity, findings, gaps, …) holds as soon as it is so, if it was so at the beginning too.
 //! * `nothing` counts from the first thing on that was done since the step before, or from the end of a later wait
-//!   ([`Floor::quiet`]), and leaves out what others have found.
+//!   ([`Floor::quiet`]), and leaves out what others have found. It holds once the org's list of entries has nothing either.
 
 pub mod fit;
+mod floor;
 pub mod matching;
 mod order;
+mod silence;
 mod standing;
 mod tell;
 #[cfg(test)]
@@ -28,40 +31,18 @@ mod tests;
 
 use std::time::Duration;
 
-use self::fit::{Fit, breaks_silence, fit, is_said, waits_for_event};
+use self::fit::{Fit, fit, waits_for_event};
+pub use self::floor::Floor;
 use self::matching::Edges;
+pub use self::silence::Silence;
 use self::standing::standing;
 pub use self::standing::{Aside, Standing};
-use super::seen::{Event, Place, Seen, line};
-use crate::scenario::model::{Condition, Expectation};
+use super::seen::{Event, Seen, line};
+use crate::scenario::model::{Condition, Expectation, SessionWord};
 use crate::view::{ConversationState, ExpectationResult, StepVerdict};
 
 /// The shortest and the longest grace.
 const GRACE: std::ops::RangeInclusive<i64> = 5_000..=30_000;
-
-/// From where on a step finds something.
-#[derive(Clone, Debug, Default)]
-pub struct Floor {
-    /// The newest that the steps before have found.
-    pub found: Place,
-    /// When the first thing was done since the step before, in milliseconds since the case began.
-    pub done: i64,
-    /// What that was, in words.
-    pub deed: String,
-    /// From when on silence counts, in milliseconds since the case began.
-    pub quiet: i64,
-}
-
-/// Arrivals and deeds are told from two clocks that count whole milliseconds: what comes within the one after a deed may seem to
-/// be one before it.
-const TICK: i64 = 1;
-
-impl Floor {
-    /// Whether something came before what was done.
-    pub fn is_before_the_deed(&self, event: &Event) -> bool {
-        event.arrived + TICK < self.done
-    }
-}
 
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,7 +84,7 @@ struct Moment<'b> {
 #[derive(Clone, Debug)]
 struct End {
     state: StepVerdict,
-    /// When it came.
+    /// When it came, or when it was decided that does not wait for anything.
     at: Option<i64>,
     /// The event that it found.
     event: Option<usize>,
@@ -121,8 +102,10 @@ pub struct Ended {
     pub reason: Option<String>,
     /// In the order of the scenario.
     pub results: Vec<ExpectationResult>,
-    /// The newest that was found by now.
-    pub found: Place,
+    /// From where on the next step finds something.
+    pub floor: Floor,
+    /// Silences that held, with their places among the results.
+    pub silences: Vec<(usize, Silence)>,
     /// Places, among the results, of expectations in whose place came what a later step expects.
     pub displaced: Vec<usize>,
 }
@@ -185,8 +168,10 @@ impl<'a> Expecting<'a> {
             row.end = match standing {
                 Standing::Holds(saw) if took <= row.limit => Some(End::found(StepVerdict::Passed, now, vec![saw])),
                 Standing::Holds(saw) => Some(End::found(StepVerdict::Late, now, vec![saw])),
-                Standing::Never(saw) => Some(End::failed(vec![saw])),
-                Standing::Not(saw) if over || took >= row.limit + row.grace => Some(End::failed(vec![saw])),
+                Standing::Never(saw) => Some(End::decided(now, vec![saw])),
+                Standing::Not(saw) if over || took >= row.limit + row.grace => {
+                    Some(End { at: (!comes(&row.expectation.condition)).then_some(now), ..End::failed(vec![saw]) })
+                }
                 Standing::Not(_) => None,
             };
         }
@@ -207,7 +192,7 @@ impl<'a> Expecting<'a> {
                     .iter()
                     .enumerate()
                     .filter(|(_, event)| event.arrived - self.began <= row.limit + row.grace)
-                    .filter(|(_, event)| !event.used && self.counts(condition, event))
+                    .filter(|(_, event)| !event.used && self.floor.counts(condition, event))
                     .filter(|(_, event)| fit(condition, event) == Fit::Yes)
                     .collect();
                 fitting.sort_by_key(|(_, event)| event.place);
@@ -220,11 +205,6 @@ impl<'a> Expecting<'a> {
         matching::pair(&edges)
     }
 
-    /// Whether an event counts for a condition of this step.
-    fn counts(&self, condition: &Condition, event: &Event) -> bool {
-        event.place >= self.floor.found && !(is_said(condition) && self.floor.is_before_the_deed(event))
-    }
-
     /// Looks at one open expectation: when to look at it again, or nothing if it has what it waits for or its verdict.
     fn wakes(
         &mut self,
@@ -233,27 +213,12 @@ impl<'a> Expecting<'a> {
         pairs: &[Option<usize>],
         moment: Moment<'_>,
     ) -> Option<i64> {
-        let Moment { seen, aside, now, over } = moment;
+        let Moment { seen, now, over, .. } = moment;
         let (began, floor) = (self.began, &self.floor);
         let row = &self.rows[place];
         let (limit, end) = (began + row.limit, began + row.limit + row.grace);
-        if let Condition::Nothing { of, from, .. } = &row.expectation.condition {
-            let breaks = seen.events().iter().enumerate().find(|(index, event)| {
-                let others = event.used || pairs.contains(&Some(*index));
-                let counts = event.arrived >= floor.quiet && event.place >= floor.found && event.arrived <= limit;
-                !others && counts && breaks_silence(*of, *from, event)
-            });
-            let deaf = aside.deaf.as_ref().filter(|_| now >= limit);
-            let ended = match (breaks, deaf) {
-                (Some((_, event)), _) => Some(End { at: Some(event.arrived), ..End::failed(vec![line(event)]) }),
-                (None, Some(why)) if now >= end => Some(End::failed(vec![standing::unheard(why)])),
-                (None, None) if now >= limit => {
-                    Some(End::found(StepVerdict::Passed, now, vec!["nothing came".to_owned()]))
-                }
-                (None, _) => None,
-            };
-            self.rows[place].end = ended.clone();
-            return ended.is_none().then_some(if deaf.is_some() { end } else { limit });
+        if let Some(silence) = self.silence(row) {
+            return self.listens(place, silence, pairs, moment);
         }
         if !waits_for_event(&row.expectation.condition) {
             return Some(if now < limit { limit } else { end });
@@ -297,19 +262,25 @@ impl<'a> Expecting<'a> {
 
     /// Ends the step: what it found is not found again.
     pub fn end(self, seen: &mut Seen) -> Ended {
-        let mut found = self.floor.found;
+        let began = self.began;
+        let silences = self.silences();
+        let mut floor = self.floor;
         let mut results = Vec::with_capacity(self.rows.len());
         let (mut state, mut reason, mut displaced) = (StepVerdict::Passed, None, Vec::new());
         for (place, row) in self.rows.into_iter().enumerate() {
             let end = row.end.unwrap_or_else(|| End::failed(vec!["the step ended before".to_owned()]));
             if let Some(event) = end.event.and_then(|index| seen.event_mut(index)) {
                 event.used = true;
-                found = found.max(event.place);
+                floor.finds(&row.expectation.condition, event);
+            }
+            let is_end = matches!(row.expectation.condition, Condition::Session(SessionWord::Ended));
+            if is_end && end.state != StepVerdict::Failed {
+                floor.ends(seen.ended());
             }
             if end.displaced {
                 displaced.push(place);
             }
-            let took = end.at.map(|at| (at - self.began).max(0));
+            let took = end.at.map(|at| (at - began).max(0));
             let result = ExpectationResult {
                 line: row.expectation.place.line,
                 title: row.title,
@@ -325,13 +296,18 @@ impl<'a> Expecting<'a> {
             }
             results.push(result);
         }
-        Ended { state, reason, results, found, displaced }
+        Ended { state, reason, results, floor, silences, displaced }
     }
 }
 
 impl End {
     fn found(state: StepVerdict, at: i64, saw: Vec<String>) -> Self {
         Self { state, at: Some(at), event: None, displaced: false, saw }
+    }
+
+    /// It failed, and that was known before its time was over.
+    fn decided(at: i64, saw: Vec<String>) -> Self {
+        Self { at: Some(at), ..Self::failed(saw) }
     }
 
     fn failed(saw: Vec<String>) -> Self {
@@ -341,6 +317,31 @@ impl End {
 
 fn row_limit(row: &Row<'_>) -> i64 {
     row.limit + row.grace
+}
+
+/// Whether a condition is about something that is to come, so that its absence is told by the time that was waited.
+fn comes(condition: &Condition) -> bool {
+    match condition {
+        Condition::Nothing { .. } | Condition::Latency { .. } | Condition::NoFinding(_) | Condition::Gaps { .. } => {
+            false
+        }
+        Condition::Routed
+        | Condition::NotRouted(_)
+        | Condition::Accepted
+        | Condition::Joined(_)
+        | Condition::Left(_)
+        | Condition::Transferred(_)
+        | Condition::Message(_)
+        | Condition::File(_)
+        | Condition::QueuePosition(_)
+        | Condition::Session(_)
+        | Condition::Conversation(_)
+        | Condition::Verified(_)
+        | Condition::Guest
+        | Condition::Attribute { .. }
+        | Condition::Finding(_)
+        | Condition::Receipt(_) => true,
+    }
 }
 
 /// How bad a verdict is.

@@ -4,79 +4,32 @@
 //! whichever of the two they came from, and however often. Each event has its place in the server's order, by which one
 //! thing comes before another, and the time of its arrival here, by which it is in time or late.
 
+mod clock;
+mod event;
 mod words;
 
 use std::collections::{BTreeSet, HashMap};
-
-use serde_json::Value;
 
 use crate::scenario::model::Role;
 use crate::view::{
     ConversationState, ConversationView, Delivery, EntryBody, EntryView, HappeningKind, HappeningView, SessionState,
 };
 
+pub use event::{Event, Place, RouteSign, What, is, is_from, is_route};
+use event::{is_acceptance, is_found_route, is_work};
 pub use words::{clipped, line, session_word};
 
-/// `entryType` of messages, in Salesforce's word.
-const MESSAGE: &str = "Message";
 /// The name under which the stream tells that somebody types.
 const TYPING: &str = "CONVERSATION_TYPING_STARTED_INDICATOR";
-
-/// Where something stands in the server's order: its `transcriptedTimestamp`, and the place in the transcript among equals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
-    /// In milliseconds, by the server's clock.
-    pub at: i64,
-    /// Rising in the order of arrival.
-    pub position: i64,
-}
-
-/// Something that was seen.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// In the server's order.
-    pub place: Place,
-    /// When it came here, in milliseconds since the case began.
-    pub arrived: i64,
-    /// What.
-    pub what: What,
-    /// An expectation has found it, so that no other one does.
-    pub used: bool,
-    /// The entry's JSON, its payload decoded, where somebody asks for it.
-    pub json: Option<Value>,
-    /// SHA-256 of the files that were fetched, by their ids.
-    pub sums: Vec<(String, String)>,
-}
-
-/// What was seen.
-#[derive(Clone, Debug)]
-pub enum What {
-    /// An entry of the transcript, as it is now.
-    Entry(Box<EntryView>),
-    /// Routing found a route, told by something else than its own entry.
-    Routed,
-    /// A person accepted.
-    Accepted,
-    /// Another agent than the one before has it.
-    Transferred {
-        /// Salesforce's role word.
-        role: String,
-        /// Who has it now.
-        name: String,
-    },
-    /// The session has come to stand so.
-    Session(SessionState),
-    /// Somebody types.
-    Typing {
-        /// Salesforce's role word.
-        role: String,
-    },
-}
 
 /// The log of one conversation.
 #[derive(Debug, Default)]
 pub struct Seen {
     events: Vec<Event>,
+    /// When the conversation was started, in milliseconds since the case began.
+    started: Option<i64>,
+    /// How many events there were when the newest session began.
+    before_session: usize,
     entries: HashMap<String, usize>,
     view: Option<ConversationView>,
     /// With their arrivals.
@@ -106,9 +59,11 @@ impl Seen {
     ) {
         let known = !happenings.is_empty() && happenings.iter().all(|happening| self.knows(happening.number));
         let older = self.view.as_ref().is_some_and(|now| view.changed_at < now.changed_at);
+        self.started.get_or_insert_with(|| arrived(view.started_at));
         for entry in entries {
             let when = arrived(entry.arrived_at);
-            self.add(entry, when);
+            let listed = self.is_listed(&entry, &happenings);
+            self.add(entry, when, listed);
         }
         for happening in happenings {
             if happening.number > self.happening {
@@ -124,7 +79,7 @@ impl Seen {
         }
     }
 
-    fn add(&mut self, entry: EntryView, arrived: i64) {
+    fn add(&mut self, entry: EntryView, arrived: i64, listed: bool) {
         let place = Place { at: entry.at, position: entry.position };
         if let Some(known) = self.entries.get(&entry.identifier).and_then(|place| self.events.get_mut(*place)) {
             // What is read again, or has changed. A message of ours gets the server's time once it is shown.
@@ -140,7 +95,8 @@ impl Seen {
                     self.push(place, arrived, what);
                 }
                 // The session may have said so a moment before: both are one acceptance.
-                if let Some(event) = self.events.iter_mut().rev().find(|event| matches!(event.what, What::Accepted)) {
+                let session = self.events.get_mut(self.before_session..).unwrap_or_default();
+                if let Some(event) = session.iter_mut().find(|event| matches!(event.what, What::Accepted)) {
                     event.place = event.place.max(place);
                 }
             }
@@ -151,8 +107,31 @@ impl Seen {
             }
             _ => {}
         }
+        // The first result of routing is the route that was concluded, whichever of the two came first.
+        let concluded = is_found_route(&entry)
+            && self.in_session().any(|event| matches!(event.what, What::Routed(_)))
+            && !self.in_session().any(is_route);
         self.entries.insert(entry.identifier.clone(), self.events.len());
-        self.push(place, arrived, What::Entry(Box::new(entry)));
+        self.events.push(Event { listed, concluded, ..Event::new(place, arrived, What::Entry(Box::new(entry))) });
+    }
+
+    /// Whether something else than an event of the stream has brought an entry of the org's.
+    fn is_listed(&self, entry: &EntryView, news: &[HappeningView]) -> bool {
+        let Some(number) = entry.happening else { return false };
+        let known = self.happenings.binary_search_by_key(&number, |(happening, _)| happening.number).ok();
+        let known = known.and_then(|place| self.happenings.get(place)).map(|(happening, _)| happening);
+        let brought = known.or_else(|| news.iter().find(|happening| happening.number == number));
+        brought.is_some_and(|happening| {
+            let named = happening.entry_identifier.as_deref().unwrap_or_default();
+            // A change of several participants has a row for each, named after the entry.
+            let row = entry.identifier.split_once('/').map_or(entry.identifier.as_str(), |(entry, _)| entry);
+            happening.kind != HappeningKind::Event || (named != row && named != entry.identifier)
+        })
+    }
+
+    /// What came since the newest session began.
+    fn in_session(&self) -> impl Iterator<Item = &Event> {
+        self.events.iter().skip(self.before_session)
     }
 
     fn session_is(&mut self, word: SessionState, place: Place, arrived: i64) {
@@ -162,10 +141,11 @@ impl Seen {
         }
         if self.session != Some(word) {
             self.session = Some(word);
+            self.push(place, arrived, What::Session(word));
             if word == SessionState::Ended {
                 self.agent = None;
+                self.before_session = self.events.len();
             }
-            self.push(place, arrived, What::Session(word));
         }
     }
 
@@ -204,19 +184,18 @@ impl Seen {
         let milestones = &view.milestones;
         if milestones.routed != self.routed {
             self.routed = milestones.routed;
-            if let Some(at) = milestones.routed
-                && !self.events.iter().any(|event| event.place.at == at && is_route(event))
-            {
-                let place = self.place_of(at);
-                self.push(place, now, What::Routed);
+            if let Some(at) = milestones.routed {
+                self.conclude_route(at, now, RouteSign::Work);
             }
         }
         if milestones.accepted != self.accepted {
             self.accepted = milestones.accepted;
             match milestones.accepted {
                 Some(at) => {
-                    let (place, arrived) = (self.place_of(at), self.arrival_of(at).unwrap_or(now));
+                    let (place, arrived) = self.cause(at, now, is_acceptance);
                     self.push(place, arrived, What::Accepted);
+                    // Some orgs tell of no routing; nobody accepts what was not routed.
+                    self.conclude_route(at, now, RouteSign::Acceptance);
                 }
                 // It was a bot after all. What was found stays found.
                 None if view.session != SessionState::New => self
@@ -229,22 +208,40 @@ impl Seen {
         }
     }
 
+    /// Routing found a route, unless that is known of this session.
+    fn conclude_route(&mut self, at: i64, now: i64, sign: RouteSign) {
+        if self.in_session().any(|event| is_route(event) || matches!(event.what, What::Routed(_))) {
+            return;
+        }
+        let (place, arrived) = match sign {
+            RouteSign::Work => self.cause(at, now, is_work),
+            RouteSign::Acceptance => self.cause(at, now, is_acceptance),
+        };
+        self.push(place, arrived, What::Routed(sign));
+    }
+
     fn push(&mut self, place: Place, arrived: i64, what: What) {
-        self.events.push(Event { place, arrived, what, used: false, json: None, sums: Vec::new() });
+        self.events.push(Event::new(place, arrived, what));
     }
 
-    /// The place of the entry that brought what is told with the same time.
-    fn place_of(&self, at: i64) -> Place {
-        let places = self.events.iter().filter(|event| event.place.at == at && event.place.position != i64::MAX);
-        places.map(|event| event.place).min().unwrap_or(Place { at, position: 0 })
-    }
-
-    fn arrival_of(&self, at: i64) -> Option<i64> {
-        self.events.iter().filter(|event| event.place.at == at).map(|event| event.arrived).min()
+    /// Where and when the entry came from which something was concluded that is told with its time. Others may have the same
+    /// time: what is concluded stands where its own cause stands.
+    fn cause(&self, at: i64, now: i64, is_cause: impl Fn(&EntryView) -> bool) -> (Place, i64) {
+        let then = || self.events.iter().filter(|event| event.place.at == at && event.is_entry());
+        let causes = then().filter(|event| event.entry().is_some_and(&is_cause));
+        let cause = causes.min_by_key(|event| event.place).or_else(|| then().min_by_key(|event| event.place));
+        cause.map_or((Place { at, position: 0 }, now), |event| (event.place, event.arrived))
     }
 
     fn newest(&self) -> Place {
         self.events.iter().filter(|event| event.is_entry()).map(|event| event.place).max().unwrap_or_default()
+    }
+
+    /// Where the newest session ended that did.
+    #[must_use]
+    pub fn ended(&self) -> Option<Place> {
+        let ends = self.events.iter().filter(|event| matches!(event.what, What::Session(SessionState::Ended)));
+        ends.map(|event| event.place).max()
     }
 
     /// Everything, in the order of arrival.
@@ -315,57 +312,13 @@ impl Seen {
 
     /// Our messages, the newest last.
     pub fn own(&self) -> impl DoubleEndedIterator<Item = &EntryView> {
-        self.entries_of_all().filter(|entry| entry.delivery != Delivery::Received && entry.entry_type == MESSAGE)
+        self.events.iter().filter_map(Event::message).filter(|entry| entry.delivery != Delivery::Received)
     }
 
     /// The entries, in the order of arrival.
     pub fn entries_of_all(&self) -> impl DoubleEndedIterator<Item = &EntryView> {
         self.events.iter().filter_map(Event::entry)
     }
-}
-
-impl Event {
-    /// The entry, if it is one.
-    #[must_use]
-    pub fn entry(&self) -> Option<&EntryView> {
-        match &self.what {
-            What::Entry(entry) => Some(entry),
-            What::Routed | What::Accepted | What::Transferred { .. } | What::Session(_) | What::Typing { .. } => None,
-        }
-    }
-
-    fn is_entry(&self) -> bool {
-        self.entry().is_some()
-    }
-
-    /// The message, if it is one: what somebody wrote.
-    #[must_use]
-    pub fn message(&self) -> Option<&EntryView> {
-        self.entry().filter(|entry| entry.entry_type == MESSAGE)
-    }
-}
-
-/// Whether an entry tells that routing found a route.
-#[must_use]
-pub fn is_route(event: &Event) -> bool {
-    event.entry().is_some_and(|entry| matches!(entry.body, EntryBody::Routing { failure_type: None, .. }))
-}
-
-/// Whether Salesforce's role word is of a role.
-#[must_use]
-pub fn is(word: &str, role: Role) -> bool {
-    match role {
-        Role::Agent => matches!(word, "Agent" | "Supervisor" | "DigitalWorker"),
-        Role::Bot => word == "Chatbot",
-        Role::System => matches!(word, "System" | "Router"),
-        Role::EndUser => word == "EndUser",
-    }
-}
-
-/// Whether Salesforce's role word is of whom an expectation means: of anybody but the end user when it says nothing.
-#[must_use]
-pub fn is_from(word: &str, role: Option<Role>) -> bool {
-    role.map_or_else(|| !is(word, Role::EndUser), |role| is(word, role))
 }
 
 fn session_of(word: &str) -> Option<SessionState> {

@@ -372,7 +372,7 @@ pub struct ExpectationResult {
     /// How long it might take.
     #[ts(type = "number")]
     pub limit_ms: i64,
-    /// How long it took from the beginning of its step, if it came.
+    /// How long it took from the beginning of its step, if it came; of what failed, until that was known without waiting for it.
     #[ts(type = "number | null")]
     pub took_ms: Option<i64>,
     /// By how much it was late.

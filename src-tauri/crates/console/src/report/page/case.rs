@@ -137,7 +137,7 @@ fn expectation_row(expected: &ExpectationResult) -> Markup {
             td { (result(expected.state, &words::expectation(expected))) }
             td {}
             td.number { @if let Some(took) = expected.took_ms { (words::duration(took)) } }
-            td.number { (words::duration(expected.limit_ms)) }
+            td.number { @if !words::is_decided(expected) { (words::duration(expected.limit_ms)) } }
         }
     }
 }

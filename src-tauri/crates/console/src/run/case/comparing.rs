@@ -10,12 +10,38 @@ use crate::view::{ConversationState, EntryBody, Failure, HappeningKind, StreamSt
 const WITHIN: i64 = 3_000;
 /// How long the stream may take to tell that the conversation is closed, in milliseconds.
 const FAREWELL: i64 = 2_000;
+/// How long the answer to a poll may take, in milliseconds.
+const POLL: i64 = 500;
 
 impl Case<'_> {
     /// Compares. Why it could not be done is known to the expectations.
     pub(super) async fn compare(&mut self) -> Result<(), Failure> {
         let began = self.now();
         self.aside.uncompared = self.compared(began + WITHIN).await?;
+        self.aside.comparing += self.now() - began;
+        if self.aside.uncompared.is_none() {
+            let missed = self.watch.as_ref().and_then(|watch| watch.seen.view()).map(|view| view.gaps.missed);
+            self.aside.missed_before = std::mem::replace(&mut self.aside.missed_now, missed);
+        }
+        // Where nobody listens, there is nothing that should have been heard.
+        if self.aside.uncompared.is_none() || self.away {
+            self.aside.listed = Some(began);
+        }
+        Ok(())
+    }
+
+    /// Waits until a client without a stream has asked for the list once more, and has its answer.
+    pub(super) async fn hear_a_poll(&mut self) -> Result<(), Failure> {
+        let view = self.watch.as_ref().and_then(|watch| watch.seen.view());
+        let Some(Transport::Polling { every_ms }) = view.map(|view| view.transport) else { return Ok(()) };
+        let began = self.now();
+        let until = began + every_ms + POLL;
+        while let Some(watch) = &mut self.watch {
+            if watch.now() >= until || watch.seen.conversation() != Some(ConversationState::Open) {
+                break;
+            }
+            watch.until(until).await?;
+        }
         self.aside.comparing += self.now() - began;
         Ok(())
     }
@@ -94,7 +120,8 @@ impl Case<'_> {
 
     /// The values of expectations are about what was compared for them, not for a step before.
     pub(super) fn forget_comparing(&mut self) {
-        (self.aside.comparing, self.aside.uncompared) = (0, None);
+        (self.aside.comparing, self.aside.uncompared, self.aside.listed) = (0, None, None);
+        (self.aside.missed_before, self.aside.missed_now) = (None, None);
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::{Case, Done, is_unreachable};
 use crate::run::expect::fit::{Fit, fit};
-use crate::run::expect::{Expecting, Next};
+use crate::run::expect::{Expecting, Next, Silence};
 use crate::run::seen::line;
 use crate::scenario::model::{Action, Condition, Expectation};
 use crate::view::{ConversationView, Failure, StepVerdict, StreamState};
 
 /// How often it is asked which attributes arrived, in milliseconds.
 const ASK_AGAIN: i64 = 250;
-/// How often the stream is compared with the list of entries while gaps are not as they are expected, in milliseconds.
+/// How often the stream is compared with the list of entries while something is decided by that, in milliseconds.
 const COMPARE_AGAIN: i64 = 1_000;
 
 /// An expectation in whose place came what a later step expects.
@@ -19,6 +19,14 @@ pub struct Displaced {
     expectation: usize,
 }
 
+/// A silence that held, as far as was known.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    step: usize,
+    expectation: usize,
+    silence: Silence,
+}
+
 impl Case<'_> {
     pub(super) async fn expect(&mut self, place: usize, expectations: &[Expectation]) -> Result<Done, Failure> {
         let scenario = std::sync::Arc::clone(&self.part.scenario);
@@ -26,7 +34,6 @@ impl Case<'_> {
         let began = self.now();
         let later = later(&scenario.steps, place);
         let mut machine = Expecting::new(expectations, titles, later, scenario.within, began, self.floor.clone());
-        let compares = expectations.iter().any(|one| matches!(one.condition, Condition::Gaps { .. }));
         let mut compare_at = began;
         self.forget_comparing();
         let asks = expectations.iter().any(|one| matches!(one.condition, Condition::Attribute { .. }));
@@ -36,7 +43,12 @@ impl Case<'_> {
             if asks {
                 self.ask_attributes().await;
             }
-            if compares && self.now() >= compare_at {
+            let now = self.now();
+            if now >= compare_at && machine.asks_for_the_list(&self.aside, now) {
+                let asked = now;
+                if machine.has_been_silent(asked) && !self.away {
+                    self.hear_a_poll().await?;
+                }
                 self.compare().await?;
                 compare_at = self.now() + COMPARE_AGAIN;
             }
@@ -51,7 +63,8 @@ impl Case<'_> {
                 }
                 Next::Until(at) => {
                     let at = if asks { at.min(now + ASK_AGAIN) } else { at };
-                    let at = if compares { at.min(compare_at) } else { at };
+                    let asks_list = machine.asks_for_the_list(&aside, now.max(compare_at));
+                    let at = if asks_list { at.min(compare_at.max(now)) } else { at };
                     let waited = watch.until(at).await;
                     self.aside = aside;
                     waited?;
@@ -63,7 +76,11 @@ impl Case<'_> {
             self.part.progress.waits(waited);
         }
         let ended = machine.end(&mut self.watch()?.seen);
-        self.floor.found = ended.found;
+        self.floor = ended.floor;
+        if !self.away {
+            let held = ended.silences.into_iter();
+            self.silences.extend(held.map(|(expectation, silence)| Held { step: place, expectation, silence }));
+        }
         self.displaced
             .extend(ended.displaced.iter().map(|expectation| Displaced { step: place, expectation: *expectation }));
         let failure = if ended.state == StepVerdict::Failed { self.unreachable() } else { None };
@@ -142,6 +159,28 @@ impl Case<'_> {
             }
         }
         missing
+    }
+}
+
+impl Case<'_> {
+    /// Silences that held, and were broken as the org's list of entries has shown since. Answers the first.
+    pub(super) fn settle_silences(&mut self) -> Option<(usize, String)> {
+        let mut first = None;
+        for Held { step, expectation, silence } in std::mem::take(&mut self.silences) {
+            let seen = self.watch.as_ref().map(|watch| &watch.seen);
+            let Some(saw) = seen.and_then(|seen| silence.was_broken(seen)) else { continue };
+            let reason = self.part.live.change(|body| {
+                let result = body.steps.get_mut(step)?;
+                let row = result.expectations.get_mut(expectation)?;
+                (row.state, row.saw) = (StepVerdict::Failed, vec![saw.clone()]);
+                let reason = format!("{saw}. Expected: {}", row.title);
+                result.state = StepVerdict::Failed;
+                result.reason = Some(reason.clone());
+                Some(reason)
+            });
+            first = first.or(reason.map(|reason| (step, reason)));
+        }
+        first
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Case, is_unreachable};
 use crate::conversation::{COMPARED, plain};
 use crate::run::live::Body;
-use crate::run::seen::{Event, Seen, What, is_route, line};
+use crate::run::seen::{Event, RouteSign, Seen, What, is_route, line};
 use crate::scenario::model::MessageKind;
 use crate::view::{
     AttributeFate, CaseEvent, CaseEventKind, ChecklistCounts, EntryBody, GapView, HappeningKind, HappeningView,
@@ -42,7 +42,6 @@ impl Case<'_> {
 
     /// Puts everything that is known of the case where others see it.
     pub(super) async fn gather(&mut self) {
-        self.compare_at_last().await;
         // What has been published by now belongs to the case.
         if let Err(failure) = self.hear_the_end().await {
             tracing::warn!(code = ?failure.code, "the end of a case could not be read");
@@ -125,8 +124,16 @@ fn subject_of(subject: &str) -> String {
 pub fn of(seen: &Seen) -> Vec<CaseEvent> {
     // A route that its own entry tells, however late, needs no conclusion beside it.
     let has_route = seen.events().iter().any(is_route);
-    let is_said = |event: &&Event| !(has_route && matches!(event.what, What::Routed));
-    let mut events: Vec<CaseEvent> = seen.events().iter().filter(is_said).filter_map(event).collect();
+    let is_said = |event: &&Event| match event.what {
+        What::Routed(RouteSign::Work) => !has_route,
+        // The acceptance tells it.
+        What::Routed(RouteSign::Acceptance) => false,
+        What::Entry(_) | What::Accepted | What::Transferred { .. } | What::Session(_) | What::Typing { .. } => true,
+    };
+    // What was concluded comes right after what it was concluded from.
+    let mut in_order: Vec<&Event> = seen.events().iter().filter(is_said).collect();
+    in_order.sort_by_key(|event| (event.arrived, event.place.position));
+    let mut events: Vec<CaseEvent> = in_order.into_iter().filter_map(event).collect();
     events.extend(seen.happenings().iter().filter_map(|(happening, at)| told(happening, *at)));
     events
 }
@@ -154,7 +161,7 @@ fn event(event: &Event) -> Option<CaseEvent> {
                 None => CaseEvent { role, name, ..state(&entry.entry_type) },
             })
         }
-        What::Routed => Some(state(CaseEvent::ROUTED)),
+        What::Routed(_) => Some(state(CaseEvent::ROUTED)),
         What::Accepted => Some(state(CaseEvent::ACCEPTED)),
         What::Transferred { role, name } => {
             Some(CaseEvent { role: role.clone(), name: name.clone(), ..state(CaseEvent::TRANSFERRED) })

@@ -132,7 +132,7 @@ impl Case<'_> {
                 self.part.live.change(|body| body.gaps = super::journal::added(body.gaps, view.gaps));
             }
         }
-        self.floor.found = crate::run::seen::Place::default();
+        self.floor.begins_anew();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json_path::JsonPath;
 
-use crate::run::seen::{Event, What, clipped, is, is_from};
+use crate::run::seen::{Event, RouteSign, What, clipped, is, is_from};
 use crate::scenario::model::{
     Condition, EventKind, FileMatch, JsonMatch, MessageKind, MessageMatch, Role, TextMatch, Who,
 };
@@ -72,7 +72,7 @@ pub fn is_said(condition: &Condition) -> bool {
 #[must_use]
 pub fn fit(condition: &Condition, event: &Event) -> Fit {
     match (condition, &event.what) {
-        (Condition::Routed, What::Routed) | (Condition::Accepted, What::Accepted) => Fit::Yes,
+        (Condition::Routed, What::Routed(_)) | (Condition::Accepted, What::Accepted) => Fit::Yes,
         (Condition::Routed, What::Entry(entry)) => match &entry.body {
             EntryBody::Routing { failure_type: None, .. } => Fit::Yes,
             EntryBody::Routing { failure_type: Some(failure), .. } => {
@@ -113,9 +113,9 @@ pub fn breaks_silence(of: EventKind, from: Option<Role>, event: &Event) -> bool 
             };
             (of == kind || of == EventKind::Anything) && is_from(&entry.role, from)
         }
-        What::Routed => matches!(of, EventKind::Routing | EventKind::Anything) && from.is_none(),
+        What::Routed(RouteSign::Work) => matches!(of, EventKind::Routing | EventKind::Anything) && from.is_none(),
         // What it is told by is an event of its own.
-        What::Accepted | What::Transferred { .. } | What::Session(_) => false,
+        What::Routed(RouteSign::Acceptance) | What::Accepted | What::Transferred { .. } | What::Session(_) => false,
     }
 }
 

@@ -10,7 +10,7 @@ impl Expecting<'_> {
     /// What came and shows that nothing else is to be waited for.
     pub(super) fn for_good(&self, place: usize, seen: &Seen) -> Option<End> {
         let condition = &self.rows[place].expectation.condition;
-        let mut counting = seen.events().iter().filter(|event| !event.used && self.counts(condition, event));
+        let mut counting = seen.events().iter().filter(|event| !event.used && self.floor.counts(condition, event));
         let (event, why) = counting.find_map(|event| Some((event, other_bytes(condition, event)?)))?;
         Some(End { at: Some(event.arrived), ..End::failed(vec![format!("{}: {why}", line(event))]) })
     }
@@ -46,7 +46,7 @@ impl Expecting<'_> {
         let early = seen.events().iter().enumerate().find(|(index, event)| {
             self.is_free(*index, event, pairs)
                 && !self.is_before_the_deed(condition, event)
-                && !self.counts(condition, event)
+                && self.floor.is_early(condition, event)
                 && fit(condition, event) == Fit::Yes
         });
         if let Some((index, event)) = early {
@@ -61,7 +61,7 @@ impl Expecting<'_> {
             let expected = |later: &&Expectation| {
                 is_said(&later.condition) && tells_apart(&later.condition) && fit(&later.condition, event) == Fit::Yes
             };
-            self.is_free(*index, event, pairs) && self.counts(condition, event) && self.later.iter().any(expected)
+            self.is_free(*index, event, pairs) && self.floor.counts(condition, event) && self.later.iter().any(expected)
         })?;
         let saw = format!("in its place came what a later step expects: {}", line(event));
         Some(End { at: None, displaced: true, ..End::found(StepVerdict::OutOfOrder, 0, vec![saw]) })

@@ -22,6 +22,12 @@ pub struct Aside {
     pub uncompared: Option<String>,
     /// How long comparing has taken in this step, in milliseconds: nobody is late by that.
     pub comparing: i64,
+    /// Since when the org's list of entries is known in this step, in milliseconds since the case began.
+    pub listed: Option<i64>,
+    /// How many events were missed when the stream was compared with it before, in this step.
+    pub missed_before: Option<u32>,
+    /// How many were missed when it was compared last.
+    pub missed_now: Option<u32>,
     /// Why nothing can come from the org at the moment, if that is so: what is not heard is no silence.
     pub deaf: Option<String>,
     /// Whether the access token may become another one: something was done with it, or with the other side.
@@ -91,10 +97,19 @@ pub fn standing(condition: &Condition, seen: &Seen, aside: &Aside, events: &[&Ev
         }
         Condition::Gaps { missed, doubled, reordered } => {
             let gaps = seen.view().map(|view| view.gaps).unwrap_or_default();
-            let told = format!("{} missed, {} doubled, {} out of order", gaps.missed, gaps.doubled, gaps.out_of_order);
+            let told = format!("{} missed, {} doubled, {} reordered", gaps.missed, gaps.doubled, gaps.out_of_order);
             let pairs = [(missed, gaps.missed), (doubled, gaps.doubled), (reordered, gaps.out_of_order)];
             let fits = pairs.iter().all(|(wanted, found)| wanted.is_none_or(|wanted| wanted == *found));
+            // Neither becomes less; what was missed may still come, and is given until the next comparison.
+            let doubled_too_often = doubled.is_some_and(|wanted| gaps.doubled > wanted);
+            let reordered_too_often = reordered.is_some_and(|wanted| gaps.out_of_order > wanted);
+            let missed_too_often = missed.is_some_and(|wanted| {
+                gaps.missed > wanted && aside.missed_before.is_some_and(|before| before > wanted)
+            });
+            let closed = seen.conversation() == Some(ConversationState::Closed);
+            let never = doubled_too_often || reordered_too_often || missed_too_often || (closed && !fits);
             match &aside.uncompared {
+                _ if never => Standing::Never(told),
                 Some(why) => Standing::Not(format!("{told}, as far as it is known: {why}")),
                 None if fits => Standing::Holds(told),
                 None => Standing::Not(told),

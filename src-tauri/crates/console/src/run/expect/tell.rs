@@ -1,7 +1,7 @@
 //! What an expectation says when it does not hold.
 
 use super::Floor;
-use super::fit::{Fit, fit, is_said};
+use super::fit::{Fit, fit};
 use crate::duration::in_words;
 use crate::run::seen::{Event, Seen, is, line, session_word};
 use crate::scenario::model::{Condition, Role};
@@ -14,7 +14,7 @@ const LINES: usize = 5;
 pub fn instead(condition: &Condition, seen: &Seen, floor: &Floor, waited: i64) -> Vec<String> {
     let mut candidates: Vec<(u8, usize, String)> = Vec::new();
     for (index, event) in seen.events().iter().enumerate().filter(|(_, event)| !event.used) {
-        let since = event.place >= floor.found && !(is_said(condition) && floor.is_before_the_deed(event));
+        let since = floor.counts(condition, event);
         match fit(condition, event) {
             Fit::Near { why, score } if since => {
                 candidates.push((score + 1, index, format!("{}: {why}", line(event))));
@@ -41,6 +41,11 @@ fn is_own(event: &Event) -> bool {
 /// Why an expectation did not hold, in one line. What was expected is known from the scenario, so it comes last: a row that is
 /// too short for the line cuts that.
 pub fn reason(result: &ExpectationResult) -> String {
+    // What is decided before its time does not depend on that.
+    let within = match (result.took_ms, result.state) {
+        (Some(_), StepVerdict::Failed) => String::new(),
+        _ => format!(" within {}", in_words(result.limit_ms)),
+    };
     let limit = in_words(result.limit_ms);
     let saw = result.saw.first();
     match result.state {
@@ -53,8 +58,8 @@ pub fn reason(result: &ExpectationResult) -> String {
             None => format!("out of order: {}", result.title),
         },
         StepVerdict::Failed => match saw {
-            Some(saw) => format!("{} Expected within {limit}: {}", sentence(saw), result.title),
-            None => format!("not within {limit}: {}", result.title),
+            Some(saw) => format!("{} Expected{within}: {}", sentence(saw), result.title),
+            None => format!("not{within}: {}", result.title),
         },
         StepVerdict::Waiting | StepVerdict::Running | StepVerdict::Passed | StepVerdict::NotRun => result.title.clone(),
     }

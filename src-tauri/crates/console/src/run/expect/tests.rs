@@ -118,11 +118,25 @@ impl World {
         let titles = rows.iter().map(|_| "it".to_owned()).collect();
         let within = Duration::from_millis(LIMIT as u64);
         let mut machine = Expecting::new(&rows, titles, later.iter().collect(), within, began, self.floor.clone());
-        let over = times.iter().any(|now| machine.look(&self.seen, &Aside::default(), *now) == Next::Over);
+        let over = times.iter().any(|now| {
+            let aside = Aside { listed: Some(*now), ..Aside::default() };
+            machine.look(&self.seen, &aside, *now) == Next::Over
+        });
         assert!(over, "the step is over");
         let ended = machine.end(&mut self.seen);
-        self.floor.found = ended.found;
+        self.floor = ended.floor.clone();
         ended
+    }
+
+    /// The agent's text, which the stream did not bring, and the org's list does.
+    fn lists(&mut self, at: i64, arrived: i64, text: &str) -> &mut Self {
+        self.happens(arrived, HappeningKind::Request, "list", "");
+        self.says(at, "Agent", text);
+        let entry = self.seen.entries_of_all().next_back().unwrap().clone();
+        let event = self.seen.entry(&entry.identifier).map(|(place, _)| place).unwrap();
+        let event = self.seen.event_mut(event).unwrap();
+        (event.arrived, event.listed) = (arrived, true);
+        self
     }
 }
 

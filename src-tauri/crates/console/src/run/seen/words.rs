@@ -1,6 +1,6 @@
 //! What was seen, in one line each.
 
-use super::{Event, What};
+use super::{Event, RouteSign, What};
 use crate::conversation::plain;
 use crate::view::{EntryView, SessionState};
 
@@ -44,7 +44,8 @@ pub fn line(event: &Event) -> String {
             Some(message) => format!("{}: “{}”", sender(message), clipped(&plain(&message.body))),
             None => clipped(&plain(&entry.body)),
         },
-        What::Routed => "routing found a route".to_owned(),
+        What::Routed(RouteSign::Work) => "routing found a route".to_owned(),
+        What::Routed(RouteSign::Acceptance) => "a person accepted, so there was a route".to_owned(),
         What::Accepted => "a person accepted".to_owned(),
         What::Transferred { name, .. } => format!("handed over to {name}"),
         What::Session(state) => format!("the session is {}", session_word(*state)),

@@ -5,6 +5,10 @@ use crate::scenario::grammar::Tags;
 use crate::scenario::problem::{listed, meant, quoted};
 use crate::scenario::tree::{Kind, Node};
 
+/// The step that expects something, and the limit of what is expected, which is written beside the step by mistake.
+const EXPECT: &str = "expect";
+const WITHIN: &str = "within";
+
 impl Check<'_> {
     pub(super) fn tagged(&mut self, node: &Node, tags: &Tags) {
         match &node.kind {
@@ -54,7 +58,12 @@ impl Check<'_> {
                 strange = true;
                 let names = tags.tags.iter().chain(tags.beside).map(|field| field.name);
                 let message = format!("There is no {} called {}.", tags.what, quoted(name));
-                self.problems.error(key.span, message).expected(one_of(tags)).suggestion(meant(name, names));
+                let expected = if name == WITHIN && tags.tag(EXPECT).is_some() {
+                    "It belongs to what is expected: expect: { accepted: {}, within: 5 s }.".to_owned()
+                } else {
+                    one_of_all(tags)
+                };
+                self.problems.error(key.span, message).expected(expected).suggestion(meant(name, names));
             }
         }
         if first.is_none() && !strange {
@@ -62,6 +71,12 @@ impl Check<'_> {
             self.problems.error(node.span, message).expected(one_of(tags));
         }
     }
+}
+
+/// What may stand there, with what may stand beside it.
+fn one_of_all(tags: &Tags) -> String {
+    let names = tags.tags.iter().chain(tags.beside).map(|field| field.name);
+    format!("One of {}.", listed(names))
 }
 
 fn one_of(tags: &Tags) -> String {

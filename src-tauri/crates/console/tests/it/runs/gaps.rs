@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use console::scenario::model::{Action, Agents, Condition, Deed, EventKind, Manual, PracticeSetting};
+use console::scenario::model::{Action, Agents, Condition, Deed, EventKind, Manual, PracticeSetting, Role, Start};
 use console::view::{CaseEventKind, CaseState, CaseView, RunView, StepVerdict};
 use serde_json::{Value, json};
 
@@ -47,6 +47,52 @@ async fn what_the_stream_lost_is_known_when_gaps_are_asked_for() {
     let case = hall.case(wrong).await;
     assert_eq!((case.summary.state, verdict(&case, 3)), (CaseState::Failed, StepVerdict::Failed));
     assert!(case.steps[3].expectations[0].saw[0].starts_with("2 missed"), "{:?}", case.steps[3]);
+    hall.console.shutdown().await;
+}
+
+fn silence(during: Duration) -> Action {
+    expect([Condition::Nothing { of: EventKind::Message, from: Some(Role::Agent), during }])
+}
+
+#[tokio::test]
+async fn what_the_stream_lost_is_no_silence() {
+    let hall = manual().await;
+    let with = |lost: u32| {
+        let deeds = vec![arm("loseEvents", json!(lost)), Deed::Say("secret".into())];
+        let begun = [guest(), played(vec![Deed::Accept]), expect([Condition::Accepted])];
+        scenario(begun.into_iter().chain([played(deeds), silence(Duration::from_millis(200)), Action::Close]))
+    };
+    let case = hall.case(with(1)).await;
+    assert_eq!((case.summary.state, verdict(&case, 4)), (CaseState::Failed, StepVerdict::Failed));
+    let saw = &case.steps[4].expectations[0].saw[0];
+    assert!(saw.ends_with("the org's list of entries has it: Ada Agent (agent): “secret”"), "{saw}");
+    // What is heard breaks it, too, and nothing is silence.
+    let case = hall.case(with(0)).await;
+    assert!(case.steps[4].expectations[0].saw[0].starts_with("it came after "), "{:?}", case.steps[4]);
+    let quiet = scenario([guest(), played(vec![Deed::Accept]), silence(Duration::from_millis(200))]);
+    let case = hall.case(quiet).await;
+    assert_eq!((case.summary.state, case.summary.reason.as_deref()), (CaseState::Passed, None));
+    hall.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_client_that_polls_is_silent_only_once_it_has_asked() {
+    let hall = manual().await;
+    let start = Action::Start(Start { polling: Some(Duration::from_millis(400)), ..Start::default() });
+    let begun = [start, played(vec![Deed::Accept]), expect([Condition::Accepted])];
+    let spoken = [played(vec![Deed::Say("secret".into())]), silence(Duration::from_millis(1))];
+    let case = hall.case(scenario(begun.into_iter().chain(spoken))).await;
+    assert_eq!((case.summary.state, verdict(&case, 4)), (CaseState::Failed, StepVerdict::Failed), "{:#?}", case.steps);
+    hall.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn gaps_that_are_too_many_do_not_wait_for_their_time() {
+    let hall = manual().await;
+    let case = hall.case(scenario(lossy().into_iter().chain([expect([missed(0)])]))).await;
+    assert_eq!((case.summary.state, verdict(&case, 3)), (CaseState::Failed, StepVerdict::Failed));
+    let reason = case.steps[3].reason.as_deref().unwrap();
+    assert!(reason.contains("2 missed") && !reason.contains("within"), "{reason}");
     hall.console.shutdown().await;
 }
 

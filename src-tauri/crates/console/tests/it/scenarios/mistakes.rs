@@ -57,6 +57,14 @@ fn several_things_at_once() {
 }
 
 #[test]
+fn a_limit_beside_its_step_is_told_where_it_belongs() {
+    let reading = reading(&with_steps("  - start: guest\n  - expect: accepted\n    within: 5 s\n"));
+    let [problem] = reading.problems.as_slice() else { panic!("{:?}", problems(&reading)) };
+    let expected = "It belongs to what is expected: expect: { accepted: {}, within: 5 s }.";
+    assert_eq!(problem.expected.as_deref(), Some(expected));
+}
+
+#[test]
 fn names_twice_and_documents_twice() {
     assert_eq!(
         told("version: 1\nname: a\nname: b\nsteps: [{ start: guest }]\n"),

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::run::seen::What;
 use crate::scenario::model::{FileMatch, JsonMatch, MessageKind, Pattern, Who};
 use crate::view::{ChoiceGroupView, ChoiceOptionView, ChoicesStyle, FileUpload, FileView, SessionState, TitleView};
 
@@ -31,6 +32,34 @@ fn a_route_that_only_the_state_tells() {
     let mut world = World::new();
     world.stands(10, |view| view.milestones.routed = Some(10));
     assert_eq!(world.expects(0, &[Condition::Routed], &TIMES).state, StepVerdict::Passed);
+}
+
+#[test]
+fn a_route_that_only_the_acceptance_tells() {
+    let mut world = World::new();
+    world.comes(10, 10, "System", joins("Agent", "Ada", "add"));
+    world.stands(10, |view| view.milestones.accepted = Some(10));
+    let ended = world.expects(0, &[Condition::Routed], &TIMES);
+    assert_eq!(one(&ended), (StepVerdict::Passed, "a person accepted, so there was a route"));
+    assert_eq!(world.expects(0, &[Condition::Accepted], &TIMES).state, StepVerdict::Passed);
+    // The result of routing that comes behind is the same route once more.
+    world.comes(20, 20, "System", routing(None, None));
+    assert_eq!(world.expects(15, &[Condition::Routed], &[20, 10_015, 20_015]).state, StepVerdict::Failed);
+}
+
+#[test]
+fn what_is_concluded_stands_where_its_cause_stands() {
+    let mut world = World::new();
+    // One burst of one millisecond: the place is the order.
+    world.says(10, "System", "Please wait");
+    world.comes(10, 10, "System", routing(None, None));
+    world.comes(10, 11, "System", EntryBody::Session { status: "Active".into() });
+    world.stands(11, |view| (view.milestones.routed, view.milestones.accepted) = (Some(10), Some(10)));
+    let accepted = world.seen.events().iter().find(|event| matches!(event.what, What::Accepted)).unwrap();
+    assert_eq!((accepted.place.position, accepted.arrived), (3, 11));
+    assert!(!world.seen.events().iter().any(|event| matches!(event.what, What::Routed(_))), "its entry tells it");
+    assert_eq!(world.expects(0, &[Condition::Routed], &[11]).state, StepVerdict::Passed);
+    assert_eq!(world.expects(11, &[Condition::Accepted], &[11]).state, StepVerdict::Passed);
 }
 
 #[test]

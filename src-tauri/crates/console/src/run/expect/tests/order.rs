@@ -1,6 +1,8 @@
 //! Early, late, out of order.
 
 use super::*;
+use crate::scenario::model::Who;
+use crate::view::SessionState;
 
 #[test]
 fn what_came_between_the_action_and_the_step_is_found() {
@@ -87,6 +89,62 @@ fn the_order_is_the_servers() {
     world.comes(20, 30, "Agent", EntryBody::text("two")).comes(10, 40, "Agent", EntryBody::text("one"));
     assert_eq!(world.expects(5, &[message("one")], &[40]).state, StepVerdict::Passed);
     assert_eq!(world.expects(40, &[message("two")], &[40]).state, StepVerdict::Passed);
+}
+
+/// A session that begins the other way round: somebody joins, greets, and the routing is told last.
+fn begun_backwards(world: &mut World) {
+    world.comes(10, 10, "System", joins("Agent", "Ada", "add"));
+    world.comes(11, 11, "System", EntryBody::Session { status: "Active".into() });
+    world.says(12, "Agent", "hello");
+    world.stands(12, |view| view.milestones.accepted = Some(10));
+    world.comes(13, 13, "System", routing(None, None));
+}
+
+#[test]
+fn how_a_session_begins_is_in_no_order() {
+    let joined = || Condition::Joined(Who { role: Some(Role::Agent), name: None });
+    let facts = [Condition::Routed, Condition::Accepted, joined(), message("hello")];
+    for first in 0..4 {
+        for second in (0..4).filter(|second| *second != first) {
+            for third in (0..4).filter(|third| ![first, second].contains(third)) {
+                let fourth = 6 - first - second - third;
+                let mut world = World::new();
+                begun_backwards(&mut world);
+                for fact in [first, second, third, fourth] {
+                    let ended = world.expects(13, std::slice::from_ref(&facts[fact]), &[13]);
+                    assert_eq!(ended.state, StepVerdict::Passed, "{first} {second} {third} {fourth}: {ended:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn who_joins_later_comes_after_what_was_found() {
+    let joined = Condition::Joined(Who { role: Some(Role::Agent), name: None });
+    let mut world = World::new();
+    world.comes(10, 10, "System", joins("Agent", "Ada", "add"));
+    world.says(12, "Agent", "hello");
+    assert_eq!(world.expects(12, &[message("hello")], &[12]).state, StepVerdict::Passed);
+    world.floor.does(100, "step 3".into(), Some(&world.seen));
+    // Nobody else has come.
+    let ended = world.expects(100, std::slice::from_ref(&joined), &[100, 10_100, 20_100]);
+    assert_ne!(ended.state, StepVerdict::Passed);
+    world.comes(20_200, 20_200, "System", joins("Agent", "Ben", "add"));
+    assert_eq!(world.expects(20_200, &[joined], &[20_200]).state, StepVerdict::Passed);
+}
+
+#[test]
+fn the_session_before_is_over() {
+    let mut world = World::new();
+    begun_backwards(&mut world);
+    world.comes(20, 20, "System", EntryBody::Session { status: "Ended".into() });
+    world.stands(20, |view| view.session = SessionState::Ended);
+    world.floor.does(30, "step 2".into(), Some(&world.seen));
+    for condition in [Condition::Routed, Condition::Accepted] {
+        let ended = world.expects(30, &[condition], &[30, 10_030, 20_030]);
+        assert_eq!(ended.state, StepVerdict::Failed, "{ended:?}");
+    }
 }
 
 #[test]

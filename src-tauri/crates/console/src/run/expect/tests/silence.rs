@@ -15,8 +15,54 @@ fn silence_is_waited_for_to_its_end() {
     let mut machine = Expecting::new(&rows, vec!["it".into()], Vec::new(), within, 100, Floor::default());
     assert_eq!(machine.look(&world.seen, &Aside::default(), 100), Next::Until(3_100));
     assert_eq!(machine.look(&world.seen, &Aside::default(), 3_099), Next::Until(3_100));
-    assert_eq!(machine.look(&world.seen, &Aside::default(), 3_100), Next::Over);
+    let listed = |at| Aside { listed: Some(at), ..Aside::default() };
+    assert_eq!(machine.look(&world.seen, &listed(3_099), 3_100), Next::Until(8_100), "the list is to be asked for");
+    assert!(machine.asks_for_the_list(&listed(3_099), 3_100) && !machine.asks_for_the_list(&listed(3_099), 3_099));
+    assert_eq!(machine.look(&world.seen, &listed(3_100), 3_500), Next::Over);
     assert_eq!(machine.end(&mut world.seen).state, StepVerdict::Passed);
+}
+
+#[test]
+fn what_only_the_list_has_breaks_it() {
+    let mut world = World::new();
+    world.says(100, "Agent", "hello");
+    world.lists(1_500, 4_100, "secret");
+    (world.floor.done, world.floor.quiet) = (1_000, 1_000);
+    let ended = world.expects(1_000, &[nothing(EventKind::Message, None)], &[4_400]);
+    let saw = "nothing was heard of it, and the org's list of entries has it: Ada (agent): “secret”";
+    assert_eq!(one(&ended), (StepVerdict::Failed, saw));
+}
+
+#[test]
+fn what_the_list_has_of_before_does_not() {
+    let mut world = World::new();
+    // Heard at once, so the clocks are known to agree.
+    world.says(100, "Agent", "hello");
+    world.lists(200, 6_100, "lost");
+    world.floor.quiet = 3_000;
+    assert_eq!(world.expects(3_000, &[nothing(EventKind::Message, None)], &[6_200]).state, StepVerdict::Passed);
+}
+
+#[test]
+fn where_nothing_was_heard_at_all_the_list_decides() {
+    let mut world = World::new();
+    world.comes(50, 3_100, "System", routing(None, None));
+    world.lists(400, 3_100, "hello");
+    assert_eq!(world.expects(0, &[nothing(EventKind::Message, None)], &[3_100]).state, StepVerdict::Failed);
+}
+
+#[test]
+fn a_silence_that_a_later_list_denies_did_not_hold() {
+    let mut world = World::new();
+    world.says(100, "Agent", "hello");
+    world.floor.quiet = 1_000;
+    let ended = world.expects(1_000, &[nothing(EventKind::Message, None)], &[4_000]);
+    let [(0, silence)] = ended.silences.as_slice() else { panic!("{ended:?}") };
+    assert_eq!(silence.was_broken(&world.seen), None);
+    world.lists(4_500, 9_000, "after it");
+    assert_eq!(silence.was_broken(&world.seen), None);
+    world.lists(2_000, 9_000, "in it");
+    assert!(silence.was_broken(&world.seen).unwrap().ends_with("Ada (agent): “in it”"));
 }
 
 #[test]
@@ -24,7 +70,8 @@ fn what_comes_breaks_it_at_once() {
     let mut world = World::new();
     world.says(1_000, "Agent", "hello");
     let ended = world.expects(0, &[nothing(EventKind::Message, Some(Role::Agent))], &[1_000]);
-    assert_eq!(one(&ended), (StepVerdict::Failed, "Ada (agent): “hello”"));
+    assert_eq!(one(&ended), (StepVerdict::Failed, "it came after 1 s: Ada (agent): “hello”"));
+    assert_eq!(ended.reason.as_deref(), Some("it came after 1 s: Ada (agent): “hello”. Expected: it"));
 }
 
 #[test]

@@ -182,7 +182,7 @@ fn gaps_hold_only_as_far_as_the_stream_was_compared() {
     let unknown = Aside { uncompared: Some("nobody knows".into()), ..Aside::default() };
     let (state, saw) = looked_at(none.clone(), &unknown);
     assert_eq!(state, StepVerdict::Failed);
-    assert_eq!(saw, "0 missed, 0 doubled, 0 out of order, as far as it is known: nobody knows");
+    assert_eq!(saw, "0 missed, 0 doubled, 0 reordered, as far as it is known: nobody knows");
     // Nobody is late by the time that the comparison takes.
     let rows = rows(&[none]);
     let world = World::new();
@@ -191,6 +191,36 @@ fn gaps_hold_only_as_far_as_the_stream_was_compared() {
     let compared = Aside { comparing: 450, ..Aside::default() };
     assert_eq!(machine.look(&world.seen, &compared, 460), Next::Over);
     assert_eq!(machine.end(&mut World::new().seen).state, StepVerdict::Passed);
+}
+
+#[test]
+fn gaps_that_are_too_many_for_good_fail_at_once() {
+    let few = |missed, doubled, reordered| Condition::Gaps { missed, doubled, reordered };
+    let twice = Aside { missed_before: Some(2), missed_now: Some(2), ..Aside::default() };
+    for (condition, aside) in [
+        (few(Some(0), None, None), &twice),
+        (few(None, Some(1), None), &Aside::default()),
+        (few(None, None, Some(0)), &Aside::default()),
+    ] {
+        let mut world = World::new();
+        world.stands(5, |view| view.gaps = GapView { missed: 2, doubled: 2, out_of_order: 1 });
+        let rows = rows(std::slice::from_ref(&condition));
+        let within = Duration::from_secs(10);
+        let mut machine = Expecting::new(&rows, vec!["it".into()], Vec::new(), within, 0, Floor::default());
+        assert_eq!(machine.look(&world.seen, aside, 5), Next::Over, "{condition:?}");
+        let ended = machine.end(&mut world.seen);
+        assert_eq!(one(&ended), (StepVerdict::Failed, "2 missed, 2 doubled, 1 reordered"));
+        // Nobody waited for it.
+        assert_eq!(ended.reason.as_deref(), Some("2 missed, 2 doubled, 1 reordered. Expected: it"));
+    }
+    // What only one comparison has missed may be on its way.
+    let once = Aside { missed_now: Some(2), ..Aside::default() };
+    let mut world = World::new();
+    world.stands(5, |view| view.gaps = GapView { missed: 2, doubled: 0, out_of_order: 0 });
+    let rows = rows(&[few(Some(0), None, None)]);
+    let mut machine =
+        Expecting::new(&rows, vec!["it".into()], Vec::new(), Duration::from_secs(10), 0, Floor::default());
+    assert_eq!(machine.look(&world.seen, &once, 5), Next::Until(10_000));
 }
 
 #[test]
