@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use console::view::{
-    Change, ConversationState, ConversationView, Failure, FailureCode, Feed, HappeningKind, HappeningView,
-    SessionState, StartRequest, StreamState,
+    Change, ComposerState, ConversationState, ConversationView, Failure, FailureCode, Feed, SessionState, StartRequest,
+    StreamState,
 };
 use console::{Console, Subscription};
 
@@ -24,7 +24,10 @@ use crate::transcript::Transcript;
 mod closing;
 mod playing;
 mod recording;
+mod telling;
 mod verdict;
+
+use telling::Told;
 
 /// What is said of a wish to stop that came early.
 const INTERRUPTED: &str = "Interrupted before the conversation was started.";
@@ -68,7 +71,7 @@ async fn held(arguments: Box<ChatArguments>, mut stops: Stops) -> Outcome {
     let mut chat = Chat::new(&setting.console, &arguments, files);
     let request = StartRequest { profile_id: setting.profile_id.clone(), ..request };
     let outcome = chat.hold(request, &arguments, &mut stops).await;
-    chat.close().await;
+    chat.close(&outcome).await;
     let outcome = chat.record(outcome, arguments.record.as_deref()).await;
     if arguments.json {
         terminal::result(&chat.transcript.to_json(chat.conversation.as_ref(), &outcome).to_string());
@@ -93,6 +96,8 @@ struct Chat<'a> {
     /// When the first message is said at the latest.
     speak_at: Option<Instant>,
     told: Told,
+    /// Updates up to this number are in what was read last.
+    read_up_to: i64,
     /// Whether the list of entries is asked for, with no event stream.
     polls: bool,
     /// Whether a comparison with the list of entries was told since it was asked for.
@@ -101,20 +106,16 @@ struct Chat<'a> {
     close_answered: bool,
     /// Why the org leaves a conversation open that it was asked to close.
     stays_open: Option<String>,
+    /// Why the connector's opening message will not arrive any more.
+    opening_lost: Option<String>,
+    /// What is wrong with the session, or not to be known of it.
+    session_fault: Option<String>,
 }
 
 /// What the end user sends.
 enum Saying {
     Text(String),
     File(Attachment),
-}
-
-/// What was said on standard error already.
-#[derive(Default)]
-struct Told {
-    state: Option<ConversationState>,
-    stream: Option<StreamState>,
-    problem: Option<Failure>,
 }
 
 impl<'a> Chat<'a> {
@@ -142,15 +143,22 @@ impl<'a> Chat<'a> {
             said: 0,
             speak_at: None,
             told: Told::default(),
+            read_up_to: 0,
             polls: arguments.poll.is_some(),
             compared: false,
             close_answered: false,
             stays_open: None,
+            opening_lost: None,
+            session_fault: None,
         }
     }
 
     async fn hold(&mut self, request: StartRequest, arguments: &ChatArguments, stops: &mut Stops) -> Outcome {
         self.transcript.opens_with(playing::opening(&request.held_as));
+        // What was there before. From here on every change comes, in order.
+        if let Err(failure) = self.feed.next().await {
+            return of_failure(&failure);
+        }
         match self.console.start_conversation(request).await {
             Ok(id) => self.id = Some(id),
             Err(failure) => return of_failure(&failure),
@@ -183,6 +191,7 @@ impl<'a> Chat<'a> {
             if let Some(outcome) = self.step(attributes).await {
                 return outcome;
             }
+            self.tell_problem();
         }
     }
 
@@ -191,47 +200,14 @@ impl<'a> Chat<'a> {
             Feed::Updates { updates } => updates,
             Feed::Snapshot { .. } => return self.catch_up().await,
         };
-        for update in updates {
+        let read_up_to = self.read_up_to;
+        for update in updates.into_iter().filter(|update| update.number > read_up_to) {
             let Change::Conversation { conversation, entries, happenings } = update.change else { continue };
             if Some(&conversation.id) == self.id.as_ref() {
-                playing::tell(&happenings);
-                self.notice(&happenings);
-                self.tell(&conversation);
+                self.tell(&conversation, &happenings);
                 self.transcript.take(&conversation, entries, self.print);
                 self.conversation = Some(conversation);
             }
-        }
-    }
-
-    fn notice(&mut self, happenings: &[HappeningView]) {
-        for happening in happenings {
-            match happening.kind {
-                HappeningKind::Gap => self.compared = true,
-                HappeningKind::State if happening.name == "staysOpen" => {
-                    self.stays_open = Some(happening.summary.clone());
-                }
-                HappeningKind::Request if happening.name.starts_with("DELETE ") => self.close_answered = true,
-                HappeningKind::State
-                | HappeningKind::Request
-                | HappeningKind::Event
-                | HappeningKind::Connection
-                | HappeningKind::Token
-                | HappeningKind::Finding
-                | HappeningKind::Connector => {}
-            }
-        }
-    }
-
-    /// After a lag (or at the start) the store tells what there is; a transcript longer than a page has been printed by then.
-    async fn catch_up(&mut self) {
-        let Some(id) = &self.id else { return };
-        match self.console.open_transcript(id).await {
-            Ok(page) => {
-                self.tell(&page.conversation);
-                self.transcript.take(&page.conversation, page.entries, self.print);
-                self.conversation = Some(page.conversation);
-            }
-            Err(failure) => terminal::say(&in_words(&failure)),
         }
     }
 
@@ -241,6 +217,11 @@ impl<'a> Chat<'a> {
             return Some(
                 refused.failure.as_ref().map_or_else(|| Outcome::impossible("a message was refused"), of_failure),
             );
+        }
+        if conversation.state == ConversationState::Open
+            && let Some(lost) = self.opening_outcome(&conversation)
+        {
+            return Some(lost);
         }
         match conversation.state {
             ConversationState::Failed => {
@@ -281,13 +262,29 @@ impl<'a> Chat<'a> {
 
     /// Whether everything was said and what is waited for is there.
     fn is_met(&self, conversation: &ConversationView) -> bool {
-        let all_said = self.unsaid.is_empty() && self.said == self.transcript.accepted_messages();
+        let all_said = self.unsaid.is_empty()
+            && self.said == self.transcript.accepted_messages()
+            && self.transcript.opening_is_accepted();
         all_said
             && match self.until {
                 Until::Accepted => conversation.milestones.accepted.is_some(),
                 Until::Replied => self.transcript.is_answered(),
                 Until::Ended => is_ended(conversation),
             }
+    }
+
+    /// What it means that the connector's opening message cannot arrive any more: whoever took the conversation over does not
+    /// know what it is about, so nothing was handed over.
+    fn opening_outcome(&self, conversation: &ConversationView) -> Option<Outcome> {
+        if self.transcript.opening_is_accepted() {
+            return None;
+        }
+        if conversation.composer == ComposerState::TokenDead {
+            return conversation.problem.as_ref().map(of_failure);
+        }
+        let lost = self.opening_lost.clone()?;
+        let why = self.transcript.refused_opening().map_or(lost, in_words);
+        Some(Outcome::Impossible(format!("The opening message was not accepted: {why}")))
     }
 
     /// The first message waits a moment for somebody to be there; each other one until the one before was accepted.
@@ -324,37 +321,6 @@ impl<'a> Chat<'a> {
             )));
         }
         self.console.submit_prechat(&conversation.id, values).await.err().map(|failure| of_failure(&failure))
-    }
-
-    fn tell(&mut self, conversation: &ConversationView) {
-        if self.told.state.replace(conversation.state) != Some(conversation.state) {
-            terminal::say(match conversation.state {
-                ConversationState::Preparing if self.polls => "Asking for a token",
-                ConversationState::Preparing => "Asking for a token and opening the event stream",
-                ConversationState::AwaitingPrechat => "The deployment asks for pre-chat values",
-                ConversationState::Creating => "Creating the conversation",
-                ConversationState::Open => "The conversation is open",
-                ConversationState::Closed if conversation.milestones.created.is_none() => {
-                    "Given up before the conversation was created"
-                }
-                ConversationState::Closed => "The conversation is closed",
-                ConversationState::Failed => "The conversation could not be started",
-            });
-        }
-        let stream = conversation.stream.state;
-        if self.told.stream.replace(stream) != Some(stream)
-            && let (StreamState::Retrying, Some(reason)) = (stream, &conversation.stream.reason)
-        {
-            terminal::say(&format!("The event stream was lost, trying again: {}", reason.message));
-        }
-        if self.told.problem != conversation.problem {
-            self.told.problem.clone_from(&conversation.problem);
-            if let Some(problem) =
-                conversation.problem.as_ref().filter(|_| conversation.state != ConversationState::Failed)
-            {
-                terminal::say(&in_words(problem));
-            }
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use console::conversation::plain;
-use console::view::{ConversationView, Delivery, EntryBody, EntryView};
+use console::view::{ConversationView, Delivery, EntryBody, EntryView, Failure};
 use serde_json::{Value, json};
 
 use crate::outcome::Outcome;
@@ -53,6 +53,21 @@ impl Transcript {
         self.own().find(|entry| entry.delivery == Delivery::Failed)
     }
 
+    /// Whether the server has accepted what the connector opens with; nothing is to be accepted where it opens with nothing.
+    pub fn opening_is_accepted(&self) -> bool {
+        let accepted = |entry: &EntryView| !matches!(entry.delivery, Delivery::Pending | Delivery::Failed);
+        self.opening.is_none() || self.openings().any(accepted)
+    }
+
+    /// Why the newest of the opening's tries was refused.
+    pub fn refused_opening(&self) -> Option<&Failure> {
+        self.openings()
+            .filter(|entry| entry.delivery == Delivery::Failed)
+            .max_by_key(|entry| entry.at)?
+            .failure
+            .as_ref()
+    }
+
     /// Whether somebody answered after the end user's last message (or at all, where none was sent).
     pub fn is_answered(&self) -> bool {
         let entries = self.in_order();
@@ -61,11 +76,15 @@ impl Transcript {
     }
 
     fn own(&self) -> impl Iterator<Item = &EntryView> {
-        let opening = |entry: &&EntryView| match &entry.body {
-            EntryBody::Text { text, .. } => self.opening.as_ref() != Some(text),
-            _ => true,
-        };
-        self.entries.values().filter(|entry| is_said(entry) && entry.role == "EndUser").filter(opening)
+        self.entries.values().filter(|entry| is_said(entry) && entry.role == "EndUser" && !self.is_opening(entry))
+    }
+
+    fn openings(&self) -> impl Iterator<Item = &EntryView> {
+        self.entries.values().filter(|entry| entry.role == "EndUser" && self.is_opening(entry))
+    }
+
+    fn is_opening(&self, entry: &EntryView) -> bool {
+        matches!(&entry.body, EntryBody::Text { text, .. } if self.opening.as_ref() == Some(text))
     }
 
     /// One JSON object with everything that a script would ask for.
@@ -151,7 +170,7 @@ fn has_sender(entry: &EntryView) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use console::view::{Failure, FailureCode};
+    use console::view::FailureCode;
 
     use super::*;
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use miaw::client::Deployment;
 use miaw::wire::token::Configuration;
 
 use crate::diagnosis::LostAttribute;
@@ -137,6 +138,29 @@ pub fn jwks_url(profile: &Profile) -> Option<String> {
         return None;
     }
     connector.value(&profile.settings, JWKS_URL)
+}
+
+/// What a token is asked with by the client of a connector: what it understands, and what its settings say that it is called.
+/// Settings of another connector mean nothing to it.
+#[must_use]
+pub fn deployment_as(id: ConnectorId, profile: &Profile) -> Deployment {
+    let mut deployment = profile.deployment();
+    if let Some(version) = connector(id).behaviour.and_then(|behaviour| behaviour.capabilities_version) {
+        deployment.capabilities_version = version.into();
+    }
+    if let Some(name) = app_name(id, profile) {
+        deployment.app_name = name.into();
+    }
+    deployment
+}
+
+/// What the client of a connector calls itself towards the API, where the profile holds a name for it.
+#[must_use]
+pub fn app_name(id: ConnectorId, profile: &Profile) -> Option<String> {
+    let connector = connector(id);
+    let setting = connector.behaviour?.app_name?;
+    let own = (profile.connector == id).then(|| connector.value(&profile.settings, setting)).flatten()?;
+    Some(own.trim().to_owned())
 }
 
 /// Names and values of the routing attributes that the profile's connector sends whatever the conversation: constants

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use miaw::address::{DeveloperName, OrgId, ServiceUrl};
-use miaw::client::{CAPABILITIES, Deployment};
+use miaw::client::{APP_NAME, CAPABILITIES, Deployment};
 
 use crate::key::Key;
 use crate::view::{ConnectorId, Environment, FieldFailure, KeyState, ProfileDraft, ProfileView, SigningView};
@@ -160,13 +160,14 @@ impl Profile {
         });
     }
 
-    /// What a token is asked with.
+    /// What a token is asked with by this program's own client; see [`crate::connector::deployment_as`] for others.
     #[must_use]
     pub fn deployment(&self) -> Deployment {
         Deployment {
             org_id: self.org_id.clone(),
             developer_name: self.developer_name.clone(),
             capabilities_version: CAPABILITIES,
+            app_name: APP_NAME,
         }
     }
 

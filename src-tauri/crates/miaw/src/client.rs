@@ -64,10 +64,15 @@ pub struct Deployment {
     pub developer_name: DeveloperName,
     /// `capabilitiesVersion`: what the client understands. [`CAPABILITIES`] unless another client is played.
     pub capabilities_version: Cow<'static, str>,
+    /// `context.appName`: what the client calls itself. [`APP_NAME`] unless another client is played.
+    pub app_name: Cow<'static, str>,
 }
 
 /// The `capabilitiesVersion` of this client: `"1"` is the base, `"62"` adds progress indicators, `"63"` streaming tokens.
 pub const CAPABILITIES: Cow<'static, str> = Cow::Borrowed("63");
+
+/// What this client calls itself.
+pub const APP_NAME: Cow<'static, str> = Cow::Borrowed("handover_console");
 
 /// A client of one org's messaging service. Cheap to clone; it holds no token.
 #[derive(Clone)]
@@ -289,7 +294,7 @@ impl Client {
             platform: "Web".into(),
             device_id: self.device_id.as_deref().map(str::to_owned),
             context: Some(ClientContext {
-                app_name: Some("handover_console".into()),
+                app_name: Some(deployment.app_name.clone().into_owned()),
                 client_version: Some(env!("CARGO_PKG_VERSION").into()),
             }),
             authorization_type: None,

@@ -6,7 +6,7 @@ use console::view::{ConversationState, ConversationView};
 use tokio::time::{Instant, timeout_at};
 
 use super::Chat;
-use crate::outcome::in_words;
+use crate::outcome::{Outcome, in_words};
 use crate::terminal::{self, harmless};
 
 /// How long closing may take, a creation that is still to be answered included.
@@ -17,7 +17,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 impl Chat<'_> {
     /// Closes the conversation wherever it stands: one that is being created as soon as that is answered. What is left open
     /// is told with its id.
-    pub(super) async fn close(&mut self) {
+    pub(super) async fn close(&mut self, outcome: &Outcome) {
         // Whoever was interrupted may have taken news without telling them.
         self.catch_up().await;
         let Some(id) = self.id.clone() else { return };
@@ -33,7 +33,9 @@ impl Chat<'_> {
                 if let Err(failure) = self.console.close_conversation(&id).await {
                     self.catch_up().await;
                     if !self.is_over() {
-                        left(&id, &in_words(&failure));
+                        let why = in_words(&failure);
+                        // The whole of it follows at once where it is the outcome, too.
+                        left(&id, if outcome.reason() == Some(why.as_str()) { &failure.message } else { &why });
                     }
                     return;
                 }

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use console::conversation::held;
-use console::view::{ConnectorId, HappeningKind, HappeningView, HeldAs, IdentityView, StartRequest, Transport};
+use console::view::{ConnectorId, HeldAs, IdentityView, StartRequest, Transport};
 
 use crate::arguments::{ChatArguments, name_of};
 use crate::attachment;
 use crate::outcome::{Outcome, in_words};
-use crate::terminal::{self, harmless};
 
 /// What is asked for; the profile comes later.
 pub fn request(arguments: &ChatArguments) -> Result<StartRequest, Outcome> {
@@ -53,11 +52,4 @@ fn held_as(arguments: &ChatArguments) -> Result<HeldAs, Outcome> {
 /// What is sent before anything that was asked to be said.
 pub fn opening(held_as: &HeldAs) -> Option<String> {
     held::opening_text(held_as)
-}
-
-/// Tells what the connector did by itself.
-pub fn tell(happenings: &[HappeningView]) {
-    for happening in happenings.iter().filter(|happening| happening.kind == HappeningKind::Connector) {
-        terminal::say(&harmless(&happening.summary));
-    }
 }

@@ -14,8 +14,11 @@ const SECOND_LOOK: Duration = Duration::from_secs(3);
 impl Chat<'_> {
     /// The verdict after the whole time, once the list of entries had its say.
     pub(super) async fn out_of_time(&mut self, arguments: &ChatArguments) -> Outcome {
-        let waited = format!("Not {} within {} s.", word(self.until), arguments.timeout.as_secs_f64());
         self.catch_up().await;
+        let mut waited = format!("Not {} within {} s.", word(self.until), arguments.timeout.as_secs_f64());
+        if let Some(fault) = &self.session_fault {
+            waited.push_str(&format!(" {fault}."));
+        }
         let Some(conversation) = &self.conversation else { return Outcome::Unmet(waited) };
         if conversation.milestones.created.is_none() {
             // Whoever never reached the org cannot say anything about the handover.

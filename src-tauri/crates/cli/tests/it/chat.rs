@@ -41,6 +41,35 @@ fn the_live_transcript_is_on_standard_output_and_progress_on_standard_error() ->
 }
 
 #[test]
+fn progress_and_what_a_connector_does_by_itself_are_told_in_order_and_once() -> Result<()> {
+    let place = Place::new()?;
+    let transcript = place.file("transcript.txt", "User: hi\nBot: hello")?;
+    for _ in 0..3 {
+        let connector = ["--connector", "cognigy", "--transcript", &transcript, "--say", "more"];
+        let output = place.run(&[&["chat", "--practice"][..], &connector].concat())?;
+        let told = err(&output);
+        assert_eq!(code(&output), 0, "{told}");
+        let places: Vec<usize> = [
+            "Asking for a token",
+            "Held as Cognigy.AI: what follows is what its client does by itself",
+            "Creating the conversation",
+            "The conversation is open",
+            "Cognigy.AI sends the transcript as first message",
+            "Cognigy.AI does not hand Agent Replies to the Flow",
+            "The conversation is closed",
+        ]
+        .iter()
+        .map(|line| {
+            assert_eq!(told.matches(line).count(), 1, "{line}: {told}");
+            told.find(line).unwrap_or_default()
+        })
+        .collect();
+        assert!(places.is_sorted(), "{told}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_verified_user_is_verified_with_a_key_from_a_file() -> Result<()> {
     let place = Place::new()?;
     let verified = place.run(&["chat", "--practice", "--as", "customer-42", "--say", "hi", "--json"])?;

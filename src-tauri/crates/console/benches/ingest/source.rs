@@ -16,7 +16,7 @@ use axum::routing::post;
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt as _};
 use miaw::address::{DeveloperName, OrgId, ServiceUrl, new_conversation_id};
-use miaw::client::{CAPABILITIES, Deployment};
+use miaw::client::{APP_NAME, CAPABILITIES, Deployment};
 use miaw::wire::STREAM;
 use miaw::wire::entry::{ConversationEntry, EntryPayload, Envelope, PayloadForm, Sender};
 use miaw::{AccessToken, Client};
@@ -95,7 +95,12 @@ impl Source {
         let client = Client::new(miaw::client::http_client()?, ServiceUrl::parse(self.url(feeding))?);
         let (org_id, developer_name) = (OrgId::parse(&self.org_id)?, DeveloperName::parse(&self.developer_name)?);
         let answer = client
-            .guest_token(&Deployment { org_id: org_id.clone(), developer_name, capabilities_version: CAPABILITIES })
+            .guest_token(&Deployment {
+                org_id: org_id.clone(),
+                developer_name,
+                capabilities_version: CAPABILITIES,
+                app_name: APP_NAME,
+            })
             .await?;
         Ok((client, AccessToken::new(answer.access_token), org_id))
     }

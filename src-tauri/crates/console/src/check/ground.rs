@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use miaw::client::Deployment;
 use miaw::identity::SigningKey;
 use miaw::wire::token::{Configuration, TokenAnswer};
 use miaw::{AccessToken, Client, Error, ErrorKind, Exchange};
@@ -97,6 +98,11 @@ impl Ground {
         let (tokens, endpoint) = (Mutex::default(), Mutex::default());
         let closed = AtomicBool::new(false);
         Self { context, profile, run_id, options, client, strangers_key, contact, signer, tokens, endpoint, closed }
+    }
+
+    /// What a token is asked with: as the profile's connector asks.
+    pub fn asks_as(&self) -> Deployment {
+        crate::connector::deployment_as(self.profile.connector, &self.profile)
     }
 
     /// A client whose exchanges are evidence.

@@ -21,7 +21,7 @@ const EXPIRED_SINCE: i64 = 600;
 
 /// A token for a guest.
 pub async fn guest(ground: &Ground, trail: &Trail) -> Conclusion {
-    let error = match ground.client(trail).guest_token(&ground.profile.deployment()).await {
+    let error = match ground.client(trail).guest_token(&ground.asks_as()).await {
         Ok(answer) => {
             let subject = answer.context.end_user.subject.clone();
             let no_guest = answer
@@ -111,7 +111,7 @@ pub enum Verdict {
 
 /// Shows an identity token to the org.
 pub async fn present(ground: &Ground, trail: &Trail, identity: &IdentityToken) -> Verdict {
-    match ground.client(trail).verified_token(&ground.profile.deployment(), identity).await {
+    match ground.client(trail).verified_token(&ground.asks_as(), identity).await {
         Ok(answer) => {
             if let Some(reason) = no_token(ground, &answer).await {
                 return Verdict::Failed(ground.unusable_answer(reason));

@@ -12,6 +12,8 @@ pub struct Behaviour {
     pub signs_in: SignsIn,
     /// The `capabilitiesVersion` that it asks for a token with; this program's own when the vendor names none.
     pub capabilities_version: Option<&'static str>,
+    /// The key of the setting that says what it calls itself (`context.appName`); this program's own name where it has none.
+    pub app_name: Option<&'static str>,
     /// How long it keeps a token, and for whom.
     pub tokens: Tokens,
     /// How often it tries a handover; once more than the plain client does not count here.
@@ -98,6 +100,7 @@ pub enum Report {
 pub static PLAIN: Behaviour = Behaviour {
     signs_in: SignsIn::Anybody,
     capabilities_version: None,
+    app_name: None,
     tokens: Tokens::PerConversation,
     tries: None,
     reports: None,

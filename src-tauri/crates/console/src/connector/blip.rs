@@ -17,6 +17,9 @@ const KEY_SET: &str = "https://blipmediastore.blip.ai/permanent-public-jwk-sales
 /// The domain that the settings belong to in a bot's Advanced Settings.
 const DOMAIN: &str = "postmaster@desk.msging.net";
 
+/// The setting with the name that Blip gives itself towards the API.
+const APP_NAME: &str = "appName";
+
 /// The connector.
 pub static BLIP: Connector = Connector {
     id: ConnectorId::Blip,
@@ -48,10 +51,10 @@ pub static BLIP: Connector = Connector {
             ..SETTING
         },
         Setting {
-            key: Some("appName"),
+            key: Some(APP_NAME),
             label: "SalesforceMessaging.AppName",
-            help: "Names the integration. Use letters, digits, underscores and dots, 40 at most.",
-            check: check_app_name,
+            help: "Names the integration. Blip's article allows any value; letters, digits, underscores and dots, 40 at \
+                   most, are safe.",
             ..SETTING
         },
         Setting {
@@ -111,20 +114,6 @@ pub static BLIP: Connector = Connector {
     attributes: Some(mapping::sending),
     behaviour: Some(&behaviour::BEHAVIOUR),
 };
-
-/// Blip's article says any value; field reports say that the API takes this pattern only.
-fn check_app_name(value: &str) -> Result<(), Problem> {
-    let fits = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
-    if value.len() <= 40 && value.chars().all(fits) {
-        return Ok(());
-    }
-    let kept: String = value.chars().map(|letter| if fits(letter) { letter } else { '_' }).take(40).collect();
-    Err(Problem::new(
-        "Blip's article allows any value, but the API was seen to refuse names with other characters than letters, \
-         digits, underscores and dots, or with more than 40 of them.",
-    )
-    .suggest(kept))
-}
 
 fn check_queues(value: &str) -> Result<(), Problem> {
     let names: Vec<&str> = value.split(',').map(str::trim).collect();

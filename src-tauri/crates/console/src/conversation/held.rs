@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connector::attributes::{Attribute, Sending};
 use crate::connector::behaviour::{Behaviour, PLAIN, SignsIn, Tokens};
-use crate::connector::{Connector, ROUTING_ATTRIBUTES, connector};
+use crate::connector::{Connector, ROUTING_ATTRIBUTES, app_name, connector};
 use crate::diagnosis::RuleName;
 use crate::failure;
 use crate::profile::Profile;
@@ -151,12 +151,15 @@ pub fn prepare(profile: &Profile, request: &StartRequest) -> Result<Prepared, Fa
             held.name
         ));
     }
+    if let Some(app_name) = app_name(held.id, profile) {
+        holding.say(format!("{} calls itself {app_name} (context.appName)", held.name));
+    }
     holding.token_life = token_life(profile, held, behaviour.tokens, &request.held_as, &mut holding.begins)?;
     let sending = sending(profile, held, &request.held_as)?;
     let mut attributes: BTreeMap<String, String> =
         sending.sent().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     if !is_plain {
-        holding.tell_attributes(held.name, &sending, &request.routing_attributes);
+        holding.tell_attributes(held.name, &sending, &request.routing_attributes, samples(&request.held_as));
     }
     attributes.extend(request.routing_attributes.clone());
     holding.opening = opening(&request.held_as, behaviour.tries.map_or(1, |tries| tries.count));
@@ -172,10 +175,29 @@ impl Holding {
         self.begins.push(Told { summary, unusual: true });
     }
 
-    fn tell_attributes(&mut self, name: &str, sending: &Sending, own: &BTreeMap<String, String>) {
+    fn tell_attributes(
+        &mut self,
+        name: &str,
+        sending: &Sending,
+        own: &BTreeMap<String, String>,
+        samples: &BTreeMap<String, String>,
+    ) {
         let sent: Vec<&str> = sending.sent().map(|(name, _)| name).collect();
         if !sent.is_empty() {
             self.say(format!("{name} sends the routing attributes {}", sent.join(", ")));
+        }
+        let given = |row: &Attribute| samples.get(&row.source).is_some_and(|text| !text.is_empty());
+        let made_up: Vec<String> = sending
+            .attributes
+            .iter()
+            .filter(|row| !row.fixed && !given(row) && !own.contains_key(&row.name))
+            .filter_map(|row| row.value.as_ref().map(|value| format!("{}={value}", row.name)))
+            .collect();
+        if !made_up.is_empty() {
+            self.say(format!(
+                "These values stand in for what {name} would take from its own session: {}",
+                made_up.join(", ")
+            ));
         }
         let missing = |row: &&Attribute| row.value.is_none() && !own.contains_key(&row.name);
         for row in sending.attributes.iter().filter(missing) {
@@ -276,16 +298,23 @@ fn token_life(
     Ok(Some(life))
 }
 
+/// The values that a person gave for sources of the connector's attributes.
+fn samples(held_as: &HeldAs) -> &BTreeMap<String, String> {
+    static NONE: BTreeMap<String, String> = BTreeMap::new();
+    match held_as {
+        HeldAs::Blip { samples, .. } | HeldAs::OpenCx { samples, .. } => samples,
+        HeldAs::CustomClient | HeldAs::Cognigy { .. } => &NONE,
+    }
+}
+
 /// What the connector sends. Settings of another connector mean nothing to it.
 fn sending(profile: &Profile, held: &Connector, held_as: &HeldAs) -> Result<Sending, Failure> {
     let own = (profile.connector == held.id).then(|| held.value(&profile.settings, ROUTING_ATTRIBUTES)).flatten();
-    let none = BTreeMap::new();
-    let (mapping, samples) = match held_as {
-        HeldAs::CustomClient => (own, &none),
-        HeldAs::Blip { samples, .. } | HeldAs::OpenCx { samples, .. } => (own, samples),
-        HeldAs::Cognigy { key_values, .. } => (key_values.clone().or(own), &none),
+    let mapping = match held_as {
+        HeldAs::CustomClient | HeldAs::Blip { .. } | HeldAs::OpenCx { .. } => own,
+        HeldAs::Cognigy { key_values, .. } => key_values.clone().or(own),
     };
-    let sending = held.sending(&mapping.unwrap_or_default(), samples);
+    let sending = held.sending(&mapping.unwrap_or_default(), samples(held_as));
     match sending.findings.iter().find(|finding| finding.rule == RuleName::MappingUnreadable) {
         Some(finding) => Err(invalid(
             "heldAs.keyValues",

@@ -132,7 +132,9 @@ impl Turn<'_> {
         if self.state.is_away() {
             return;
         }
-        self.send_next();
+        if self.opening_lets_through() {
+            self.send_next();
+        }
         self.acknowledge_next();
         self.end_next();
     }

@@ -16,12 +16,13 @@ use super::held::{Cached, Handed, TokenCache};
 use super::machine::{Answered, Fault, FaultKind, Grant, Input, Outgoing, Receipts};
 use super::task::{Polled, SignedIn};
 use super::{Context, words};
+use crate::connector::deployment_as;
 use crate::diagnosis::quoted;
 use crate::failure;
 use crate::file;
 use crate::key::{KeyPurpose, KeyUse};
 use crate::profile::Profile;
-use crate::view::{Failure, IdentityView, PrechatChoiceView, PrechatFieldView, PrechatView};
+use crate::view::{ConnectorId, Failure, IdentityView, PrechatChoiceView, PrechatFieldView, PrechatView};
 
 /// How long an identity token is valid. It is used at once.
 const IDENTITY_LIFE: Duration = Duration::from_secs(300);
@@ -71,8 +72,8 @@ pub struct Caller {
     pub id: Arc<str>,
     /// Tokens that connectors keep.
     pub tokens: Arc<TokenCache>,
-    /// The `capabilitiesVersion` of the connector that is played; this program's own when it names none.
-    pub capabilities: Option<&'static str>,
+    /// The connector that is played.
+    pub plays: ConnectorId,
 }
 
 /// A caller with its token.
@@ -124,10 +125,7 @@ impl Caller {
 
     /// The answer to a request for a new token.
     pub async fn token_answer(&self, identity: &IdentityView) -> Result<TokenAnswer, Fault> {
-        let mut deployment = self.profile.deployment();
-        if let Some(version) = self.capabilities {
-            deployment.capabilities_version = version.into();
-        }
+        let deployment = deployment_as(self.plays, &self.profile);
         let verified = matches!(identity, IdentityView::Verified { .. });
         let answer = match identity {
             IdentityView::Guest => self.client.guest_token(&deployment).await,
@@ -302,6 +300,11 @@ impl Bearer {
         let name = &self.caller.profile.developer_name;
         let answer = self.caller.client.close_conversation(&self.token, &self.caller.id, name).await;
         Done::Input(Input::Closed(answer.map_err(|error| fault(error, self.number))))
+    }
+
+    /// A request that could not be made for want of a token.
+    pub(super) fn without_token() -> Fault {
+        Fault { kind: FaultKind::Lasting, retry_after: None, answer: None, failure: words::no_sealed_token(), token: 0 }
     }
 
     /// A message that never left.

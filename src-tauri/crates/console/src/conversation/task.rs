@@ -123,7 +123,7 @@ impl Task {
             profile: Arc::new(profile),
             id: Arc::from(record.id.as_str()),
             tokens,
-            capabilities: held::behaviour(&state.held_as).capabilities_version,
+            plays: held::connector_of(&state.held_as),
         };
         Self {
             context,

@@ -26,8 +26,8 @@ pub fn guest_token_dead(cause: Option<&Failure>) -> Failure {
         detail: cause.and_then(|cause| cause.detail.clone()),
         ..failure(
             FailureCode::TokenRefused,
-            "The guest's access token is no longer accepted. A guest cannot get another one for this conversation: a new \
-             token is a new end user, whom the server refuses here (403).",
+            "The server refused the guest's access token. A guest cannot get another one for this conversation: a new \
+             token would stand for a new end user, whom Salesforce would not let into it.",
             "Start a new conversation. If tokens die too early, raise the channel's token life, or use verified users, whose \
              tokens can be renewed.",
         )

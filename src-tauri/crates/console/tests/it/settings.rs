@@ -231,7 +231,7 @@ fn what_is_wrong_with_blips_values_is_found() {
         ("00:30:00", "01:00:01", "setting-value", Some("00:30:00".into())),
         ("DefaultProvider: SalesforceMessaging\n", "", "setting-value", Some("SalesforceMessaging".into())),
         ("queue 1,queue 2", "queue 1,,queue 1", "setting-value", Some("queue 1".into())),
-        ("AppName: blip", "AppName: my integration", "setting-value", Some("my_integration".into())),
+        ("AppName: blip", "AppName: my integration", "request-shape", Some("my_integration".into())),
         (": SalesforceMessaging\n", ": LiveAgent\n", "setting-value", Some("SalesforceMessaging".into())),
         ("[\"queueId\"]", "7", "mapping-unreadable", None),
         ("Ticket.Team", "Tiket.Team", "mapping-unreadable", None),
@@ -247,8 +247,10 @@ fn what_is_wrong_with_blips_values_is_found() {
         assert_eq!(reading.findings[0].suggestion, suggestion, "{from} -> {to}");
     }
     assert_eq!(rules(&read(&blip().replace("00:30:00", "01:00:00"))), [""; 0], "as long as the tokens live");
-    let long = read(&blip().replace("00:30:00", "02:00:00"));
-    assert_eq!(long.findings[0].certainty, Certainty::Possible);
+    for (from, to) in [("00:30:00", "02:00:00"), ("AppName: blip", "AppName: my integration")] {
+        let taken = read(&blip().replace(from, to));
+        assert_eq!(taken.findings[0].certainty, Certainty::Possible, "{to}");
+    }
     let swapped =
         blip().replace("ApiEndpoint", "x").replace("SseEndpoint", "ApiEndpoint").replace(".x:", ".SseEndpoint:");
     let reading = read(&swapped);

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lenient::{flag, if_readable, number, readable_items, text};
+
 /// Query of both public endpoints.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -20,8 +22,10 @@ pub struct ConfigQuery {
 #[serde(rename_all = "camelCase", default)]
 pub struct BusinessHoursAnswer {
     /// The hours.
+    #[serde(deserialize_with = "if_readable")]
     pub business_hours_info: BusinessHours,
     /// Milliseconds.
+    #[serde(deserialize_with = "number")]
     pub timestamp: i64,
 }
 
@@ -30,10 +34,13 @@ pub struct BusinessHoursAnswer {
 #[serde(rename_all = "camelCase", default)]
 pub struct BusinessHours {
     /// Their name.
+    #[serde(deserialize_with = "text")]
     pub name: String,
     /// Whether they apply.
+    #[serde(deserialize_with = "flag")]
     pub is_active: bool,
     /// When somebody is there.
+    #[serde(deserialize_with = "readable_items")]
     pub business_hours: Vec<OpenHours>,
 }
 
@@ -42,7 +49,9 @@ pub struct BusinessHours {
 #[serde(rename_all = "camelCase", default)]
 pub struct OpenHours {
     /// Milliseconds.
+    #[serde(deserialize_with = "number")]
     pub start_time: i64,
     /// Milliseconds.
+    #[serde(deserialize_with = "number")]
     pub end_time: i64,
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::lenient::{number, readable_items, text};
+
 /// Values by attribute name. Names are case-sensitive; the server drops unknown ones without a word.
 pub type RoutingAttributes = BTreeMap<String, Option<String>>;
 
@@ -28,10 +30,13 @@ pub struct CreateConversation {
 #[serde(rename_all = "camelCase", default)]
 pub struct ConversationList {
     /// How many are open.
+    #[serde(deserialize_with = "number")]
     pub open_conversations_found: u32,
     /// How many are closed.
+    #[serde(deserialize_with = "number")]
     pub closed_conversations_found: u32,
     /// Ascending by time.
+    #[serde(deserialize_with = "readable_items")]
     pub conversations: Vec<ListedConversation>,
 }
 
@@ -40,10 +45,13 @@ pub struct ConversationList {
 #[serde(rename_all = "camelCase", default)]
 pub struct ListedConversation {
     /// Its UUID.
+    #[serde(deserialize_with = "text")]
     pub conversation_id: String,
     /// Milliseconds.
+    #[serde(deserialize_with = "number")]
     pub start_timestamp: i64,
     /// Milliseconds; 0 while open.
+    #[serde(deserialize_with = "number")]
     pub end_timestamp: i64,
 }
 
@@ -73,6 +81,7 @@ pub struct ListQuery {
 #[serde(rename_all = "camelCase")]
 pub struct RoutingStatusAnswer {
     /// Its UUID.
+    #[serde(default, deserialize_with = "text")]
     pub conversation_id: String,
     /// `INITIAL`, `NEEDS_ROUTING`, `ROUTED`, `TRANSFER`, or a word this crate does not know.
     pub routing_status: String,

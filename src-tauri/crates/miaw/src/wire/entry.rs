@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::lenient::or_default;
+use super::lenient::{list, or_default};
 use super::payload::Payload;
 
 /// `data` of every conversation event of the stream.
@@ -58,7 +58,7 @@ pub struct ConversationEntry {
     #[serde(deserialize_with = "or_default")]
     pub client_duration: i64,
     /// On messages the MessagingSession record (`0Mw…`); on acknowledgements the acknowledged entry.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub related_records: Vec<String>,
 }
 

@@ -11,7 +11,7 @@ use self::choices::{Choices, ChoicesResponse, SelectedOption};
 use self::content::StaticContent;
 use self::form::{FormContent, FormResponse, InputValue};
 use super::conversation::RoutingAttributes;
-use super::lenient::or_default;
+use super::lenient::{list, number, or_default, readable_items, text};
 
 /// Body of `POST /conversation/{id}/message`. Answered 202.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -102,6 +102,7 @@ impl OutgoingMessage {
 #[serde(rename_all = "camelCase", default)]
 pub struct SentAnswer {
     /// One per entry that was made.
+    #[serde(deserialize_with = "readable_items")]
     pub conversation_entries: Vec<SentEntry>,
 }
 
@@ -110,8 +111,10 @@ pub struct SentAnswer {
 #[serde(rename_all = "camelCase", default)]
 pub struct SentEntry {
     /// Equal to the message's id.
+    #[serde(deserialize_with = "text")]
     pub id: String,
     /// Milliseconds.
+    #[serde(deserialize_with = "number")]
     pub client_timestamp: i64,
 }
 
@@ -160,7 +163,7 @@ pub struct AbstractMessage {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub in_reply_to_message_id: Option<String>,
     /// Records it names.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Value>,
     /// `None`, `Survey`, or a new word.
     #[serde(skip_serializing_if = "Option::is_none")]

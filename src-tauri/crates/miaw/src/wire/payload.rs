@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub use self::told::*;
 use super::entry::Sender;
-use super::lenient::or_default;
+use super::lenient::{list, or_default};
 use super::message::AbstractMessage;
 
 /// A decoded payload.
@@ -147,6 +147,7 @@ pub struct MessagePayload {
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantChanged {
     /// One per participant.
+    #[serde(deserialize_with = "list")]
     pub entries: Vec<ParticipantEntry>,
 }
 
@@ -155,11 +156,13 @@ pub struct ParticipantChanged {
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantEntry {
     /// `add`, `remove` or `update`.
+    #[serde(deserialize_with = "or_default")]
     pub operation: String,
     /// The name to show.
     #[serde(default)]
     pub display_name: Option<String>,
     /// Who.
+    #[serde(deserialize_with = "or_default")]
     pub participant: Sender,
 }
 
@@ -177,7 +180,7 @@ pub struct RoutingResult {
     #[serde(default)]
     pub routing_type: Option<String>,
     /// Errors in the server's words.
-    #[serde(default, deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "list")]
     pub error_messages: Vec<Value>,
     /// `Unknown`, `Unavailable`, `Decline`, `Cancel`, `EndUserEnded`.
     #[serde(default)]
@@ -224,7 +227,7 @@ pub struct RoutingWorkResult {
     #[serde(deserialize_with = "or_default")]
     pub work_type: String,
     /// Errors in the server's words.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub error_messages: Vec<Value>,
     /// `Initial`, `Transfer` or `Conference`.
     pub routing_type: Option<String>,

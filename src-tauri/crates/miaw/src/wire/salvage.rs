@@ -29,7 +29,7 @@ impl Envelope {
 
 /// A list of entries, each read as well as it can be; what is no object is left out.
 pub(super) fn entries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ConversationEntry>, D::Error> {
-    let entries = Vec::<&RawValue>::deserialize(deserializer)?;
+    let entries = Option::<Vec<&RawValue>>::deserialize(deserializer)?.unwrap_or_default();
     Ok(entries
         .into_iter()
         .filter_map(|raw| serde_json::from_str(raw.get()).ok().or_else(|| entry(raw.get())))

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lenient::{flag, if_readable, maybe_number, maybe_text, number, readable_items, text};
+
 /// Body of `POST /authorization/unauthenticated/access-token` and, with the last two members, of
 /// `POST /authorization/authenticated/access-token`. The server refuses members it does not know.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,11 +49,11 @@ pub struct ClientContext {
 pub struct TokenAnswer {
     /// A JSON Web Token; its `exp` is the end of its life.
     pub access_token: String,
-    /// A stream position at the time of issue: a string of digits.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text_or_number")]
+    /// A stream position at the time of issue: a string of digits; a number in version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "maybe_text")]
     pub last_event_id: Option<String>,
-    /// Device, end user and deployment.
-    #[serde(default)]
+    /// Device, end user and deployment. Nothing in it can cost the token: what cannot be read of it counts as missing.
+    #[serde(default, deserialize_with = "if_readable")]
     pub context: TokenContext,
 }
 
@@ -62,7 +64,7 @@ pub struct ContinuationAnswer {
     /// A JSON Web Token with the expiry of the one it was asked with.
     pub access_token: String,
     /// A stream position at the time of issue.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "text_or_number")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "maybe_text")]
     pub last_event_id: Option<String>,
 }
 
@@ -78,10 +80,13 @@ pub struct AuthLinkAnswer {
 #[serde(rename_all = "camelCase", default)]
 pub struct TokenContext {
     /// The device the token is bound to.
+    #[serde(deserialize_with = "maybe_text")]
     pub device_id: Option<String>,
     /// Whom the token stands for.
+    #[serde(deserialize_with = "if_readable")]
     pub end_user: EndUser,
     /// What the published deployment declares.
+    #[serde(deserialize_with = "if_readable")]
     pub configuration: Configuration,
 }
 
@@ -90,12 +95,16 @@ pub struct TokenContext {
 #[serde(rename_all = "camelCase", default)]
 pub struct EndUser {
     /// `iamessage`.
+    #[serde(deserialize_with = "text")]
     pub app_type: String,
     /// `EndUser`.
+    #[serde(deserialize_with = "text")]
     pub role: String,
     /// `v2/iamessage/UNAUTH/…` (or `/ANON/`) for guests, `v2/iamessage/AUTH/<key set>/uid:<sub>` for verified users.
+    #[serde(deserialize_with = "text")]
     pub subject: String,
     /// Usually null.
+    #[serde(deserialize_with = "maybe_text")]
     pub display_name: Option<String>,
 }
 
@@ -113,8 +122,10 @@ impl EndUser {
 #[serde(rename_all = "camelCase", default)]
 pub struct Configuration {
     /// When the server made it, in milliseconds.
+    #[serde(deserialize_with = "number")]
     pub timestamp: i64,
     /// The deployment as published.
+    #[serde(deserialize_with = "if_readable")]
     pub embedded_service_config: DeploymentConfig,
 }
 
@@ -123,18 +134,25 @@ pub struct Configuration {
 #[serde(rename_all = "camelCase", default)]
 pub struct DeploymentConfig {
     /// API name.
+    #[serde(deserialize_with = "text")]
     pub name: String,
     /// `Api` (or `API`) for a Custom Client deployment.
+    #[serde(deserialize_with = "text")]
     pub deployment_type: String,
     /// Its channel.
+    #[serde(deserialize_with = "if_readable")]
     pub embedded_service_messaging_channel: ChannelConfig,
     /// Pre-chat forms.
+    #[serde(deserialize_with = "readable_items")]
     pub forms: Vec<Form>,
     /// The lists that choice fields name.
+    #[serde(deserialize_with = "if_readable")]
     pub choice_list_config: ChoiceListConfig,
     /// Whether and how end users may send files.
+    #[serde(deserialize_with = "if_readable")]
     pub attachments: Attachments,
     /// Whether the transcript may be downloaded.
+    #[serde(deserialize_with = "if_readable")]
     pub transcript: TranscriptConfig,
 }
 
@@ -143,8 +161,10 @@ pub struct DeploymentConfig {
 #[serde(rename_all = "camelCase", default)]
 pub struct ChannelConfig {
     /// A UUID.
+    #[serde(deserialize_with = "text")]
     pub channel_address_identifier: String,
     /// `Auth` or `UnAuth`.
+    #[serde(deserialize_with = "text")]
     pub auth_mode: String,
 }
 
@@ -153,13 +173,16 @@ pub struct ChannelConfig {
 #[serde(rename_all = "camelCase", default)]
 pub struct Form {
     /// `PreChat`.
+    #[serde(deserialize_with = "text")]
     pub form_type: String,
     /// `Conversation` (asked once) or `Session` (asked at every messaging session).
+    #[serde(deserialize_with = "text")]
     pub display_context: String,
     /// Fields, hidden ones included.
+    #[serde(deserialize_with = "readable_items")]
     pub form_fields: Vec<FormField>,
     /// Hidden fields where the configuration lists them apart (the public endpoint does).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "readable_items")]
     pub hidden_form_fields: Vec<HiddenFormField>,
 }
 
@@ -168,22 +191,28 @@ pub struct Form {
 #[serde(rename_all = "camelCase", default)]
 pub struct FormField {
     /// API name; also the key in `routingAttributes`.
+    #[serde(deserialize_with = "text")]
     pub name: String,
     /// Position in the form.
+    #[serde(deserialize_with = "number")]
     pub order: i64,
     /// `Text`, `Email`, `Number`, `Phone`, `Checkbox` or `ChoiceList`.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "text")]
     pub field_type: String,
     /// Whether a value must be given.
+    #[serde(deserialize_with = "flag")]
     pub required: bool,
     /// Longest value in characters.
+    #[serde(deserialize_with = "maybe_number")]
     pub max_length: Option<u32>,
     /// Whether the end user does not see it.
+    #[serde(deserialize_with = "flag")]
     pub is_hidden: bool,
     /// The list of a `ChoiceList`.
+    #[serde(deserialize_with = "maybe_text")]
     pub choice_list_id: Option<String>,
     /// Labels; only the public configuration has them.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "if_readable")]
     pub labels: Option<FieldLabels>,
 }
 
@@ -192,6 +221,7 @@ pub struct FormField {
 #[serde(rename_all = "camelCase", default)]
 pub struct FieldLabels {
     /// The label shown.
+    #[serde(deserialize_with = "text")]
     pub display: String,
 }
 
@@ -200,8 +230,10 @@ pub struct FieldLabels {
 #[serde(rename_all = "camelCase", default)]
 pub struct HiddenFormField {
     /// API name.
+    #[serde(deserialize_with = "text")]
     pub name: String,
     /// Longest value in characters.
+    #[serde(deserialize_with = "maybe_number")]
     pub max_length: Option<u32>,
 }
 
@@ -210,6 +242,7 @@ pub struct HiddenFormField {
 #[serde(rename_all = "camelCase", default)]
 pub struct ChoiceListConfig {
     /// The lists.
+    #[serde(deserialize_with = "readable_items")]
     pub choice_list: Vec<ChoiceList>,
 }
 
@@ -218,8 +251,10 @@ pub struct ChoiceListConfig {
 #[serde(rename_all = "camelCase", default)]
 pub struct ChoiceList {
     /// Named by [`FormField::choice_list_id`].
+    #[serde(deserialize_with = "text")]
     pub choice_list_id: String,
     /// The choices.
+    #[serde(deserialize_with = "readable_items")]
     pub choice_list_values: Vec<ChoiceListValue>,
 }
 
@@ -228,12 +263,16 @@ pub struct ChoiceList {
 #[serde(rename_all = "camelCase", default)]
 pub struct ChoiceListValue {
     /// Its id.
+    #[serde(deserialize_with = "text")]
     pub choice_list_value_id: String,
     /// What is shown and sent.
+    #[serde(deserialize_with = "text")]
     pub choice_list_value_name: String,
     /// Position in the list.
+    #[serde(deserialize_with = "number")]
     pub order: i64,
     /// Chosen at first.
+    #[serde(deserialize_with = "flag")]
     pub is_default_value: bool,
 }
 
@@ -242,8 +281,10 @@ pub struct ChoiceListValue {
 #[serde(rename_all = "camelCase", default)]
 pub struct Attachments {
     /// Whether they may.
+    #[serde(deserialize_with = "flag")]
     pub end_user_to_agent: bool,
     /// In MB, 1 to 5.
+    #[serde(deserialize_with = "maybe_number")]
     pub max_file_size: Option<u32>,
 }
 
@@ -252,14 +293,6 @@ pub struct Attachments {
 #[serde(rename_all = "camelCase", default)]
 pub struct TranscriptConfig {
     /// Whether it may.
+    #[serde(deserialize_with = "flag")]
     pub allow_transcript_download: bool,
-}
-
-/// Version 1 sends event ids as numbers where version 2 sends strings.
-fn text_or_number<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(match Option::<serde_json::Value>::deserialize(deserializer)? {
-        Some(serde_json::Value::String(text)) => Some(text),
-        Some(serde_json::Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    })
 }

@@ -1,5 +1,6 @@
 //! The client against the practice org over real sockets, and the JSON of the API.
 
+mod answers;
 mod file;
 mod hostile;
 mod import;

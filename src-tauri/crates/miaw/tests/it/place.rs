@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use miaw::address::{DeveloperName, OrgId, ServiceUrl, new_conversation_id};
-use miaw::client::{CAPABILITIES, Client, Deployment, http_client};
+use miaw::client::{APP_NAME, CAPABILITIES, Client, Deployment, http_client};
 use miaw::stream::{Event, EventStream, Options, Signal};
 use miaw::token::AccessToken;
 use miaw::wire::conversation::CreateConversation;
@@ -36,6 +36,7 @@ impl Place {
             org_id: OrgId::parse(org.org_id())?,
             developer_name: DeveloperName::parse(org.developer_name())?,
             capabilities_version: CAPABILITIES,
+            app_name: APP_NAME,
         };
         let place = Self { org, control, client, deployment };
         let script = AgentScript { accept_after_ms: 0, typing_ms: 0, ..AgentScript::default() };

@@ -52,6 +52,41 @@ fn nulls_stand_for_missing_members() {
     }
 }
 
+/// Every list of a sample, as the way to it.
+fn lists(value: &Value, way: String, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            found.push(way.clone());
+            items.iter().enumerate().for_each(|(place, item)| lists(item, format!("{way}/{place}"), found));
+        }
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| lists(member, format!("{way}/{name}"), found));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[test]
+fn a_list_may_be_null_and_may_hold_nulls() {
+    for (kind, payload) in PAYLOADS {
+        let sample: Value = serde_json::from_str(payload).expect("JSON");
+        let mut found = Vec::new();
+        lists(&sample, String::new(), &mut found);
+        for way in found {
+            for with in [Value::Null, json!([null])] {
+                let mut value = sample.clone();
+                *value.pointer_mut(&way).expect("a list") = with;
+                assert!(!matches!(read(kind, &value), Payload::Unknown), "{kind}: {value}");
+            }
+        }
+    }
+    let changed = json!({ "entries": [null, { "operation": null, "participant": null }, { "operation": "add" }] });
+    match read("ParticipantChanged", &changed) {
+        Payload::ParticipantChanged(changed) => assert_eq!(changed.entries[1].operation, "add"),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn a_payload_of_another_type_than_its_entry_is_unknown() {
     for (kind, payload) in PAYLOADS {

@@ -87,3 +87,39 @@ async fn a_close_that_fails_is_made_again_and_what_stays_open_is_named_with_the_
     assert_eq!(desk.conversations().await?, (2, 1));
     Ok(())
 }
+
+#[tokio::test]
+async fn one_refusal_of_a_guests_token_does_not_leave_the_conversation_open() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    let desk = Desk::of(&serving);
+    let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
+    for (tried, status) in [(1, 401), (2, 423)] {
+        desk.arm(json!({ "answerNext": { "count": 1, "status": status, "matching": "/message" } })).await?;
+        let output = place.run(&["chat", "--snippet", &snippet, "--say", "hello"])?;
+        let told = err(&output);
+        assert_eq!(code(&output), 3, "{told}");
+        assert!(told.contains("The conversation is closed") && !told.contains("may still be open"), "{told}");
+        assert_eq!(told.matches("The server refused the guest's access token").count(), 1, "{told}");
+        assert_eq!(desk.conversations().await?, (tried, 0));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_handover_whose_opening_message_was_not_accepted_has_not_passed() -> Result<()> {
+    let place = Place::new()?;
+    let serving = Serving::start(&place, &[])?;
+    let desk = Desk::of(&serving);
+    let snippet = place.file("snippet.json", &serving.snippet(serving.text("developerName")))?;
+    let transcript = place.file("transcript.txt", "User: hi\nBot: hello")?;
+    let arguments = ["chat", "--snippet", &snippet, "--connector", "cognigy", "--transcript", &transcript];
+    desk.arm(json!({ "answerNext": { "count": 1, "status": 400, "matching": "/message" } })).await?;
+    let output = place.run(&[&arguments[..], &["--say", "hello", "--json"]].concat())?;
+    assert_eq!(code(&output), 3, "{}", err(&output));
+    assert!(err(&output).contains("Cognigy.AI's opening message was not accepted"), "{}", err(&output));
+    assert_eq!((desk.conversations().await?, &parsed(&output)?["state"]), ((1, 0), &json!("closed")));
+    let output = place.run(&[&arguments[..], &["--until", "accepted"]].concat())?;
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    Ok(())
+}

@@ -7,6 +7,7 @@ use crate::connector::behaviour::{Behaviour, PLAIN, SignsIn, Tokens};
 /// no more than "Token cache time", so nothing else takes a token out of the cache: not its expiry, and no refusal.
 pub static BEHAVIOUR: Behaviour = Behaviour {
     signs_in: SignsIn::UsuallyVerified,
+    app_name: Some(super::APP_NAME),
     tokens: Tokens::Shared {
         setting: "ttlCacheToken",
         label: "TtlCacheToken",

@@ -4,7 +4,7 @@ use super::mapping;
 use crate::connector::ROUTING_ATTRIBUTES;
 use crate::connector::settings::{Output, Reading, Row, is_placeholder, kept};
 use crate::connector::text::Pasted;
-use crate::diagnosis::{Finding, RuleName};
+use crate::diagnosis::{Facts, Finding, RuleName, Typed, diagnose};
 use crate::view::{Certainty, ProfileDraft};
 
 const API_PATH: &str = "/iamessage/api/v2";
@@ -41,13 +41,15 @@ pub fn read(pasted: &Pasted) -> Reading {
         let finding = Finding::new(RuleName::SettingValue, seen).with_certainty(Certainty::Possible);
         findings.push(finding.suggest("00:30:00").about("settings.ttlCacheToken"));
     }
+    let app_name = pasted.text("SalesforceMessaging.AppName");
+    findings.extend(about_app_name(&app_name));
     let mapping = pasted.node("SalesforceMessaging.RoutingAttributes").filter(|node| !node.is_cut());
     let draft = ProfileDraft {
         service_url,
         org_id: pasted.text("SalesforceMessaging.OrganizationId"),
         developer_name: pasted.text("SalesforceMessaging.DeploymentId"),
         settings: kept([
-            ("appName", pasted.text("SalesforceMessaging.AppName")),
+            (super::APP_NAME, app_name),
             ("queues", pasted.text("SalesforceMessaging.Queues")),
             ("ttlCacheToken", life),
             (ROUTING_ATTRIBUTES, mapping.map(mapping::canonical).unwrap_or_default()),
@@ -55,6 +57,14 @@ pub fn read(pasted: &Pasted) -> Reading {
         ..ProfileDraft::default()
     };
     Reading { draft, findings }
+}
+
+/// Blip's article says any value, and some orgs were seen to refuse some. Which is so, the org's answer tells, so the name is
+/// sent as it is.
+fn about_app_name(name: &str) -> Vec<Finding> {
+    let typed = vec![Typed { field: "settings.appName", text: name.to_owned() }];
+    let findings = diagnose(&Facts { typed, ..Facts::default() });
+    findings.into_iter().map(|finding| finding.about("settings.appName")).collect()
 }
 
 /// The service URL that both endpoints are made of, and where they are not as Blip wants them.
@@ -120,7 +130,7 @@ pub fn rows(output: &Output<'_>) -> Vec<Row> {
         Row::new(STREAM, Some(format!("{url}{STREAM_PATH}"))),
         Row::new("SalesforceMessaging.OrganizationId", Some(output.profile.org_id.clone())),
         Row::new("SalesforceMessaging.DeploymentId", Some(output.profile.developer_name.clone())),
-        Row::new("SalesforceMessaging.AppName", output.setting("appName")),
+        Row::new("SalesforceMessaging.AppName", output.setting(super::APP_NAME)),
         Row::new("SalesforceMessaging.Queues", output.setting("queues")),
         Row::new("SalesforceMessaging.TtlCacheToken", output.setting("ttlCacheToken")),
         Row::new("SalesforceMessaging.RoutingAttributes", output.setting(ROUTING_ATTRIBUTES)),

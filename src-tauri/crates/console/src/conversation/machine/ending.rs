@@ -29,14 +29,17 @@ impl Turn<'_> {
     pub(super) fn end_next(&mut self) {
         let open = matches!(self.state.conversation, ConversationState::Open)
             || self.state.conversation == ConversationState::AwaitingPrechat && self.state.is_created();
-        if !open || self.state.token_state != TokenState::Alive {
+        let alive = self.state.token_state == TokenState::Alive;
+        if !open {
             return;
         }
-        if self.state.work.end_wanted && !self.state.work.ending {
+        if self.state.work.end_wanted && !self.state.work.ending && alive {
             self.state.work.ending = true;
             self.effect(Effect::EndSession);
         }
-        if self.state.work.close_wanted && !self.state.work.closing {
+        // One refusal says that a token is dead, and may be wrong: closing with it costs one request, and may succeed.
+        let may_close = alive || self.state.token_state == TokenState::Dead;
+        if self.state.work.close_wanted && !self.state.work.closing && may_close {
             self.state.work.closing = true;
             self.effect(Effect::CloseConversation);
         }
@@ -84,8 +87,22 @@ impl Turn<'_> {
                 }
             }
             Err(_) if self.state.conversation == ConversationState::Closed => self.finish(),
-            Err(fault) => self.state.work.close_wanted = self.unanswered(fault),
+            Err(fault) if self.state.token_state == TokenState::Dead => self.not_closed_with_dead_token(&fault),
+            Err(fault) => {
+                let refused = fault.kind == FaultKind::DeadToken;
+                self.state.work.close_wanted = self.unanswered(fault);
+                self.state.work.close_refused = refused && self.state.token_state == TokenState::Dead;
+            }
         }
+    }
+
+    /// A token that is said to be dead did not close it either. Why the token is dead stays what a person should see.
+    fn not_closed_with_dead_token(&mut self, fault: &Fault) {
+        self.state.work.close_wanted = false;
+        self.state.work.close_refused = fault.kind != FaultKind::Passing;
+        let reason = fault.failure.message.trim_end_matches('.');
+        let summary = format!("The conversation could not be closed with the token that was refused before: {reason}");
+        self.warn(HappeningKind::State, "notClosed", summary);
     }
 
     /// Whether the request is to be made again, with a renewed token.

@@ -68,7 +68,7 @@ impl State {
         }
     }
 
-    /// Whether the conversation can be closed.
+    /// Whether the conversation can be closed. A dead token is no reason against trying once.
     ///
     /// # Errors
     /// Says why not.
@@ -76,7 +76,9 @@ impl State {
         self.may_act()?;
         match self.conversation {
             ConversationState::Closed => Err(words::closed()),
-            _ if self.may_exist() && self.token_state == TokenState::Dead => Err(self.dead_token()),
+            _ if self.may_exist() && self.token_state == TokenState::Dead && self.work.close_refused => {
+                Err(self.dead_token())
+            }
             _ => Ok(()),
         }
     }

@@ -39,7 +39,7 @@ impl Turn<'_> {
         self.state.held.failed_tries += 1;
         let (failed, name) = (self.state.held.failed_tries, self.held_as());
         let reason = fault.failure.message.trim_end_matches('.');
-        let pause = tries.pause_after(failed);
+        let pause = tries.pause_after(failed).map(|pause| fault.no_sooner_than_asked(pause));
         match pause {
             Some(pause) => {
                 let wait = if pause % 1_000 == 0 { held::lasting(pause) } else { format!("{pause} ms") };
@@ -77,6 +77,24 @@ impl Turn<'_> {
         self.send(Outgoing { identifier, content });
     }
 
+    /// Whether a message may go out as far as the opening is concerned: whoever reads the others is to have read it. It goes
+    /// first, and the others wait until it was accepted or given up.
+    pub(super) fn opening_lets_through(&mut self) -> bool {
+        let Some(opening) = self.state.held.opening.as_ref().filter(|opening| !opening.over) else { return true };
+        let work = &mut self.state.work;
+        let of_opening = |message: &Outgoing| opening.used.last() == Some(&message.identifier);
+        match work.outbox.iter().position(of_opening) {
+            Some(0) => true,
+            Some(place) if !work.sending => {
+                if let Some(message) = work.outbox.remove(place) {
+                    work.outbox.push_front(message);
+                }
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
     /// The opening message was answered. True when the connector deals with the fault.
     pub(super) fn opening_answered(&mut self, identifier: &str, answer: &Result<(), Fault>) -> bool {
         let Some(opening) = &self.state.held.opening else { return false };
@@ -92,13 +110,31 @@ impl Turn<'_> {
                     return true;
                 }
                 Some(HandoverTry::GivenUp) => true,
-                None => fault.kind != FaultKind::DeadToken,
+                None => self.opening_refused(identifier, fault),
             },
         };
         if let Some(opening) = &mut self.state.held.opening {
             opening.over = over;
         }
         false
+    }
+
+    /// A refusal that the connector does not try to overcome. Answers whether that was the end of the opening message.
+    fn opening_refused(&mut self, identifier: &str, fault: &Fault) -> bool {
+        match fault.kind {
+            // It waits for another token.
+            FaultKind::DeadToken => return false,
+            // It has arrived before, or goes out again with a session.
+            FaultKind::Conflict | FaultKind::SessionNeeded => return true,
+            FaultKind::Passing | FaultKind::Lasting | FaultKind::Forbidden => {}
+        }
+        if self.state.own(identifier).is_some_and(|own| !own.echoed) {
+            let (name, reason) = (self.held_as(), fault.failure.message.trim_end_matches('.'));
+            let summary =
+                format!("{name}'s opening message was not accepted ({reason}), and {name} does not send it again");
+            self.connector("openingRefused", summary, true);
+        }
+        true
     }
 
     /// The connector no longer asks what became of this try. It may have arrived all the same.

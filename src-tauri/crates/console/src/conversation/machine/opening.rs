@@ -35,7 +35,8 @@ impl Turn<'_> {
         self.take_up(pending);
         self.cache_resumed();
         if self.state.token_state == TokenState::Dead && !self.state.is_verified() {
-            // Nothing can bring it back, so the server is not asked.
+            // Nothing can bring it back, so the server is not asked; it may still close the conversation.
+            self.effect(Effect::OpenToken);
             self.fail_outbox(&words::guest_token_dead(None));
             return;
         }

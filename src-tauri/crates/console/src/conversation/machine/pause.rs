@@ -5,9 +5,13 @@ use super::Fault;
 impl Fault {
     /// From one try to the next, in milliseconds: doubled each time, and no sooner than the server asked for.
     pub(super) fn delay(&self, tries: u32) -> i64 {
+        self.no_sooner_than_asked((500_i64 << tries.min(6)).min(30_000))
+    }
+
+    /// A pause, in milliseconds, made as long as the server asked for.
+    pub(super) fn no_sooner_than_asked(&self, pause: i64) -> i64 {
         let asked = self.retry_after.unwrap_or(0).min(miaw::error::LONGEST_PAUSE.as_secs());
-        let asked = i64::try_from(asked).unwrap_or(0) * 1000;
-        (500_i64 << tries.min(6)).min(30_000).max(asked)
+        pause.max(i64::try_from(asked).unwrap_or(0) * 1000)
     }
 }
 

@@ -135,7 +135,10 @@ impl Turn<'_> {
                 self.state.work.hold = true;
                 self.renew_token();
             }
-            TokenState::Dead => self.fail_outbox(&words::guest_token_dead(None)),
+            TokenState::Dead => {
+                self.effect(Effect::OpenToken);
+                self.fail_outbox(&words::guest_token_dead(None));
+            }
             TokenState::None | TokenState::Alive | TokenState::Renewing | TokenState::Sealed => {
                 self.state.token_state = TokenState::Sealed;
                 self.state.work.hold = true;

@@ -309,6 +309,8 @@ pub(super) struct Work {
     pub close_wanted: bool,
     pub closing: bool,
     pub close_seen: bool,
+    /// The server would not close it with a dead token: asking again would help nobody.
+    pub close_refused: bool,
     /// The server took the request to close, and whether it closed anything is not known yet.
     pub close_doubted: bool,
     /// What is of the moment.

@@ -116,6 +116,7 @@ impl Turn<'_> {
 
     pub(super) fn use_token(&mut self) {
         self.state.work.tokens += 1;
+        self.state.work.close_refused = false;
         self.wake_for_expiry();
         self.effect(Effect::UseToken);
     }

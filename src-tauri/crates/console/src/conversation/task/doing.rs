@@ -44,6 +44,9 @@ impl Task {
                 let stop = self.uploads.entry(identifier.clone()).or_default().clone();
                 bearer.send_file(Outbound { identifier, file_id, caption, opens_session, language }, stop).boxed()
             }
+            Effect::CloseConversation if self.token.is_none() => {
+                return self.take(Input::Closed(Err(Bearer::without_token())));
+            }
             effect => match self.bearer().and_then(|bearer| self.request(bearer, effect)) {
                 Some(lane) => lane,
                 None => return,

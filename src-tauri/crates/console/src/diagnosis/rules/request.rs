@@ -35,7 +35,8 @@ pub(super) static REQUEST_SHAPE: Rule = Rule {
                   not fit version 2. Some orgs check context.appName: letters, digits, underscore and dot, 40 at most, \
                   although Blip's guide says any value.",
     fix: "Compare the body with Salesforce's reference of version 2, property by property; the server's words name the \
-          one that it does not take. Use tokens from /iamessage/api/v2 only.",
+          one that it does not take. Use tokens from /iamessage/api/v2 only. Where they name appName, give Blip's \
+          SalesforceMessaging.AppName such letters only: what is held or checked as Blip sends it as it is set.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: None,

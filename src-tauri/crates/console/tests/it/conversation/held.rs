@@ -150,6 +150,37 @@ async fn opencx_sends_its_opening_again_as_a_new_message() {
 }
 
 #[tokio::test]
+async fn blip_calls_itself_what_its_settings_say_and_a_plain_client_does_not() {
+    let world = World::new().await;
+    let mut app = world.app().await;
+    app.sign(&world, ISSUER).await;
+    app.profile.connector = ConnectorId::Blip;
+    // Blip's article allows any value; what the org says to it is what somebody may want to see.
+    app.profile.settings = BTreeMap::from([("appName".to_owned(), "Blip Desk".to_owned())]);
+    let id = open(&mut app, contact("anna"), blip("00:30:00")).await;
+    assert_eq!(told(&app.seen, &id, "Blip calls itself Blip Desk (context.appName)"), Some(false));
+    open(&mut app, contact("bert"), HeldAs::CustomClient).await;
+    let asked: Vec<Value> = received(&world, "/access-token")
+        .await
+        .iter()
+        .map(|request| serde_json::from_str::<Value>(&request.body).unwrap()["context"]["appName"].clone())
+        .collect();
+    assert_eq!(asked, ["Blip Desk", "handover_console"]);
+}
+
+#[tokio::test]
+async fn opencx_says_which_values_stand_in_for_those_of_a_session() {
+    let world = World::new().await;
+    let mut app = world.app().await;
+    app.sign(&world, ISSUER).await;
+    let id = open(&mut app, contact("anna"), opencx()).await;
+    let stands_in = "These values stand in for what OpenCX would take from its own session: \
+                     OpencxSessionId=00000000-0000-4000-8000-000000000000, Chat_Consumer_Type=Authenticated, Priority=Low";
+    assert_eq!(told(&app.seen, &id, stands_in), Some(false));
+    assert_eq!(told(&app.seen, &id, "Chat_language=en"), None);
+}
+
+#[tokio::test]
 async fn blip_gives_one_token_to_two_contacts_who_are_then_one_end_user() {
     let world = World::new().await;
     let mut app = world.app().await;

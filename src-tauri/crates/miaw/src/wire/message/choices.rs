@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::content::{Asset, TitleItem, TitleText};
-use crate::wire::lenient::or_default;
+use crate::wire::lenient::{list, or_default};
 
 /// `choices` of a `ChoicesMessage`: the members of all formats, those that one has.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -22,13 +22,13 @@ pub struct Choices {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_type: Option<String>,
     /// The options of all formats but `Carousel`.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub option_items: Vec<OptionItem>,
     /// The cards of a `Carousel`.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<CarouselItem>,
     /// What title items name by `imageId`.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Asset>,
 }
 
@@ -67,7 +67,7 @@ pub struct CarouselItem {
     #[serde(deserialize_with = "or_default")]
     pub title_item: TitleItem,
     /// Its options and links.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub interaction_items: Vec<OptionItem>,
 }
 
@@ -79,7 +79,7 @@ pub struct ChoicesResponse {
     #[serde(deserialize_with = "or_default")]
     pub format_type: String,
     /// One or more.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub selected_options: Vec<SelectedOption>,
 }
 

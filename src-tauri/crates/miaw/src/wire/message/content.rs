@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::wire::lenient::or_default;
+use crate::wire::lenient::{list, or_default};
 
 /// `staticContent` of a `StaticContentMessage`: the members of all formats, those that one has.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct StaticContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub video: Option<Asset>,
     /// The files of `Attachments`.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
     /// The address of a `WebView`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -63,7 +63,7 @@ impl TitleText {
 #[serde(rename_all = "camelCase", default)]
 pub struct CitationContent {
     /// One per source.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub citations: Vec<Citation>,
 }
 
@@ -102,7 +102,7 @@ pub struct CitedReference {
 #[serde(rename_all = "camelCase", default)]
 pub struct CitedDetails {
     /// Where in the text.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub inline_metadata: Vec<InlineMetadata>,
 }
 

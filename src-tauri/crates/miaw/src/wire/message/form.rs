@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::choices::{OptionItem, SelectedOption};
 use super::content::{Asset, TitleText};
-use crate::wire::lenient::or_default;
+use crate::wire::lenient::{list, or_default};
 
 /// `form` of a `FormMessage`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct FormContent {
     #[serde(deserialize_with = "or_default")]
     pub form_title: String,
     /// Its sections. Each names the one that follows, if it does.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub sections: Vec<FormSection>,
     /// What is shown before it is opened: a title item.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,7 +30,7 @@ pub struct FormContent {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intro_screen: Option<IntroScreen>,
     /// What title items name by `imageId`.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<Asset>,
 }
 
@@ -106,7 +106,7 @@ pub struct FormInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text_input_type: Option<String>,
     /// What can be selected.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub option_items: Vec<OptionItem>,
     /// Whether several can be.
     #[serde(deserialize_with = "or_default")]
@@ -155,7 +155,7 @@ pub struct FormResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form_title: Option<String>,
     /// The values, for `Inputs`.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub input_values: Vec<InputValue>,
     /// Every other member: of a `Result` what the server says, see [`Self::result`].
     #[serde(flatten)]
@@ -197,7 +197,7 @@ pub enum FormResult {
 #[serde(rename_all = "camelCase", default)]
 pub struct FormRecordsResult {
     /// One per record.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub records: Vec<FormRecord>,
 }
 
@@ -221,7 +221,7 @@ pub struct FormRecord {
 #[serde(rename_all = "camelCase", default)]
 pub struct FormErrorResult {
     /// One per error.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "list")]
     pub errors: Vec<FormFault>,
 }
 
@@ -257,7 +257,7 @@ pub struct InputValue {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<TypedValue>,
     /// The options of a `SelectedOptionsInputValue`.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "list", skip_serializing_if = "Vec::is_empty")]
     pub selected_options: Vec<SelectedOption>,
 }
 

@@ -164,3 +164,49 @@ fn a_failed_conversation_can_be_put_away() {
     assert_eq!(world.state.conversation, ConversationState::Closed);
     assert!(world.has(&Effect::Finish));
 }
+
+fn with_dead_token() -> World {
+    let mut world = World::guest().active();
+    world.send("m1");
+    world.sent("m1", Err(fault(FaultKind::DeadToken)));
+    assert_eq!(world.state.token_state, TokenState::Dead);
+    world
+}
+
+#[test]
+fn one_refusal_of_a_token_does_not_keep_anybody_from_closing() {
+    let mut world = with_dead_token();
+    assert_eq!(world.state.may_close(), Ok(()));
+    world.give(Input::Close);
+    assert_eq!(world.effects, [Effect::CloseConversation]);
+    world.give(Input::Closed(Ok(())));
+    assert_eq!((world.state.conversation, world.problem()), (ConversationState::Closed, None));
+}
+
+#[test]
+fn a_close_that_a_dead_token_cannot_do_is_not_tried_for_ever() {
+    let mut world = with_dead_token();
+    world.give(Input::Close);
+    world.give(Input::Closed(Err(fault(FaultKind::Passing))));
+    assert_eq!((world.effects.len(), world.state.may_close()), (0, Ok(())));
+    world.give(Input::Close);
+    world.give(Input::Closed(Err(fault(FaultKind::DeadToken))));
+    assert!(world.told("could not be closed with the token that was refused before"));
+    assert_eq!(world.problem(), Some(FailureCode::TokenRefused));
+    assert_eq!(world.state.may_close().map_err(|failure| failure.code), Err(FailureCode::TokenRefused));
+    let mut world = World::guest().active();
+    world.give(Input::Close);
+    world.give(Input::Closed(Err(fault(FaultKind::DeadToken))));
+    assert!(world.state.may_close().is_err());
+}
+
+#[test]
+fn a_dead_token_of_an_earlier_run_may_close_the_conversation() {
+    let mut world = with_dead_token();
+    world.give(Input::Restarted { pending: Vec::new() });
+    assert_eq!(world.effects, [Effect::OpenToken]);
+    world.give(Input::TokenOpened);
+    assert_eq!(world.effects, []);
+    world.give(Input::Close);
+    assert_eq!(world.effects, [Effect::CloseConversation]);
+}

@@ -54,6 +54,70 @@ fn an_opening_that_failed_is_tried_as_a_new_message_with_growing_pauses() {
 }
 
 #[test]
+fn nothing_is_said_before_the_opening_is_accepted() {
+    let mut world = opencx().open();
+    world.sent("o1", Err(fault(FaultKind::Passing)));
+    world.send("m1");
+    assert_eq!(world.sends(), None);
+    world.give(Input::Time(Timer::Opening));
+    assert_eq!(world.sends(), Some(("o2", false)));
+    world.send("m2");
+    assert_eq!(world.sends(), None);
+    world.sent("o2", Ok(()));
+    assert_eq!(world.sends(), Some(("m1", false)));
+    world.sent("m1", Ok(()));
+    assert_eq!(world.sends(), Some(("m2", false)));
+}
+
+#[test]
+fn an_opening_that_is_given_up_or_refused_keeps_nothing_back() {
+    let mut world = opencx().open();
+    world.send("m1");
+    for (place, identifier) in ["o1", "o2", "o3"].into_iter().enumerate() {
+        if place > 0 {
+            world.give(Input::Time(Timer::Opening));
+        }
+        assert_ne!(world.sends(), Some(("m1", false)));
+        world.sent(identifier, Err(fault(FaultKind::Passing)));
+    }
+    assert!(world.told("gives the handover up"));
+    assert_eq!(world.sends(), Some(("m1", false)));
+    let mut world = opencx().open();
+    world.send("m1");
+    world.sent("o1", Err(fault(FaultKind::Lasting)));
+    assert!(world.told("OpenCX's opening message was not accepted"));
+    assert_eq!(world.sends(), Some(("m1", false)));
+}
+
+#[test]
+fn after_a_restart_the_opening_goes_before_what_was_written_while_it_waited() {
+    let mut world = opencx().open();
+    world.sent("o1", Err(fault(FaultKind::Passing)));
+    world.send("m1");
+    world.give(Input::Time(Timer::Opening));
+    world.give(Input::Restarted { pending: vec![outgoing("m1"), outgoing("o2")] });
+    world.give(Input::TokenOpened);
+    world.give(Input::StreamOpen { again: false });
+    world.give(Input::Listed(Ok(())));
+    assert_eq!(world.sends(), Some(("o2", false)));
+}
+
+#[test]
+fn tries_wait_as_long_as_the_server_asks() {
+    let mut world = opencx();
+    world.give(Input::Begin);
+    let busy = || Fault { retry_after: Some(2), ..fault(FaultKind::Passing) };
+    world.give(Input::TokenFailed(busy()));
+    assert_eq!(world.wakes(Timer::Token), Some(world.now + 2_000));
+    assert!(world.told("the next one in 2 s"));
+    world.give(Input::Time(Timer::Token));
+    world.start();
+    world.give(Input::StreamOpen { again: false });
+    world.give(Input::Created(Err(busy())));
+    assert_eq!(world.wakes(Timer::Create), Some(world.now + 2_000));
+}
+
+#[test]
 fn tries_that_arrived_all_the_same_are_found_as_doubled() {
     let mut world = opencx().open();
     world.sent("o1", Err(fault(FaultKind::Passing)));
