@@ -268,7 +268,7 @@ impl<'a> Chat<'a> {
             return Some(Outcome::Unmet(format!("Routing failed: {reason}")));
         }
         if is_ended(&conversation) {
-            return Some(Outcome::Unmet("The session ended before what was waited for.".into()));
+            return Some(Outcome::Unmet("The session ended before the event that was waited for.".into()));
         }
         if conversation.stream.state == StreamState::Stopped {
             return conversation.stream.reason.as_ref().map(of_failure);
@@ -332,7 +332,7 @@ impl<'a> Chat<'a> {
                 ConversationState::Creating => "Creating the conversation",
                 ConversationState::Open => "The conversation is open",
                 ConversationState::Closed if conversation.milestones.created.is_none() => {
-                    "Given up before the conversation was created"
+                    "Gave up before the conversation was created"
                 }
                 ConversationState::Closed => "The conversation is closed",
                 ConversationState::Failed => "The conversation could not be started",
