@@ -69,10 +69,10 @@ fn show(notice: &NoticeView) {
 fn words(notice: &NoticeView) -> (String, String) {
     let NoticeView { kind, who, text, org, .. } = notice;
     let summary = match kind {
-        NoticeKind::Accepted => format!("{who} has accepted"),
-        NoticeKind::Replied => format!("{who} has written"),
-        NoticeKind::Left => format!("{who} has left, or the session has ended"),
-        NoticeKind::Asked => format!("\u{201c}{who}\u{201d} waits for you"),
+        NoticeKind::Accepted => format!("{who} accepted the conversation"),
+        NoticeKind::Replied => format!("{who} replied"),
+        NoticeKind::Left => format!("{who} left, or the session ended"),
+        NoticeKind::Asked => format!("\u{201c}{who}\u{201d} is waiting for you"),
     };
     let body = if text.is_empty() { org.clone() } else { format!("{org}: {text}") };
     (inert(&summary), inert(&body))
@@ -105,7 +105,7 @@ mod tests {
             org: "Acme & Co".into(),
         };
         let (summary, body) = words(&notice);
-        assert_eq!(summary, "‹b›Ada‹/b› has written");
+        assert_eq!(summary, "‹b›Ada‹/b› replied");
         assert!(!format!("{summary}{body}").contains(['<', '>', '&']));
         assert!(body.starts_with("Acme ＆ Co: "));
     }

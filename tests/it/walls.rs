@@ -40,9 +40,27 @@ fn only_the_shell_names_tauri() {
 fn only_the_store_holds_sql() {
     let offence = |path: &Path, text: &str| {
         let path = path.to_string_lossy().replace('\\', "/");
-        !path.contains("/store") && !path.contains("/tests/") && !path.contains("/benches/") && text.contains("sqlx::")
+        let is_inside = path.contains("/store") || path.contains("/tests/") || path.contains("/benches/");
+        !is_inside && (text.contains("sqlx::") || text.lines().any(is_sql))
     };
     assert_eq!(offenders("src-tauri", &["rs"], offence), Vec::<PathBuf>::new());
+}
+
+/// Whether a line holds a statement of SQL. Salesforce's objects are in upper case, this database's tables are not: queries
+/// that a person is to ask an org are none.
+fn is_sql(line: &str) -> bool {
+    let from_a_table = || {
+        line.match_indices(" FROM ")
+            .any(|(at, from)| line[at + from.len()..].starts_with(|first: char| first.is_lowercase()))
+    };
+    ["INSERT INTO ", "DELETE FROM ", "PRAGMA "].iter().any(|word| line.contains(word))
+        || (line.contains("SELECT ") && from_a_table())
+}
+
+#[test]
+fn statements_are_told_from_queries_of_an_org() {
+    assert!(is_sql("SELECT id FROM conversations") && is_sql("DELETE FROM entries"));
+    assert!(!is_sql("SELECT Id FROM Organization") && !is_sql("Read FROM the store"));
 }
 
 #[test]
@@ -74,8 +92,65 @@ fn the_core_does_not_know_the_practice_org() {
 
 #[test]
 fn messages_are_never_rendered_as_html() {
-    let offence = |_: &Path, text: &str| text.contains("{@html") || text.contains(".innerHTML");
+    let ways = [
+        "{@html",
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "createContextualFragment",
+        "document.write",
+        "srcdoc",
+    ];
+    let offence = |_: &Path, text: &str| ways.iter().any(|way| text.contains(way));
     assert_eq!(offenders("ui/src", &["ts", "svelte"], offence), Vec::<PathBuf>::new());
+}
+
+/// Each package with the packages of this workspace that it may use: the arrows of ARCHITECTURE.md.
+const ARROWS: [(&str, &[&str]); 6] = [
+    ("", &["console", "handover-cli", "miaw", "practice-org", "rehearsal"]),
+    ("src-tauri/crates/cli/", &["console", "miaw", "practice-org", "rehearsal"]),
+    ("src-tauri/crates/rehearsal/", &["console", "miaw", "practice-org"]),
+    ("src-tauri/crates/console/", &["miaw"]),
+    ("src-tauri/crates/practice-org/", &["miaw"]),
+    ("src-tauri/crates/miaw/", &[]),
+];
+
+/// What a package is built from, its tests and build script aside.
+fn dependencies(folder: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join("Cargo.toml");
+    let text = fs::read_to_string(path).expect("a manifest");
+    let lines = text.lines().skip_while(|line| *line != "[dependencies]").skip(1);
+    lines
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split(['.', '=', ' ']).next().filter(|name| !name.is_empty()).map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn crates_depend_on_one_another_in_one_direction_only() {
+    let ours = ARROWS[0].1;
+    for (folder, allowed) in ARROWS {
+        let found: Vec<_> = dependencies(folder).into_iter().filter(|name| ours.contains(&name.as_str())).collect();
+        assert_eq!(found, allowed, "{folder}Cargo.toml");
+    }
+    let crates = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src-tauri/crates")).expect("the crates");
+    assert_eq!(crates.count() + 1, ARROWS.len(), "a crate has no row");
+}
+
+#[test]
+fn one_crate_each_holds_the_database_and_the_window() {
+    for (folder, _) in ARROWS {
+        let found = dependencies(folder);
+        assert_eq!(found.iter().any(|name| name == "sqlx"), folder.ends_with("/console/"), "{folder}Cargo.toml");
+        assert_eq!(found.iter().any(|name| name.starts_with("tauri")), folder.is_empty(), "{folder}Cargo.toml");
+    }
+}
+
+#[test]
+fn the_practice_org_shares_the_wire_with_the_client_and_nothing_else() {
+    let offence = |_: &Path, text: &str| text.replace("miaw::wire", "").contains("miaw::");
+    assert_eq!(offenders("src-tauri/crates/practice-org/src", &["rs"], offence), Vec::<PathBuf>::new());
 }
 
 /// The packages of the lock file, with how often each is locked.

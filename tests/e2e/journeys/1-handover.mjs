@@ -73,7 +73,7 @@ export const journeys = {
     await app.screenshot("verified");
     await app.stop();
 
-    // After a restart the key and the token come out of the keyring, and the conversation goes on.
+    // After a restart the key and the token come out of the keyring, and the conversation continues.
     app = await open(context);
     await app.click(ids.conversationRow, entry("customer-42"));
     await say(app, "Still me");

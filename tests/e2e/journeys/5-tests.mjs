@@ -93,7 +93,7 @@ export const journeys = {
     await app.find(ids.comparison, entry("Later"));
     const found = await app.text(ids.comparison);
     await app.screenshot("tests-compare");
-    for (const word of ["Other verdict", "Later", "Reordered", "Failed"]) assert.ok(found.includes(word), `${word} is not in: ${found}`);
+    for (const word of ["Different verdict", "Later", "Reordered", "Failed"]) assert.ok(found.includes(word), `${word} is not in: ${found}`);
 
     // Over time: six marks in the chart, and the same six in the table.
     await app.click(ids.testsTabScenarios);

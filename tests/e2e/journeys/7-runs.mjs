@@ -88,7 +88,7 @@ export const journeys = {
     await problemsSaid(app);
     await app.click(ids.scenarioRun);
     await startRun(app, { ...onPractice, times: 3, parallel: 2 });
-    await until(30_000, "two cases that wait", async () => (await app.count(ids.caseRow, "Waits for you")) === 2);
+    await until(30_000, "two cases that wait", async () => (await app.count(ids.caseRow, "Waiting for you")) === 2);
     const org = await practiceOrg(app);
     assert.equal(await openOf(org), 2);
     await app.click(ids.railTests);

@@ -23,7 +23,8 @@ pub struct Arguments {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 pass; 1 an expectation failed; 2 usage; 3 it could not be carried out.";
+const EXIT_CODES: &str =
+    "Exit codes: 0 passed; 1 an expectation failed; 2 usage; 3 the command could not be carried out.";
 
 const CHECK_CODES: &str = "Exit codes: 0 every check passed or does not apply; 1 a check failed or could not be decided, \
                            something is certainly wrong all the same, or a mistake is armed that these checks cannot see; \
@@ -35,21 +36,21 @@ const CHECK_CODES: &str = "Exit codes: 0 every check passed or does not apply; 1
 pub enum Command {
     /// Serves a practice org on this machine until it is interrupted. The first line of output is one JSON object.
     Practice(PracticeArguments),
-    /// Holds one conversation as the end user, with the live transcript on standard output, and closes it.
+    /// Holds one conversation as the end user, prints the live transcript to standard output, and closes the conversation.
     Chat(Box<ChatArguments>),
     /// Checks an org: address, deployment, keys, tokens, event stream, and a probe conversation that is always closed again.
     #[command(after_help = CHECK_CODES)]
     Check(Box<CheckArguments>),
-    /// Makes and reads signing keys and identity tokens.
+    /// Creates and inspects signing keys and identity tokens.
     #[command(subcommand)]
     Keys(Box<KeysCommand>),
     /// Lists, exports and imports the app's org profiles, without keys and tokens.
     #[command(subcommand)]
     Orgs(OrgsCommand),
-    /// Runs, checks and records handovers that are written down as scenario files.
+    /// Runs, checks and records handovers written down as scenario files.
     #[command(subcommand)]
     Test(TestCommand),
-    /// Makes manual pages and completions.
+    /// Generates manual pages and completions.
     #[command(subcommand, hide = true)]
     Generate(GenerateCommand),
 }
@@ -63,18 +64,18 @@ pub enum OrgsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Writes orgs as JSON, without keys, tokens and issuers: whoever imports them signs verified users in with a key of their own.
+    /// Writes orgs as JSON, without keys, tokens and issuers: whoever imports them signs in verified users with their own key.
     Export {
-        /// Names of orgs; all when none is given.
+        /// Names of orgs; all orgs by default.
         #[arg(value_name = "NAME")]
         names: Vec<String>,
-        /// File to write, which must not exist; standard output when absent.
+        /// File to write, which must not exist yet; standard output by default.
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Makes the orgs of an export; those that are there already are left as they are.
+    /// Creates the orgs of an export; those that already exist are left as they are.
     Import {
-        /// File that `handover orgs export` or the app has written.
+        /// File written by `handover orgs export` or the app.
         #[arg(value_name = "FILE")]
         file: PathBuf,
         /// Prints one JSON object instead of a line.
@@ -86,13 +87,13 @@ pub enum OrgsCommand {
 /// `handover practice`.
 #[derive(Debug, Args)]
 pub struct PracticeArguments {
-    /// Port on 127.0.0.1; 0 for any free one.
+    /// Port on 127.0.0.1; 0 for any free port.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub port: u16,
     /// JSON file with the org to serve instead of the built-in one.
     #[arg(long, value_name = "FILE")]
     pub seed: Option<PathBuf>,
-    /// File that keeps the org over restarts; it holds the org's own signing key. Without it every start is a new org.
+    /// File that keeps the org across restarts; it holds the org's own signing key. Without it, every start is a new org.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
 }
@@ -100,7 +101,7 @@ pub struct PracticeArguments {
 /// `handover chat`.
 #[derive(Debug, Args)]
 pub struct ChatArguments {
-    /// Where to.
+    /// Which org to talk to.
     #[command(flatten)]
     pub target: Target,
     /// A routing attribute; may be given several times. Names are case-sensitive.
@@ -118,33 +119,33 @@ pub struct ChatArguments {
     /// Issuer (`iss`), byte for byte as in the key set.
     #[arg(long, value_name = "I", requires = "key")]
     pub issuer: Option<String>,
-    /// Holds the conversation as another system's client does: customClient, blip, cognigy or opencx. What that client does
-    /// by itself is told on standard error.
+    /// Acts as another system's client: customClient, blip, cognigy or opencx. What that client does by itself is reported
+    /// on standard error.
     #[arg(long, value_name = "NAME", value_parser = held_connector)]
     pub connector: Option<ConnectorId>,
-    /// Opens no event stream and asks for the list of entries, this many milliseconds after each answer (250 to 60,000).
+    /// Opens no event stream; instead polls the list of entries, this many milliseconds after each answer (250 to 60,000).
     #[arg(long, value_name = "MS")]
     pub poll: Option<i64>,
-    /// Text file with the conversation so far, which cognigy and opencx send as first message.
+    /// Text file with the conversation so far, which cognigy and opencx send as the first message.
     #[arg(long, value_name = "FILE", requires = "connector")]
     pub transcript: Option<PathBuf>,
     /// What the agent reads above the transcript, with opencx.
     #[arg(long, value_name = "TEXT", requires = "transcript")]
     pub summary: Option<String>,
-    /// A message to send; may be given several times. The first is sent when an agent has greeted, or 3 s after the
-    /// conversation was created; each other one when the one before was accepted by the server.
+    /// A message to send; may be given several times. The first is sent once an agent has greeted, or 3 s after the
+    /// conversation was created; each further one as soon as the server has accepted the one before.
     #[arg(long = "say", value_name = "TEXT")]
     pub messages: Vec<String>,
     /// A file to send after the messages; may be given several times. One that changes while it is read is not sent.
     #[arg(long = "file", value_name = "PATH")]
     pub files: Vec<PathBuf>,
-    /// What to wait for: replied if something is said or sent, otherwise accepted.
+    /// What to wait for; by default, replied if a message or file is sent, otherwise accepted.
     #[arg(long, value_enum)]
     pub until: Option<Until>,
-    /// Longest time for the whole conversation, in seconds.
+    /// Time limit for the whole conversation, in seconds.
     #[arg(long, value_name = "S", default_value = "60", value_parser = seconds)]
     pub timeout: Duration,
-    /// Writes the conversation as a scenario file, with proposed expectations, for `handover test run`. It must not exist.
+    /// Writes the conversation as a scenario file, with proposed expectations, for `handover test run`. The file must not exist yet.
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
     /// Prints one JSON object at the end instead of the live transcript.
@@ -158,15 +159,16 @@ pub struct ChatArguments {
 /// `handover check`.
 #[derive(Debug, Args)]
 pub struct CheckArguments {
-    /// Which org. A practice org that is started for the checks gets a key of its own, bound to its channel.
+    /// Which org to check. A practice org started for the checks gets its own key, bound to its channel.
     #[command(flatten)]
     pub target: Target,
-    /// The system that the org is prepared for: customClient, blip, cognigy, opencx or infobip. When absent the profile's own,
+    /// The system that the org is prepared for: customClient, blip, cognigy, opencx or infobip. By default, the profile's own,
     /// or the one whose settings the file holds.
     #[arg(long, value_name = "NAME", value_parser = connector)]
     pub connector: Option<ConnectorId>,
-    /// The verified user to sign in: the `sub` of the identity token. A fresh one when absent, which meets no conversation of
-    /// before (but for the mistake of that name). Needs a key that signs: the profile's own, or --key, --kid and --issuer.
+    /// The verified user to sign in: the `sub` of the identity token. A new one by default, so that no earlier conversation is
+    /// resumed (except with --mistake conversation-of-yesterday). Needs a signing key: the profile's own, or --key, --kid and
+    /// --issuer.
     #[arg(long = "as", value_name = "SUBJECT")]
     pub subject: Option<String>,
     /// PEM file with the RSA private key that signs identity tokens.
@@ -178,10 +180,10 @@ pub struct CheckArguments {
     /// Issuer (`iss`), byte for byte as in the key set. Enough by itself where the file of --snippet holds the key.
     #[arg(long, value_name = "I")]
     pub issuer: Option<String>,
-    /// Only this check and what it rests on, for example guestToken; may be given several times.
+    /// Only this check and those it depends on, for example guestToken; may be given several times.
     #[arg(long = "only", value_name = "CHECK", value_parser = check)]
     pub only: Vec<CheckId>,
-    /// How long somebody may take to accept the probe conversation, in seconds.
+    /// How long accepting the probe conversation may take, in seconds.
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     pub accept_within: Duration,
     /// With --practice: a mistake in the org's setup, for example keyset-not-bound; may be given several times.
@@ -201,17 +203,17 @@ pub struct CheckArguments {
     pub supervised: Option<StandardInput>,
 }
 
-/// Where to.
+/// Which org to talk to.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct Target {
-    /// A practice org of its own, started for this conversation.
+    /// A practice org, started for this command.
     #[arg(long)]
     pub practice: bool,
     /// File with the Code Snippet of a Custom Client deployment, or the settings of Blip, Cognigy.AI, OpenCX or Infobip.
     #[arg(long, value_name = "FILE")]
     pub snippet: Option<PathBuf>,
-    /// Name of an org profile of the app.
+    /// Name of one of the app's org profiles.
     #[arg(long, value_name = "NAME")]
     pub org: Option<String>,
 }
@@ -230,7 +232,7 @@ pub enum Until {
 pub fn attribute(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
-        _ => Err("it is given as NAME=VALUE"),
+        _ => Err("write it as NAME=VALUE"),
     }
 }
 
@@ -253,7 +255,7 @@ pub fn camel_case(name: &str) -> String {
     })
 }
 
-/// A check that there is not.
+/// A check that does not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct NoSuchCheck;
 

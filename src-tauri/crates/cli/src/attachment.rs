@@ -38,10 +38,10 @@ pub enum Unread {
     #[error("{} was changed while it was read, so it was not sent. Send it again once nothing writes to it.", .0.display())]
     Changed(PathBuf),
     /// A transcript that is longer than a message may be.
-    #[error("The transcript {} has more than {}. Give a shorter one.", .0.display(), in_words(LARGEST_TRANSCRIPT))]
+    #[error("The transcript {} is larger than {}. Give a shorter one.", .0.display(), in_words(LARGEST_TRANSCRIPT))]
     LongTranscript(PathBuf),
     /// A transcript that is no text.
-    #[error("The transcript {} is no text in UTF-8.", .0.display())]
+    #[error("The transcript {} is not UTF-8 text.", .0.display())]
     NoText(PathBuf),
 }
 

@@ -252,7 +252,7 @@ impl<'a> Chat<'a> {
             return Some(Outcome::Unmet(format!("Routing failed: {reason}")));
         }
         if is_ended(&conversation) {
-            return Some(Outcome::Unmet("The session ended before what was waited for.".into()));
+            return Some(Outcome::Unmet("The session ended before the event that was waited for.".into()));
         }
         if conversation.stream.state == StreamState::Stopped {
             return conversation.stream.reason.as_ref().map(of_failure);

@@ -248,7 +248,7 @@ fn outcome_of(run: &CheckRunView) -> Outcome {
         return Outcome::Passed;
     }
     let rules = certain.into_iter().collect::<Vec<_>>().join(", ");
-    Outcome::Unmet(format!("No check failed, and yet something is certainly wrong: {rules}."))
+    Outcome::Unmet(format!("No check failed, yet something is certainly wrong: {rules}."))
 }
 
 fn checks(count: usize) -> String {

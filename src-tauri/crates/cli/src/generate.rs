@@ -9,24 +9,24 @@ use crate::arguments::Arguments;
 use crate::outcome::Outcome;
 use crate::terminal;
 
-/// What is made.
+/// What is generated.
 #[derive(Debug, Subcommand)]
 pub enum GenerateCommand {
     /// Writes a manual page for each command into a folder, which must exist.
     Man {
-        /// Where to.
+        /// Folder to write to.
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },
-    /// Prints what a shell completes from.
+    /// Prints the completions for a shell.
     Completions {
-        /// Which one.
+        /// Which shell.
         #[arg(value_enum)]
         shell: Shell,
     },
 }
 
-/// Makes it.
+/// Generates it.
 pub fn run(command: &GenerateCommand) -> Outcome {
     let mut words = Arguments::command();
     let made = match command {

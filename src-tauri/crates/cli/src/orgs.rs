@@ -59,7 +59,7 @@ async fn list(console: &Console, as_json: bool) -> Result<Outcome, Outcome> {
         )));
     }
     if profiles.is_empty() {
-        terminal::say("There are no orgs yet. Make one in the app, or with handover orgs import FILE.");
+        terminal::say("There are no orgs yet. Create one in the app, or with handover orgs import FILE.");
     }
     Ok(Outcome::Passed)
 }
@@ -90,7 +90,7 @@ async fn export(console: &Console, names: &[String], out: Option<&Path>) -> Resu
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Err(Outcome::Usage(format!("{} exists already; it was left as it is.", out.display())));
+            return Err(Outcome::Usage(format!("{} already exists; it was left as it is.", out.display())));
         }
         Err(error) => Err(error),
     };
@@ -106,7 +106,7 @@ async fn import(console: &Console, file: &Path, as_json: bool) -> Result<Outcome
     if as_json {
         terminal::result(&json!({ "created": imported.created, "skipped": imported.skipped }).to_string());
     } else {
-        terminal::result(&format!("{} made, {} there already", imported.created, imported.skipped));
+        terminal::result(&format!("{} imported, {} already there", imported.created, imported.skipped));
     }
     Ok(Outcome::Passed)
 }

@@ -107,7 +107,8 @@ pub async fn second_process(command: Work, call: Call, mut signals: Signals) -> 
                 return Ok(match status.code().and_then(|code| u8::try_from(code).ok()) {
                     Some(code) => Outcome::Told(code),
                     None => Outcome::Impossible(format!(
-                        "The process that did the work was ended from outside ({status}). What it had opened may still be open{}.",
+                        "The process doing the work was ended from outside ({status}). What it had opened may still be \
+                         open{}.",
                         command.lost
                     )),
                 });
@@ -190,7 +191,8 @@ impl Stops {
 /// The same without a second process, where none can be started.
 pub fn goes_on_alone(error: &std::io::Error) {
     terminal::say(&format!(
-        "No second process could be started ({error}). The work goes on in this one; if it is killed, what it opened stays open."
+        "No second process could be started ({error}). The work continues in this one; if it is killed, what it opened \
+         stays open."
     ));
 }
 

@@ -211,9 +211,3 @@ fn of_result(result: CheckResultView) -> Option<StepEventView> {
         app_version: Some(result.app_version),
     })
 }
-
-/// The checks of a step, for its history.
-#[must_use]
-pub fn checks_of(connector: &Connector, step_id: &str) -> Option<&'static [CheckId]> {
-    connector.step(step_id).map(|step| step.checks)
-}

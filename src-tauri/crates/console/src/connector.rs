@@ -123,12 +123,6 @@ pub fn required_checks(id: ConnectorId) -> Vec<CheckId> {
     connector(id).checks.to_vec()
 }
 
-/// The issuer (`iss`) of a connector's identity tokens, where the vendor fixes it.
-#[must_use]
-pub fn issuer_hint(id: ConnectorId) -> Option<&'static str> {
-    connector(id).issuer
-}
-
 /// The JSON Web Key Set endpoint that the profile's key set names: as set, or the vendor's own. An org on this machine
 /// knows no vendor's endpoint unless it is set.
 #[must_use]

@@ -48,7 +48,7 @@ pub fn of_fields(fields: Vec<FieldFailure>) -> Failure {
 /// Something that was asked for by id is not in the store. `what` is the noun: `profile`, `conversation`, `happening`.
 #[must_use]
 pub fn not_found(what: &str) -> Failure {
-    Failure::new(FailureCode::NotFound, format!("This {what} is not in the database of this app."))
+    Failure::new(FailureCode::NotFound, format!("This {what} is not in this app's database."))
         .hint("It may have been removed in another window. Go back to the list and choose again.")
 }
 
@@ -71,7 +71,7 @@ pub fn no_data_folder() -> Failure {
 /// A fault of this program.
 #[must_use]
 pub fn internal(detail: impl Into<String>) -> Failure {
-    Failure::new(FailureCode::Internal, "Something in this app went wrong that it was not made for.")
+    Failure::new(FailureCode::Internal, "An unexpected error occurred in this app.")
         .hint("Try again. If it happens again, report it with the details below; they hold no secrets.")
         .detail(detail)
 }
@@ -79,7 +79,7 @@ pub fn internal(detail: impl Into<String>) -> Failure {
 /// The text is no export of orgs.
 #[must_use]
 pub fn orgs_unreadable(reason: impl Into<String>) -> Failure {
-    Failure::new(FailureCode::SnippetUnreadable, format!("This is no export of orgs. {}", reason.into())).hint(
+    Failure::new(FailureCode::SnippetUnreadable, format!("This is not an export of orgs. {}", reason.into())).hint(
         "Choose a file that Orgs, Export has written; to enter a single org, paste its Code Snippet into New org.",
     )
 }

@@ -365,6 +365,11 @@ impl fmt::Display for DeveloperName {
 /// A fresh conversation id: a version 4 UUID in lower case, as the API wants it.
 #[must_use]
 pub fn new_conversation_id() -> String {
+    new_uuid()
+}
+
+/// A fresh id of anything that a client names: a version 4 UUID in lower case.
+pub(crate) fn new_uuid() -> String {
     uuid::Uuid::new_v4().hyphenated().to_string()
 }
 

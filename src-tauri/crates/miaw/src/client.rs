@@ -24,11 +24,12 @@ use crate::wire::conversation::{
 };
 use crate::wire::entry::{EntriesAnswer, EntriesQuery};
 use crate::wire::message::{Acknowledge, SendEntry, SendMessage, SentAnswer};
-use crate::wire::token::{AuthLinkAnswer, ClientContext, ContinuationAnswer, TokenAnswer, TokenRequest};
+use crate::wire::token::{ClientContext, ContinuationAnswer, TokenAnswer, TokenRequest};
 use crate::wire::{BUSINESS_HOURS, CONFIG};
 
 /// Longest time for one request and its answer.
 pub const REQUEST_LIMIT: Duration = Duration::from_secs(10);
+
 /// One request and its answer as an observer sees it: secrets are replaced, the `Authorization` header is left out.
 #[derive(Clone, Debug)]
 pub struct Exchange {
@@ -174,14 +175,6 @@ impl Client {
         self.order(Method::DELETE, "/authorization/authenticated/access-token", token, &NO_QUERY, NO_BODY).await
     }
 
-    /// `GET /authorization/authlink`: the key of a link that carries the end user on.
-    ///
-    /// # Errors
-    /// As usual.
-    pub async fn auth_link(&self, token: &AccessToken) -> Result<AuthLinkAnswer, Error> {
-        self.call(Method::GET, "/authorization/authlink", Some(token), &NO_QUERY, NO_BODY).await
-    }
-
     /// `POST /conversation`. The id is made by the caller: a version 4 UUID in lower case.
     ///
     /// # Errors
@@ -256,7 +249,7 @@ impl Client {
     /// As usual.
     pub async fn send_typing(&self, token: &AccessToken, id: &str, started: bool) -> Result<(), Error> {
         let entry_type = if started { "TypingStartedIndicator" } else { "TypingStoppedIndicator" };
-        let entry = SendEntry { entry_type: entry_type.into(), id: crate::address::new_conversation_id() };
+        let entry = SendEntry { entry_type: entry_type.into(), id: crate::address::new_uuid() };
         self.order(Method::POST, &format!("/conversation/{}/entry", segment(id)), token, &NO_QUERY, Some(&entry)).await
     }
 

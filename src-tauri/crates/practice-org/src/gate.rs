@@ -20,7 +20,7 @@ use crate::transport::{cut_in_the_middle, dripping, read_whole};
 const BODY_LIMIT: usize = 1024 * 1024;
 /// The biggest body with a file that is read before it is refused for its size.
 const FILE_LIMIT: usize = 32 * 1024 * 1024;
-/// What a log-in page of some proxy looks like.
+/// What a login page of some proxy looks like.
 pub(crate) const HTML_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Log in</title></head>\
                                     <body><h1>Please log in</h1></body></html>\n";
 

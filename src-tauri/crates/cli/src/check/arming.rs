@@ -102,13 +102,13 @@ pub fn missed(mistakes: &[String], passed: bool) -> Vec<String> {
         .filter_map(|mistake| unseen(mistake).map(|(rule, why)| (mistake, rule, why)))
         .map(|(mistake, rule, why)| {
             let rule = rule.as_str();
-            format!("The mistake {mistake} (rule {rule}) is armed, and these checks cannot see it from outside: {why}.")
+            format!("The mistake {mistake} (rule {rule}) is armed, but these checks cannot see it from outside: {why}.")
         })
         .collect();
     if words.is_empty() && passed && !mistakes.is_empty() {
         words.push(format!(
-            "Armed, and seen by none of the checks that ran: {}. Run all checks of the custom client, without --only and \
-             --connector.",
+            "Armed, but seen by none of the checks that ran: {}. Run all checks of the custom client, without --only \
+             and --connector.",
             mistakes.join(", ")
         ));
     }
@@ -123,7 +123,7 @@ fn values(pairs: &[(String, String)]) -> Value {
 
 fn refused(error: Error) -> Outcome {
     match error {
-        Error::Refused { message, .. } => Outcome::Usage(format!("The practice org does not take that: {message}")),
+        Error::Refused { message, .. } => Outcome::Usage(format!("The practice org does not accept that: {message}")),
         Error::Unavailable(_) => super::impossible(&error),
     }
 }

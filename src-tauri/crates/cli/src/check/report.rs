@@ -56,7 +56,7 @@ pub fn table(run: &CheckRunView) -> Vec<String> {
                 lines.push(harmless(&format!("      In Setup, search for {}: {path}", place.search)));
             }
             if let Some(suggestion) = &finding.suggestion {
-                lines.push(harmless(&format!("      Right would be: {suggestion}")));
+                lines.push(harmless(&format!("      It should be: {suggestion}")));
             }
         }
     }

@@ -9,19 +9,19 @@ use serde_json::Value;
 /// What to do with keys and tokens.
 #[derive(Debug, Subcommand)]
 pub enum KeysCommand {
-    /// Makes an RSA key and writes it to a file that only its owner can read (PKCS#8 PEM).
+    /// Creates an RSA key and writes it to a file that only its owner can read (PKCS#8 PEM).
     New(NewArguments),
     /// Prints the public half as PEM.
     Public(FormArguments),
     /// Prints the key's certificate as PEM: its own, or with --days a new self-signed one.
     Certificate(CertificateArguments),
-    /// Prints the public half as one JSON Web Key, as Salesforce's upload wants it (with x5c, if there is a certificate).
+    /// Prints the public half as one JSON Web Key, as Salesforce's upload expects it (with x5c, if there is a certificate).
     Jwk(JwkArguments),
     /// Prints the public halves of one or more keys as a JSON Web Key Set, as an endpoint serves it.
     Jwks(JwksArguments),
     /// Prints a signed identity token.
     Sign(SignArguments),
-    /// Reads a token, a JSON Web Key or set, or the endpoint of a set. Exit code 1 when something is certainly wrong with it.
+    /// Inspects a token, a JSON Web Key or key set, or a key set's endpoint. Exit code 1 if something is certainly wrong with it.
     Inspect(InspectArguments),
 }
 
@@ -42,7 +42,7 @@ pub struct NewArguments {
     /// Size: 2048, 3072 or 4096.
     #[arg(long, value_name = "N", default_value_t = 2048)]
     pub bits: u32,
-    /// Where the key goes.
+    /// File to write the key to.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
     /// Replaces the file if it exists.
@@ -70,10 +70,10 @@ pub struct CertificateArguments {
     /// Which key.
     #[command(flatten)]
     pub key: KeyFile,
-    /// Makes a new certificate that is valid for so many days, 1 to 3650.
+    /// Makes a new certificate that is valid for this many days, 1 to 3650.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub days: Option<u32>,
-    /// Common name of a new certificate; the key's thumbprint when absent.
+    /// Common name of a new certificate; the key's thumbprint by default.
     #[arg(long, value_name = "NAME", requires = "days", value_parser = common_name)]
     pub name: Option<String>,
     /// Prints one JSON object.
@@ -87,13 +87,13 @@ pub struct JwkArguments {
     /// Which key.
     #[command(flatten)]
     pub key: KeyFile,
-    /// Key id (`kid`); made from the key when absent.
+    /// Key id (`kid`); made from the key by default.
     #[arg(long, value_name = "K", value_parser = key_id)]
     pub kid: Option<String>,
-    /// Adds a new self-signed certificate that is valid for so many days, 1 to 3650.
+    /// Adds a new self-signed certificate that is valid for this many days, 1 to 3650.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub days: Option<u32>,
-    /// It is JSON anyway.
+    /// Has no effect: the output is always JSON.
     #[arg(long, hide = true)]
     pub json: bool,
 }
@@ -107,13 +107,13 @@ pub struct JwksArguments {
     /// File whose first line is the keys' password.
     #[arg(long, value_name = "FILE")]
     pub password_file: Option<PathBuf>,
-    /// Key id (`kid`) of each key, in the order of the files; made from the keys when absent.
+    /// Key id (`kid`) of each key, in the order of the files; made from the keys by default.
     #[arg(long = "kid", value_name = "K", value_parser = key_id)]
     pub kids: Vec<String>,
-    /// Adds new self-signed certificates that are valid for so many days, 1 to 3650.
+    /// Adds new self-signed certificates that are valid for this many days, 1 to 3650.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub days: Option<u32>,
-    /// It is JSON anyway.
+    /// Has no effect: the output is always JSON.
     #[arg(long, hide = true)]
     pub json: bool,
 }
@@ -124,7 +124,7 @@ pub struct SignArguments {
     /// Which key.
     #[command(flatten)]
     pub key: KeyFile,
-    /// Key id (`kid`); made from the key when absent.
+    /// Key id (`kid`); made from the key by default.
     #[arg(long, value_name = "K", value_parser = key_id)]
     pub kid: Option<String>,
     /// Issuer (`iss`), byte for byte as in the key set.
@@ -133,13 +133,13 @@ pub struct SignArguments {
     /// The user (`sub`).
     #[arg(long = "sub", value_name = "S", value_parser = filled)]
     pub subject: String,
-    /// From `iat` to `exp`, in seconds; negative makes an expired token.
+    /// Lifetime, from `iat` to `exp`, in seconds; a negative one makes an expired token.
     #[arg(long, value_name = "SECONDS", default_value_t = 300, allow_negative_numbers = true)]
     pub life: i64,
-    /// Added to this machine's clock, in seconds.
+    /// Offset added to this machine's clock, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
     pub clock_offset: i64,
-    /// A further claim, which wins over the others; the value is JSON, or else a text. May be given several times.
+    /// A further claim, which overrides the others; the value is JSON, or else text. May be given several times.
     #[arg(long = "claim", value_name = "NAME=VALUE", value_parser = claim)]
     pub claims: Vec<(String, Value)>,
     /// Prints one JSON object with token, header and claims.
@@ -150,15 +150,15 @@ pub struct SignArguments {
 /// `handover keys inspect`.
 #[derive(Args)]
 pub struct InspectArguments {
-    /// The token, JSON Web Key or set, or the URL of a set's endpoint; - for standard input, which no list of processes
+    /// The token, JSON Web Key or key set, or the URL of a key set's endpoint; - for standard input, which no process list
     /// shows.
     #[arg(value_name = "TOKEN", default_value = "-")]
     pub token: String,
-    /// What the signature is checked against: a file with a JSON Web Key, a set, a public key or a certificate, or the URL of
-    /// a set.
+    /// What the signature is checked against: a file with a JSON Web Key, a key set, a public key or a certificate, or the
+    /// URL of a key set.
     #[arg(long, value_name = "FILE|URL")]
     pub jwks: Option<String>,
-    /// The issuer that the key set has.
+    /// The issuer of the key set.
     #[arg(long, value_name = "I", value_parser = filled)]
     pub issuer: Option<String>,
     /// Prints one JSON object.
@@ -175,7 +175,11 @@ impl fmt::Debug for InspectArguments {
 
 /// Tokens and the key set carry a key id as it is: one with a space at its end is another one.
 fn key_id(text: &str) -> Result<String, &'static str> {
-    if text.trim() == text { filled(text) } else { Err("it begins or ends with a space, and would be another key id") }
+    if text.trim() == text {
+        filled(text)
+    } else {
+        Err("it begins or ends with a space, which would make it a different key id")
+    }
 }
 
 fn filled(text: &str) -> Result<String, &'static str> {
@@ -183,7 +187,7 @@ fn filled(text: &str) -> Result<String, &'static str> {
 }
 
 fn common_name(text: &str) -> Result<String, &'static str> {
-    if text.contains(char::is_control) { Err("a name holds no control characters") } else { filled(text) }
+    if text.contains(char::is_control) { Err("a name must not contain control characters") } else { filled(text) }
 }
 
 fn claim(text: &str) -> Result<(String, Value), &'static str> {
@@ -192,6 +196,6 @@ fn claim(text: &str) -> Result<(String, Value), &'static str> {
             let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
             Ok((name.to_owned(), value))
         }
-        _ => Err("a claim is NAME=VALUE"),
+        _ => Err("write a claim as NAME=VALUE"),
     }
 }

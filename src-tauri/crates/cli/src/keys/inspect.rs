@@ -30,7 +30,7 @@ async fn inspect(arguments: InspectArguments) -> Result<Outcome, Outcome> {
     let text = if token == "-" { text_of(&Input::Standard)? } else { token };
     if is_url(&text) {
         if jwks.is_some() || issuer.is_some() {
-            return Err(Outcome::Usage("An endpoint is looked over by itself: leave out --jwks and --issuer.".into()));
+            return Err(Outcome::Usage("An endpoint is inspected on its own: leave out --jwks and --issuer.".into()));
         }
         return inspect_endpoint(&text, json).await;
     }
@@ -111,7 +111,7 @@ async fn inspect_endpoint(url: &str, json: bool) -> Result<Outcome, Outcome> {
     for line in lines {
         terminal::result(&one_line(&line));
     }
-    print_findings(&report.findings, "Nothing is wrong with it.");
+    print_findings(&report.findings, "No problems found.");
     Ok(verdict(&report.findings))
 }
 
@@ -123,7 +123,7 @@ fn inspect_keys(text: &str, json: bool) -> Outcome {
     if json {
         print(&json!({ "findings": findings }));
     } else {
-        print_findings(&findings, "Nothing is wrong with it.");
+        print_findings(&findings, "No problems found.");
     }
     verdict(&findings)
 }
@@ -151,9 +151,9 @@ fn print_report(report: &TokenReportView) {
         terminal::result(&one_line(&line));
     }
     let clean = match report.signature {
-        SignatureState::Verified => "Nothing is wrong with it.",
-        SignatureState::NotChecked => "Nothing else is wrong with it; its signature was not checked.",
-        SignatureState::Wrong => "Nothing else is wrong with it.",
+        SignatureState::Verified => "No problems found.",
+        SignatureState::NotChecked => "No other problems found; its signature was not checked.",
+        SignatureState::Wrong => "No other problems found.",
     };
     print_findings(&report.findings, clean);
 }
@@ -169,7 +169,7 @@ fn print_findings(findings: &[FindingView], clean: &str) {
             Certainty::Possible => "possible",
         };
         terminal::result(&one_line(&format!("{} ({sure}, {})", finding.title, finding.rule)));
-        let suggestion = finding.suggestion.as_ref().map(|suggestion| format!("Right would be: {suggestion}"));
+        let suggestion = finding.suggestion.as_ref().map(|suggestion| format!("It should be: {suggestion}"));
         let more = [Some(&finding.seen), Some(&finding.fix).filter(|fix| !fix.is_empty()), suggestion.as_ref()];
         for line in more.into_iter().flatten() {
             terminal::result(&one_line(&format!("  {line}")));

@@ -14,23 +14,21 @@ pub fn of_key(error: &KeyError) -> String {
     let of_app = failure.hint.unwrap_or_default();
     let (reason, hint) = match error {
         KeyError::Empty => (None, FORMS),
-        KeyError::TooLong { .. } => (None, "Check that the file is the key's."),
+        KeyError::TooLong { .. } => (None, "Check that this is the key's file."),
         KeyError::NotPrivate { .. } => (
             None,
             "Give the file whose text begins with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----.",
         ),
         KeyError::NotRsa { .. } => (None, "Make an RSA key: handover keys new --out KEY.pem."),
         KeyError::Encrypted => {
-            (None, "Write the password into the first line of a file, and name that file: --password-file FILE.")
+            (None, "Write the password on the first line of a file, and give that file: --password-file FILE.")
         }
         KeyError::WrongPassword => {
             (None, "It is the first line of the file that --password-file names; upper and lower case differ.")
         }
         KeyError::EncryptionUnknown { .. } | KeyError::LegacyEncryption => (None, CONVERT),
         KeyError::Foreign { .. } | KeyError::Utf16 => (None, of_app.as_str()),
-        KeyError::Several { .. } | KeyError::SeveralKeys { .. } => {
-            (None, "Give one of them alone, in a file of its own.")
-        }
+        KeyError::Several { .. } | KeyError::SeveralKeys { .. } => (None, "Give only one of them, in a separate file."),
         KeyError::WrongCertificate { .. } => {
             (None, "Give the key with its own certificate, or without one: --days 365 makes one.")
         }

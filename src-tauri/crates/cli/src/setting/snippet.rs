@@ -38,7 +38,7 @@ fn lines(finding: &FindingView) -> Vec<String> {
             lines.push(format!("  {label}: {text}").replace('\n', " "));
         }
     }
-    lines.extend(finding.suggestion.as_ref().map(|suggestion| format!("  Right would be: {suggestion}")));
+    lines.extend(finding.suggestion.as_ref().map(|suggestion| format!("  It should be: {suggestion}")));
     lines.iter().map(|line| harmless(line)).collect()
 }
 

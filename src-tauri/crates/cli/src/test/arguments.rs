@@ -8,26 +8,26 @@ use clap::{Args, Subcommand};
 use crate::arguments::{attribute, seconds};
 use crate::supervision::StandardInput;
 
-const RUN_CODES: &str = "Exit codes: 0 every case passed, at the first or the second try (which is told); 1 a case failed, hung or \
-                         was not run; 2 the arguments or a scenario file are not usable, or a production org was not confirmed: \
-                         nothing was run; 3 nothing could be carried out, or the run was interrupted (what it opened is closed, \
-                         and the reports are complete).";
-const REPORT_CODES: &str = "Exit codes: 0 it was read; 1 with --compare, the runs differ; 2 the arguments or a file are not \
-                            usable; 3 a report could not be written.";
+const RUN_CODES: &str = "Exit codes: 0 every case passed, on the first try or on retry (which is reported); 1 a case failed, hung \
+                         or was not run; 2 the arguments or a scenario file cannot be used, or a production org was not \
+                         confirmed: nothing was run; 3 nothing could be carried out, or the run was interrupted (what it \
+                         opened is closed, and the reports are complete).";
+const REPORT_CODES: &str = "Exit codes: 0 the reports were read; 1 with --compare, the runs differ; 2 the arguments or a file cannot \
+                            be used; 3 a report could not be written.";
 
-/// Holds handovers that are written down as scenario files.
+/// Runs handovers written down as scenario files.
 #[derive(Debug, Subcommand)]
 pub enum TestCommand {
-    /// Runs scenario files and tells what did not hold.
+    /// Runs scenario files and reports what was not as expected.
     #[command(after_help = RUN_CODES)]
     Run(Box<RunArguments>),
-    /// Says what is wrong with scenario files, without running them.
+    /// Reports what is wrong with scenario files, without running them.
     Lint(LintArguments),
-    /// Prints the JSON Schema of scenario files, from which editors complete.
+    /// Prints the JSON Schema of scenario files, for completion in editors.
     Schema,
-    /// Makes a scenario of a conversation that was held in the app.
+    /// Turns a conversation held in the app into a scenario.
     Record(RecordArguments),
-    /// Reads JSON reports of runs: tells what is in them, makes other reports of them, compares them.
+    /// Reads JSON reports of runs: summarises them, converts them to other formats, compares them.
     #[command(after_help = REPORT_CODES)]
     Report(ReportArguments),
 }
@@ -35,38 +35,38 @@ pub enum TestCommand {
 /// `handover test run`.
 #[derive(Debug, Args)]
 pub struct RunArguments {
-    /// Scenario files, or folders that are searched for *.yaml and *.yml. Folders named `common`, and files that hold nothing but
-    /// `steps:`, are there to be included and are left out of the search.
+    /// Scenario files, or folders that are searched for *.yaml and *.yml. Folders named `common`, and files that contain nothing
+    /// but `steps:`, are there to be included by others, and are left out of the search.
     #[arg(required = true, value_name = "FILE|FOLDER")]
     pub paths: Vec<PathBuf>,
-    /// Where the scenarios are held.
+    /// Where to run the scenarios.
     #[command(flatten)]
     pub target: RunTargets,
-    /// Only scenarios with this tag; may be given several times: with one of them.
+    /// Only scenarios with this tag; may be given several times, for scenarios with any of the tags.
     #[arg(long = "tag", value_name = "T")]
     pub tags: Vec<String>,
     /// Only the rows with this label, for example tier=Gold; may be given several times.
     #[arg(long = "row", value_name = "LABEL")]
     pub rows: Vec<String>,
-    /// How many cases at once, 1 to 50.
+    /// How many cases to run at once, 1 to 50.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=50))]
     pub parallel: u32,
-    /// How often each case is held, 1 to 100.
+    /// How many times to run each case, 1 to 100.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub times: u32,
-    /// Holds a case that failed once more. One that passes then counts as passed, and is told as such.
+    /// Runs a failed case once more. If it passes then, it counts as passed and is reported as passed on retry.
     #[arg(long)]
     pub retry: bool,
-    /// How long the whole run may take, in seconds. What was not held by then has failed.
+    /// How long the whole run may take, in seconds. Cases that have not finished by then have failed.
     #[arg(long, value_name = "S", value_parser = seconds)]
     pub limit: Option<Duration>,
-    /// Writes JUnit XML.
+    /// Writes a JUnit XML report.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
-    /// Writes one self-contained page.
+    /// Writes a report as one self-contained HTML page.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Writes everything as JSON, which `handover test report` reads.
+    /// Writes a report with everything as JSON, which `handover test report` reads.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// PEM file with the RSA private key that signs identity tokens, in place of the org's own.
@@ -78,10 +78,10 @@ pub struct RunArguments {
     /// Issuer (`iss`), byte for byte as in the key set. Enough by itself where the file of --snippet holds the key.
     #[arg(long, value_name = "I", conflicts_with = "practice")]
     pub issuer: Option<String>,
-    /// A routing attribute for every conversation that does not set it itself, so that the org can tell test traffic.
+    /// A routing attribute for every conversation that does not set it itself, so that the org can recognise test traffic.
     #[arg(long = "mark", value_name = "NAME=VALUE", value_parser = attribute)]
     pub marks: Vec<(String, String)>,
-    /// Name of a production org that may be used; may be given several times. Production orgs are refused without.
+    /// Name of a production org that may be used; may be given several times. Other production orgs are refused.
     #[arg(long = "confirm-production", value_name = "NAME", conflicts_with = "practice")]
     pub confirmed: Vec<String>,
     /// With --practice: a fault to arm in every case, for example noAgent=true; may be given several times.
@@ -98,7 +98,7 @@ pub struct RunArguments {
     pub supervised: Option<StandardInput>,
 }
 
-/// Where scenarios are held.
+/// Where to run scenarios.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct RunTargets {
@@ -108,7 +108,7 @@ pub struct RunTargets {
     /// File with the Code Snippet of a Custom Client deployment, or the settings of Blip, Cognigy.AI or OpenCX.
     #[arg(long, value_name = "FILE")]
     pub snippet: Option<PathBuf>,
-    /// Name of an org profile of the app; may be given several times: each scenario is held on each org.
+    /// Name of one of the app's org profiles; may be given several times, to run each scenario on each org.
     #[arg(long = "org", value_name = "NAME")]
     pub orgs: Vec<String>,
 }
@@ -116,7 +116,7 @@ pub struct RunTargets {
 /// `handover test lint`.
 #[derive(Debug, Args)]
 pub struct LintArguments {
-    /// Scenario files, or folders that are searched as `handover test run` does.
+    /// Scenario files, or folders, which are searched as by `handover test run`.
     #[arg(required = true, value_name = "FILE|FOLDER")]
     pub paths: Vec<PathBuf>,
     /// Prints one JSON object instead of text.
@@ -133,13 +133,13 @@ pub struct RecordArguments {
     /// What the scenario is called.
     #[arg(long, value_name = "N", default_value = "A recorded conversation")]
     pub name: String,
-    /// Keeps the end user's pauses.
+    /// Keeps the end user's pauses in the scenario.
     #[arg(long)]
     pub pauses: bool,
-    /// Writes down the end user's half only, without proposing expectations.
+    /// Records only the end user's half, without proposing expectations.
     #[arg(long)]
     pub only_end_user: bool,
-    /// File to write, which must not exist; standard output when absent.
+    /// File to write, which must not exist yet; standard output by default.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
@@ -147,19 +147,19 @@ pub struct RecordArguments {
 /// `handover test report`.
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// Reports that `handover test run --json` or the app has written. More than one only with --history.
+    /// Reports written by `handover test run --json` or the app. More than one only with --history.
     #[arg(required = true, value_name = "RUN.json")]
     pub files: Vec<PathBuf>,
-    /// Writes one self-contained page.
+    /// Writes a report as one self-contained HTML page.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Writes JUnit XML.
+    /// Writes a JUnit XML report.
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
-    /// Says how this later run differs from the first one, ids and times aside.
+    /// Reports how this later run differs from the first one, apart from ids and times.
     #[arg(long, value_name = "OTHER.json", conflicts_with = "history")]
     pub compare: Option<PathBuf>,
-    /// Says how each scenario did over all these runs, and which are flaky.
+    /// Reports how each scenario did over all these runs, and which are flaky.
     #[arg(long)]
     pub history: bool,
 }

@@ -31,7 +31,7 @@ pub fn report(plan: &Plan, chosen: &[ReadScenario], profiles: &[ProfileView], no
                 repetition: case.repetition,
                 target: place(&case.target, profiles),
                 state: CaseState::NotRun,
-                reason: Some("The run has not begun.".to_owned()),
+                reason: Some("The run has not started.".to_owned()),
                 tries: 1,
                 started_at: None,
                 took_ms: None,

@@ -18,8 +18,8 @@ const TERMINAL: &str = "/dev/tty";
 #[cfg(not(unix))]
 const TERMINAL: &str = "CONIN$";
 
-const NOBODY: &str = "Nobody could be asked: standard input is no terminal. Run scenarios with manual steps in a terminal or in \
-                      the app, or leave them out by their tags.";
+const NOBODY: &str = "Nobody could be asked: standard input is not a terminal. Run scenarios with manual steps in a \
+                      terminal or in the app, or leave them out by their tags.";
 
 /// Who is asked.
 pub struct Person {
@@ -152,7 +152,7 @@ impl Person {
 
     fn ask(&self, asking: &Asking) {
         let question = match (asking.done, &asking.who) {
-            (None, _) => "Is it done, and as it should be? [y/n] ".to_owned(),
+            (None, _) => "Is it done, and as expected? [y/n] ".to_owned(),
             (Some(_), None) if self.who.is_empty() => "Who did it? ".to_owned(),
             (Some(_), None) => format!("Who did it? [{}] ", self.who),
             (Some(_), Some(_)) => "What was seen? ".to_owned(),

@@ -41,7 +41,7 @@ async fn record(console: &Console, arguments: &RecordArguments) -> Result<Outcom
 }
 
 async fn newest(console: &Console) -> Result<String, Outcome> {
-    let none = || Outcome::Usage("There is no conversation in the app yet.".to_owned());
+    let none = || Outcome::Usage("There are no conversations in the app yet.".to_owned());
     match console.subscribe().next().await.map_err(|failure| Outcome::Impossible(in_words(&failure)))? {
         Feed::Snapshot { snapshot } => {
             // The newest comes first.
@@ -59,7 +59,7 @@ async fn newest(console: &Console) -> Result<String, Outcome> {
 pub fn check_free(file: &Path) -> Result<(), Outcome> {
     if file.symlink_metadata().is_ok() {
         return Err(Outcome::Usage(format!(
-            "{} exists already; it was left as it is. Choose another name.",
+            "{} already exists; it was left as it is. Choose another name.",
             file.display()
         )));
     }

@@ -21,12 +21,12 @@ pub fn run(arguments: &ReportArguments) -> Outcome {
 fn made(arguments: &ReportArguments) -> Result<Outcome, Outcome> {
     let ReportArguments { files, html, junit, compare, history } = arguments;
     if files.len() > 1 && !history {
-        return Err(Outcome::Usage("Several reports are read together only with --history.".to_owned()));
+        return Err(Outcome::Usage("Several reports can be read together only with --history.".to_owned()));
     }
     let reports = files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
     // Reports of other forms are made of the newest run.
     let Some(newest) = reports.iter().max_by_key(|report| report.run.started_at) else {
-        return Err(Outcome::Usage("Name a report.".to_owned()));
+        return Err(Outcome::Usage("Give a report.".to_owned()));
     };
     let histories = if *history { report::history_of(&reports) } else { BTreeMap::new() };
     let inputs: Vec<PathBuf> = files.iter().chain(compare).cloned().collect();

@@ -154,7 +154,7 @@ async fn begin(
         for left in left {
             let why = left.reason.unwrap_or_default();
             terminal::say(&terminal::harmless(&format!(
-                "An earlier run has left the conversation {} open on {}, and it could not be closed: {why}",
+                "An earlier run left the conversation {} open on {}, and it could not be closed: {why}",
                 left.conversation_id, left.org
             )));
         }
@@ -181,7 +181,7 @@ fn outcome_of(Held { report, interrupted }: &Held) -> Outcome {
     let RunReport { cases, .. } = report;
     let failed = cases.iter().filter(|case| !has_passed(case.summary.state)).count();
     if *interrupted {
-        return Outcome::impossible("The run was interrupted. What was not held to its end counts as a failure.");
+        return Outcome::impossible("The run was interrupted. What did not finish counts as a failure.");
     }
     if failed == 0 {
         return Outcome::Passed;

@@ -4,7 +4,7 @@ use console::report::{counts, sealed};
 use console::view::{CaseState, CaseView, RunReport, RunState, StepResult, StepVerdict};
 
 /// Why a case that is not over counts as not run.
-const NOT_OVER: &str = "The run had not come to its end when this report was written.";
+const NOT_OVER: &str = "The run had not finished when this report was written.";
 
 /// The report with every case either held to its end or not run, and counts that agree.
 pub fn as_it_stands(mut report: RunReport) -> RunReport {

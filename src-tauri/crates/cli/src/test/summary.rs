@@ -12,7 +12,7 @@ pub fn lines(report: &RunReport) -> Vec<String> {
     let mut lines: Vec<String> = failed.flat_map(|case| of_case(naming, case)).collect();
     lines.extend(report.cases.iter().filter_map(|case| {
         let first = case.first_try.as_ref().filter(|_| has_passed(case.summary.state))?;
-        Some(format!("{}: passed at the second try; the first: {first}", naming.of(&case.summary)))
+        Some(format!("{}: passed on retry; the first: {first}", naming.of(&case.summary)))
     }));
     for left in &report.leftovers {
         let why = left.reason.as_deref().unwrap_or("it was not tried yet");

@@ -54,7 +54,7 @@ pub fn word(state: CaseState) -> &'static str {
         CaseState::Running => "running",
         CaseState::AwaitingPerson => "waiting for a person",
         CaseState::Passed => "passed",
-        CaseState::PassedOnRetry => "passed at the second try",
+        CaseState::PassedOnRetry => "passed on retry",
         CaseState::Failed => "failed",
         CaseState::Hung => "hung",
         CaseState::Broken => "could not be carried out",
@@ -72,7 +72,7 @@ pub fn counts(counts: &RunCounts) -> String {
     let RunCounts { expected, waiting, running, passed, passed_on_retry, failed, not_run } = *counts;
     let mut parts = vec![format!("{passed} passed")];
     if passed_on_retry > 0 {
-        parts.push(format!("{passed_on_retry} passed at the second try"));
+        parts.push(format!("{passed_on_retry} passed on retry"));
     }
     parts.extend([format!("{failed} failed"), format!("{not_run} not run")]);
     if waiting + running > 0 {
@@ -90,6 +90,6 @@ mod tests {
         let some = RunCounts { expected: 3, passed: 1, failed: 2, ..RunCounts::default() };
         assert_eq!(counts(&some), "3 cases: 1 passed, 2 failed, 0 not run");
         let one = RunCounts { expected: 1, passed_on_retry: 1, ..RunCounts::default() };
-        assert_eq!(counts(&one), "1 case: 0 passed, 1 passed at the second try, 0 failed, 0 not run");
+        assert_eq!(counts(&one), "1 case: 0 passed, 1 passed on retry, 0 failed, 0 not run");
     }
 }

@@ -116,7 +116,7 @@ fn a_token_is_signed_and_read_against_its_key() -> Result<()> {
     assert!(!out(&read).contains(&token));
     // As an argument, and in words.
     let read = place.run(&["keys", "inspect", &token, "--jwks", &set])?;
-    assert!(code(&read) == 0 && out(&read).contains("Nothing is wrong"), "{}", out(&read));
+    assert!(code(&read) == 0 && out(&read).contains("No problems found"), "{}", out(&read));
 
     let other = new_key(&place, "other.pem")?;
     let other = place.file("other.json", &out(&place.run(&["keys", "jwk", "--in", &other, "--kid", "k1"])?))?;

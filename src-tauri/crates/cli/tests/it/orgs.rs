@@ -29,7 +29,7 @@ fn orgs_go_in_are_listed_and_come_out_again() -> Result<()> {
     let imported = place.run(&["orgs", "import", &file, "--json"])?;
     assert_eq!((code(&imported), read(&imported)?), (0, json!({ "created": 1, "skipped": 0 })));
     let again = place.run(&["orgs", "import", &file])?;
-    assert_eq!(out(&again).trim(), "0 made, 1 there already");
+    assert_eq!(out(&again).trim(), "0 imported, 1 already there");
 
     let listed = read(&place.run(&["orgs", "list", "--json"])?)?;
     assert_eq!(listed["orgs"][0]["connector"], "opencx");

@@ -81,7 +81,7 @@ pub async fn identifiers(ground: &Ground, trail: &Trail) -> Conclusion {
         .map(|finding| crate::diagnosis::rule(finding.rule).title)
         .collect();
     if titles.is_empty() {
-        Conclusion::passed("Service URL, org id and developer name have the form that the API takes.").with(facts)
+        Conclusion::passed("Service URL, org id and developer name have the form that the API expects.").with(facts)
     } else {
         Conclusion::failed(format!("{}.", titles.join(". "))).with(facts)
     }

@@ -83,7 +83,7 @@ pub fn of_connector(connector: ConnectorId) -> Vec<CheckId> {
 pub fn title(check: CheckId) -> &'static str {
     match check {
         CheckId::Identifiers => "Identifiers and settings",
-        CheckId::NameResolution => "Host name is known",
+        CheckId::NameResolution => "Host name resolves",
         CheckId::SecureConnection => "Secure connection",
         CheckId::Proxy => "Proxy in use",
         CheckId::Clock => "This machine's clock",
@@ -95,10 +95,10 @@ pub fn title(check: CheckId) -> &'static str {
         CheckId::VerifiedToken => "Token for a verified user",
         CheckId::ExpiredTokenRefused => "Expired token is refused",
         CheckId::WrongSignatureRefused => "Wrongly signed token is refused",
-        CheckId::WrongIssuerRefused => "Token of another issuer is refused",
+        CheckId::WrongIssuerRefused => "Token from another issuer is refused",
         CheckId::WrongKeyIdRefused => "Token with an unknown key id is refused",
         CheckId::Attributes => "Routing attributes arrive",
-        CheckId::EventStream => "Event stream opens and keeps alive",
+        CheckId::EventStream => "Event stream opens and stays alive",
         CheckId::Routing => "Conversation is routed",
         CheckId::Acceptance => "Conversation is accepted",
         CheckId::Closing => "Conversation is closed again",

@@ -135,7 +135,7 @@ impl Run {
         }
         if states.iter().all(|(_, state)| *state == CheckState::NotApplicable) {
             let titles: Vec<&str> = states.iter().map(|(needed, _)| plan::title(*needed)).collect();
-            let summary = format!("It rests on “{}”, which does not apply to this profile.", titles.join("” or “"));
+            let summary = format!("It depends on “{}”, which does not apply to this profile.", titles.join("” or “"));
             return Err(Conclusion::not_applicable(summary));
         }
         let reasons: Vec<String> = states
@@ -143,7 +143,7 @@ impl Run {
             .filter(|(_, state)| *state != CheckState::NotApplicable)
             .map(|(needed, state)| format!("“{}”, which {}", plan::title(*needed), ended_how(*state)))
             .collect();
-        Err(Conclusion::undecided(format!("It rests on {}.", reasons.join(", or "))))
+        Err(Conclusion::undecided(format!("It depends on {}.", reasons.join(", or "))))
     }
 
     /// A check runs now.

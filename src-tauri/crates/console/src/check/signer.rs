@@ -53,7 +53,7 @@ impl Signer {
         let Some(signing) = profile.signing() else {
             return Err(not_now(
                 "The profile has a signing key and no issuer (iss), so no identity token can be signed.",
-                "Enter the JSON Web Key Issuer of the keyset, byte for byte.",
+                "Enter the JSON Web Key Issuer of the key set, byte for byte.",
             ));
         };
         let key = context.vault.signing_key(&own.id).await?;

@@ -1,7 +1,7 @@
 //! What becomes of the attributes that a connector sends.
 //!
 //! The API answers 201 whatever the names are: an attribute whose name is not, letter by letter, that of a parameter or
-//! pre-chat field of the channel is dropped without a word. So it is predicted from what the published deployment
+//! pre-chat field of the channel is dropped silently. So it is predicted from what the published deployment
 //! declares in the token's answer.
 
 use std::collections::BTreeMap;
@@ -199,7 +199,7 @@ impl Declared {
         if let Some((right, _)) = self.fields.iter().find(|(field, _)| spelled(field)) {
             let reason = format!(
                 "The published deployment declares {right}. Names are compared letter by letter, capitals included; \
-                 another spelling is dropped without a word."
+                 another spelling is dropped silently."
             );
             return (Prediction::Lost, reason, Some(right.clone()));
         }

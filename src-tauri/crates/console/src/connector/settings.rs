@@ -253,7 +253,7 @@ pub(super) fn check_url(value: &str) -> Result<(), Problem> {
         )));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Problem::new("The address holds a user name or password. Leave out what stands before the @."));
+        return Err(Problem::new("The address holds a user name or password. Leave out the part before the @."));
     }
     Ok(())
 }

@@ -99,18 +99,6 @@ impl Console {
         Ok(view)
     }
 
-    /// Removes the signing key, from the keyring too. Other keys and the issuer stay.
-    ///
-    /// # Errors
-    /// `notFound`; those of the keyring, and then nothing was changed.
-    pub async fn remove_signing(&self, profile_id: &str) -> Result<ProfileView, Failure> {
-        let profile = self.profile(profile_id).await?;
-        match profile.signing_key() {
-            Some(key) => self.remove_key(&key.id).await,
-            None => Ok(profile.view()),
-        }
-    }
-
     /// Sets the key set's JSON Web Key Issuer (`iss`) of a profile.
     ///
     /// # Errors

@@ -27,8 +27,8 @@ pub fn tell(exchange: &Exchange) -> Told {
     // An answer that was read as text is none of this API's; the message of a 202 is accepted all the same.
     let is_text = exchange.response.is_string();
     let summary = match &exchange.error {
-        None if is_text && exchange.status == Some(202) => format!("{done}{status}, though the answer is no JSON"),
-        None if is_text => format!("{undone}{status}: the answer is no JSON"),
+        None if is_text && exchange.status == Some(202) => format!("{done}{status}, though the answer is not JSON"),
+        None if is_text => format!("{undone}{status}: the answer is not JSON"),
         None => format!("{done}{status}"),
         Some(error) => {
             let reason = match &error.server_text {
@@ -68,7 +68,7 @@ fn words_for(method: &str, path: &str, request: Option<&serde_json::Value>) -> (
         ("DELETE", ["conversation", _]) => ("Closed the conversation", "The conversation was not closed"),
         ("GET", ["conversation", _, "entries"]) => ("Listed the entries", "The entries were not listed"),
         ("GET", ["conversation", "list"]) => ("Listed the conversations", "The conversations were not listed"),
-        ("GET", ["conversation", _]) => ("Asked for the routing status", "The routing status was not told"),
+        ("GET", ["conversation", _]) => ("Asked for the routing status", "The routing status was not given"),
         ("POST", ["conversation", _, "message"]) => ("Sent the message", "The message was not accepted"),
         ("POST", ["conversation", _, "file"]) => ("Sent the file", "The file was not accepted"),
         ("GET", ["conversation", _, "transcript"]) => ("Fetched the transcript", "The transcript was not given"),
@@ -111,8 +111,8 @@ mod tests {
         };
         let told = tell(&page(200));
         assert!(told.unusual);
-        assert_eq!(told.summary, "The conversation was not created (200): the answer is no JSON");
-        assert_eq!(tell(&page(202)).summary, "Created the conversation (202), though the answer is no JSON");
+        assert_eq!(told.summary, "The conversation was not created (200): the answer is not JSON");
+        assert_eq!(tell(&page(202)).summary, "Created the conversation (202), though the answer is not JSON");
     }
 
     #[test]

@@ -143,7 +143,7 @@ pub fn prepare(profile: &Profile, request: &StartRequest) -> Result<Prepared, Fa
     let mut holding = Holding::default();
     let is_plain = matches!(request.held_as, HeldAs::CustomClient);
     if !is_plain {
-        holding.say(format!("Held as {}: what follows is what its client does by itself", held.name));
+        holding.say(format!("Acting as {}: what follows is what its client does by itself", held.name));
     }
     if behaviour.signs_in == SignsIn::UsuallyVerified && request.identity == IdentityView::Guest {
         holding.warn(format!(
@@ -232,7 +232,7 @@ fn check_transport(transport: Transport) -> Result<(), Failure> {
     match transport {
         Transport::Polling { every_ms } if !POLLING.contains(&every_ms) => Err(invalid(
             "transport.everyMs",
-            format!("Entries cannot be asked for every {every_ms} ms."),
+            format!("Entries cannot be polled every {every_ms} ms."),
             "Choose 250 to 60,000 ms; 2,000 is usual.",
             Some("2000".to_owned()),
         )),

@@ -14,7 +14,8 @@ pub fn other_subject(before: &str, now: &str) -> Failure {
         detail: Some(format!("before: {before}; now: {now}")),
         ..failure(
             FailureCode::PermissionDenied,
-            "The new token stands for another end user than the one who started this conversation, so it was not used.",
+            "The new token belongs to a different end user than the one who started this conversation, so it was not \
+             used.",
             "Start a new conversation. If the issuer or key set was changed since, change it back to reach this one again.",
         )
     }
@@ -28,8 +29,8 @@ pub fn guest_token_dead(cause: Option<&Failure>) -> Failure {
             FailureCode::TokenRefused,
             "The server refused the guest's access token. A guest cannot get another one for this conversation: a new \
              token would stand for a new end user, whom Salesforce would not let into it.",
-            "Start a new conversation. If tokens die too early, raise the channel's token life, or use verified users, whose \
-             tokens can be renewed.",
+            "Start a new conversation. If tokens expire too early, raise the channel's token lifetime, or use verified \
+             users, whose tokens can be renewed.",
         )
     }
 }
@@ -38,7 +39,7 @@ pub fn guest_token_dead(cause: Option<&Failure>) -> Failure {
 pub fn closed() -> Failure {
     failure(
         FailureCode::NotNow,
-        "The conversation is closed, and a closed one takes no more messages.",
+        "The conversation is closed, and a closed one accepts no more messages.",
         "Start a new conversation.",
     )
 }
@@ -57,7 +58,7 @@ pub fn not_started() -> Failure {
     failure(
         FailureCode::NotNow,
         "The conversation could not be started, so there is nothing to send to.",
-        "Mend the reason that is shown and connect again, or start a new conversation.",
+        "Correct the cause that is shown and reconnect, or start a new conversation.",
     )
 }
 
@@ -77,26 +78,22 @@ pub fn prechat_first() -> Failure {
 
 /// The tab is closed.
 pub fn tab_is_closed() -> Failure {
-    failure(
-        FailureCode::NotNow,
-        "The end user's tab is closed, so nothing can be done in it.",
-        "Open the tab again first.",
-    )
+    failure(FailureCode::NotNow, "The end user's tab is closed, so nothing can be done in it.", "Reopen the tab first.")
 }
 
 /// The tab is open.
 pub fn tab_is_open() -> Failure {
-    failure(FailureCode::NotNow, "The end user's tab is open already.", "Nothing needs to be done.")
+    failure(FailureCode::NotNow, "The end user's tab is already open.", "Nothing needs to be done.")
 }
 
 /// The machine sleeps.
 pub fn machine_sleeps() -> Failure {
-    failure(FailureCode::NotNow, "The end user's machine sleeps, so nothing happens on it.", "Wake it first.")
+    failure(FailureCode::NotNow, "The end user's machine is asleep, so nothing happens on it.", "Wake it first.")
 }
 
 /// The machine is awake.
 pub fn machine_is_awake() -> Failure {
-    failure(FailureCode::NotNow, "The end user's machine is awake already.", "Nothing needs to be done.")
+    failure(FailureCode::NotNow, "The end user's machine is already awake.", "Nothing needs to be done.")
 }
 
 /// There is no second device.
@@ -106,7 +103,7 @@ pub fn no_second_device() -> Failure {
 
 /// There is a second device.
 pub fn second_device_is_there() -> Failure {
-    failure(FailureCode::NotNow, "The end user has a second device already.", "Let it go before you add another one.")
+    failure(FailureCode::NotNow, "The end user already has a second device.", "Close it before you add another one.")
 }
 
 /// A guest's conversation is on one device.
@@ -120,7 +117,7 @@ pub fn guests_have_one_device() -> Failure {
 
 /// A token is being fetched or opened.
 pub fn token_under_way() -> Failure {
-    failure(FailureCode::NotNow, "A token is being asked for just now.", "Try again in a moment.")
+    failure(FailureCode::NotNow, "A token is being requested right now.", "Try again in a moment.")
 }
 
 /// The token in use belongs to another end user.
@@ -129,10 +126,10 @@ pub fn token_of_another(cause: &Failure) -> Failure {
         detail: cause.detail.clone(),
         ..failure(
             FailureCode::PermissionDenied,
-            "The token that was taken stands for another end user, and the server lets only the one who started this \
-             conversation into it (403).",
-            "Start a new conversation with the new token. A client keeps each token with its conversation, and never takes \
-             a new one for a guest's conversation that exists.",
+            "The new token belongs to another end user, and the server admits only the one who started this \
+             conversation (403).",
+            "Start a new conversation with the new token. A client keeps each token with its conversation, and never \
+             gets a new one for a guest's existing conversation.",
         )
     }
 }
@@ -142,7 +139,7 @@ pub fn no_stream() -> Failure {
     failure(
         FailureCode::NotNow,
         "No event stream is open now, so none can be dropped.",
-        "Wait until it is open; a conversation that asks for its entries again and again has none.",
+        "Wait until it is open; a conversation that polls has none.",
     )
 }
 
@@ -151,7 +148,7 @@ pub fn stream_dropped() -> Failure {
     failure(
         FailureCode::NetworkFailed,
         "The event stream was dropped on purpose.",
-        "It is opened again at once, from the last event that came.",
+        "It is reopened at once, from the last event that arrived.",
     )
 }
 
@@ -185,7 +182,7 @@ pub fn empty_message() -> Failure {
 
 /// The program is being closed.
 pub fn shutting_down() -> Failure {
-    failure(FailureCode::NotNow, "The program is being closed.", "Start it again; the conversation goes on.")
+    failure(FailureCode::NotNow, "The program is being closed.", "Start it again; the conversation continues.")
 }
 
 /// There is no message of that identifier.
@@ -227,7 +224,7 @@ pub fn delivery_failed(failed: &MessageDeliveryFailed) -> Failure {
         ..failure(
             FailureCode::RequestRefused,
             format!(
-                "The server accepted the message and could not deliver it: {}.",
+                "The server accepted the message but could not deliver it: {}.",
                 failed.error_message.as_deref().unwrap_or("it gave no reason").trim_end_matches('.')
             ),
             "Send it again; if it fails again, look at the raw event.",

@@ -347,7 +347,7 @@ pub struct ConversationFacts {
     pub missed: u32,
     /// Entries that only the list had, though the stream was open all the time.
     pub undelivered: u32,
-    /// Events of the stream whose data is no JSON.
+    /// Events of the stream whose data is not JSON.
     pub unreadable: u32,
 }
 

@@ -15,7 +15,7 @@ pub enum RuleName {
     DeploymentUnknown,
     /// The deployment was changed and not published again.
     PublicationStale,
-    /// The event stream misses a header.
+    /// The event stream is missing a header.
     StreamHeaderMissing,
     /// The identity token did not verify, and the org answered with a guest.
     SilentGuest,
@@ -43,15 +43,15 @@ pub enum RuleName {
     SignatureAlgorithm,
     /// A verified user is not linked to a contact.
     ContactNotLinked,
-    /// The user's conversation of before goes on.
+    /// The user's earlier conversation continues.
     ConversationResumed,
-    /// The access token is expired.
+    /// The access token has expired.
     AccessTokenExpired,
     /// The access token belongs to another end user than the conversation.
     TokenOfAnotherUser,
     /// A conversation id must be a version 4 UUID in lower case.
     ConversationIdForm,
-    /// The request's body is not what the API takes.
+    /// The request's body is not what the API accepts.
     RequestShape,
     /// The paths are those of a guide that is wrong.
     WrongPaths,
@@ -81,13 +81,13 @@ pub enum RuleName {
     AgentLeft,
     /// The session went idle, or does not end by itself.
     SessionIdle,
-    /// The deployment does not take this file.
+    /// The deployment does not accept this file.
     FileRefused,
     /// A rich message arrived as plain text.
     RichMessageFlattened,
     /// The Interaction Service refused the call with a number.
     ByocError,
-    /// The org takes no more requests for now.
+    /// The org accepts no more requests for now.
     TooManyRequests,
     /// A bad identity token was accepted.
     VerificationNotEnforced,

@@ -17,7 +17,7 @@ impl From<StoreError> for Failure {
         let failure = match &error {
             StoreError::Locked { .. } => Self::new(
                 FailureCode::StoreLocked,
-                "Another program holds the app's database, so nothing could be written down.",
+                "Another program is using the app's database, so nothing could be saved.",
             )
             .hint(
                 "Close other copies of this app, database viewers and backup programs that have the file open, then \
@@ -25,7 +25,7 @@ impl From<StoreError> for Failure {
             ),
             StoreError::ReadOnly { .. } => Self::new(
                 FailureCode::StoreReadOnly,
-                "The app's database, or the folder that it is in, cannot be written.",
+                "The app's database, or the folder that it is in, cannot be written to.",
             )
             .hint(
                 "Give your user the right to write to the folder and the file, check that the disk is mounted for \
@@ -33,27 +33,25 @@ impl From<StoreError> for Failure {
             ),
             StoreError::FromNewerVersion { .. } => Self::new(
                 FailureCode::StoreFromNewerVersion,
-                "A newer version of this app has used this database, and this version does not know its form.",
+                "A newer version of this app has used this database, and this version cannot read its format.",
             )
-            .hint("Start the newer version. To use this one all the same, start it with another data folder."),
+            .hint("Start the newer version. To use this one anyway, start it with another data folder."),
             StoreError::Unreadable { .. } => Self::new(
                 FailureCode::StoreUnreadable,
-                "The file where the app's database should be is no database, or it is damaged.",
+                "The file where the app's database should be is not a database, or it is damaged.",
             )
             .hint(
-                "Move the file elsewhere and start again: the app makes a new one. If a copy whose name ends in \
-                 .backup is beside it, it can be put in its place.",
+                "Move the file elsewhere and start again: the app makes a new one. If there is a copy next to it whose \
+                 name ends in .backup, you can put that in its place.",
             ),
             StoreError::Full { .. } => {
-                Self::new(FailureCode::StoreFull, "The disk is full, so nothing could be written down.").hint(
-                    "Make room on the disk that holds the app's data folder, then try again. Nothing that was shown \
-                     as written is lost.",
+                Self::new(FailureCode::StoreFull, "The disk is full, so nothing could be saved.").hint(
+                    "Free some space on the disk that holds the app's data folder, then try again. Nothing that was \
+                     shown as saved is lost.",
                 )
             }
-            StoreError::Closed => {
-                Self::new(FailureCode::NotNow, "The app is being closed, so nothing more is written down.")
-                    .hint("Start the app again.")
-            }
+            StoreError::Closed => Self::new(FailureCode::NotNow, "The app is being closed, so nothing more is saved.")
+                .hint("Start the app again."),
             StoreError::Unexpected { .. } => super::internal(""),
         };
         failure.detail(detail)
@@ -66,7 +64,7 @@ impl From<KeyringError> for Failure {
         let failure = match &error {
             KeyringError::Absent { .. } => Self::new(
                 FailureCode::KeyringAbsent,
-                "The operating system's keyring does not answer, so secrets have no safe place.",
+                "The operating system's keyring does not answer, so there is no safe place for secrets.",
             )
             .hint(format!(
                 "{WITHOUT_KEYRING} Start the keyring (on Linux a Secret Service such as GNOME Keyring or KWallet) \
@@ -79,12 +77,12 @@ impl From<KeyringError> for Failure {
             }
             KeyringError::Full { .. } => Self::new(
                 FailureCode::KeyringFull,
-                "The operating system's keyring did not take the secret: it is full, or the secret is too large for \
+                "The operating system's keyring did not accept the secret: it is full, or the secret is too large for \
                  it.",
             )
             .hint(
-                "Remove entries that are not needed any more from the keyring, or use an RSA key of 2048 bits: some \
-                 keyrings take no larger one.",
+                "Remove entries that are no longer needed from the keyring, or use an RSA key of 2048 bits: some \
+                 keyrings accept no larger one.",
             ),
         };
         failure.detail(detail)
@@ -98,7 +96,7 @@ impl From<SecretError> for Failure {
             SecretError::Keyring(error) => error.into(),
             SecretError::Missing { what } => Self::new(
                 FailureCode::SecretMissing,
-                format!("The {what} that belongs to this is not in the keyring any more."),
+                format!("The {what} that belongs to this is no longer in the keyring."),
             )
             .hint(missing_hint(what))
             .detail(detail),
@@ -138,7 +136,7 @@ impl From<KeyError> for Failure {
             KeyError::Empty => unreadable("No key was given.".into(), PASTE),
             KeyError::TooLong { limit, .. } => unreadable(
                 format!("This is longer than any key: more than {} MB were given.", limit / 1024 / 1024),
-                "Check that the file is the key's. Nothing of it was kept.",
+                "Check that this is the key's file. None of it was kept.",
             ),
             KeyError::NotPrivate { found } => unreadable(
                 format!("This is a {found}. To sign identity tokens, the private key is needed."),
@@ -162,30 +160,30 @@ impl From<KeyError> for Failure {
                  -in KEY.p12 -nocerts -out NEW.pem), then import NEW.pem with its password.",
             ),
             KeyError::LegacyEncryption => unreadable(
-                "The private key is encrypted in the old way of OpenSSL (Proc-Type: 4,ENCRYPTED), which this app does \
-                 not read."
+                "The private key is encrypted in OpenSSL's old way (Proc-Type: 4,ENCRYPTED), which this app does not \
+                 read."
                     .into(),
                 "Convert it first: openssl pkcs8 -topk8 -in KEY.pem -out NEW.pem. Then import NEW.pem with its password.",
             ),
             KeyError::Foreign { found: ForeignKey::OpenSsh } => unreadable(
-                "This is a private key of OpenSSH.".into(),
-                "Convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY. Better make a new key here: a key that opens \
-                 machines should not sign tokens.",
+                "This is an OpenSSH private key.".into(),
+                "Convert a copy of it: ssh-keygen -p -m PKCS8 -f COPY. It is better to make a new key here: a key that \
+                 opens machines should not sign tokens.",
             ),
             KeyError::Foreign { found: ForeignKey::Putty } => unreadable(
-                "This is a private key of PuTTY.".into(),
+                "This is a PuTTY private key.".into(),
                 "Export it in PuTTYgen (Conversions, Export OpenSSH key), then convert the copy: ssh-keygen -p -m PKCS8 \
                  -f COPY.",
             ),
             KeyError::Several { found } => unreadable(
-                format!("This is {found}, and one key is wanted."),
-                "Paste one of the keys alone: one object, without the brackets around it.",
+                format!("This is {found}, but one key is needed."),
+                "Paste only one of the keys: one object, without the brackets around it.",
             ),
             KeyError::SeveralKeys { count } => {
                 let count = if *count == 2 { "two".to_owned() } else { count.to_string() };
                 unreadable(
-                    format!("There are {count} private keys in it, and one is wanted."),
-                    "Give one of them alone: of a PEM text one block, with its first and last line.",
+                    format!("There are {count} private keys in it, but one is needed."),
+                    "Give only one of them: from a PEM text, one block with its first and last line.",
                 )
             }
             KeyError::Utf16 => unreadable(
@@ -204,7 +202,7 @@ impl From<KeyError> for Failure {
                 format!("The text is cut off: its last line, -----END {label}-----, is missing."),
                 "Copy the whole text, with its first and last line.",
             ),
-            KeyError::Unreadable { .. } => unreadable("This is no RSA private key that can be read.".into(), PASTE),
+            KeyError::Unreadable { .. } => unreadable("This is not an RSA private key that can be read.".into(), PASTE),
             KeyError::TooSmall { bits } => unreadable(
                 format!("The key has {bits} bits. Salesforce accepts RSA keys of 2048 bits or more."),
                 "Use a larger key, or let the app make a new one.",
@@ -242,7 +240,7 @@ impl From<SnippetError> for Failure {
             ),
             SnippetError::NotJson { .. } => Self::new(
                 FailureCode::SnippetUnreadable,
-                "The text is not JSON, so it is no Code Snippet, or only a part of one.",
+                "The text is not JSON, so it is not a Code Snippet, or only part of one.",
             )
             .hint(WHERE),
             SnippetError::Missing { missing } => Self::new(

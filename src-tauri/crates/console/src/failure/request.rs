@@ -19,7 +19,7 @@ impl From<Error> for Failure {
         let failure = match &error.kind {
             ErrorKind::HostUnknown => Self::new(
                 FailureCode::HostUnknown,
-                format!("The host {host} could not be found: its name is not known to this machine's name service."),
+                format!("The host {host} could not be found: this machine's name service does not know its name."),
             )
             .hint(fix(RuleName::HostUnreachable)),
             ErrorKind::ConnectionRefused => Self::new(
@@ -33,7 +33,7 @@ impl From<Error> for Failure {
                 } else {
                     RuleName::ConnectionNotSecure
                 };
-                Self::new(FailureCode::TlsFailed, format!("A secure connection to {host} could not be set up."))
+                Self::new(FailureCode::TlsFailed, format!("A secure connection to {host} could not be established."))
                     .hint(fix(name))
             }
             ErrorKind::Timeout => {
@@ -41,12 +41,12 @@ impl From<Error> for Failure {
                     .hint(format!("Try again. {}", fix(RuleName::HostUnreachable)))
             }
             ErrorKind::Network { .. } if error.status.is_some() => {
-                Self::new(FailureCode::NetworkFailed, format!("The answer of {host} broke off in the middle."))
+                Self::new(FailureCode::NetworkFailed, format!("The answer from {host} was cut off in the middle."))
                     .hint(format!("Try again. {}", fix(RuleName::AnswerNotOfThisApi)))
             }
             ErrorKind::Network { .. } => Self::new(
                 FailureCode::NetworkFailed,
-                format!("The connection to {host} broke before the answer was there."),
+                format!("The connection to {host} was lost before the answer arrived."),
             )
             .hint(format!("Try again. {}", fix(RuleName::HostUnreachable))),
             ErrorKind::Redirect { location } => {
@@ -54,8 +54,8 @@ impl From<Error> for Failure {
                 Self::new(
                     FailureCode::RedirectRefused,
                     format!(
-                        "{host} sends the request on to {elsewhere}. It was not followed, because the access token \
-                         would go there."
+                        "{host} redirects the request to {elsewhere}. The redirect was not followed, because it would \
+                         have sent the access token there."
                     ),
                 )
                 .hint(fix(RuleName::AnswerNotOfThisApi))
@@ -75,13 +75,13 @@ impl From<Error> for Failure {
                 };
                 Self::new(
                     FailureCode::AnswerUnreadable,
-                    format!("{host} sent an answer {kind} that is not what this API answers."),
+                    format!("{host} sent an answer {kind}, which this API does not send."),
                 )
                 .hint(fix(RuleName::AnswerNotOfThisApi))
             }
             ErrorKind::DeploymentType => Self::new(
                 FailureCode::DeploymentTypeWrong,
-                "The deployment is of another type than Custom Client, and this API serves no other.",
+                "The deployment is not of type Custom Client, and this API serves no other type.",
             )
             .hint(fix(RuleName::DeploymentType)),
             ErrorKind::OrgIdMismatch => Self::new(
@@ -91,22 +91,23 @@ impl From<Error> for Failure {
             .hint(fix(RuleName::OrgIdForm)),
             ErrorKind::Unauthorized => Self::new(
                 FailureCode::TokenRefused,
-                "The access token was refused: it is expired, was revoked, or is not meant for this API.",
+                "The access token was refused: it has expired, was revoked, or is not meant for this API.",
             )
             .hint(fix(RuleName::AccessTokenExpired)),
             ErrorKind::Forbidden => Self::new(
                 FailureCode::PermissionDenied,
-                "The access token belongs to another end user than the conversation, or the conversation is closed.",
+                "The access token belongs to a different end user than the conversation does, or the conversation is \
+                 closed.",
             )
             .hint(fix(RuleName::TokenOfAnotherUser)),
             ErrorKind::NotFound => {
                 Self::new(FailureCode::RequestRefused, format!("{host} does not know what was asked for.")).hint(
-                    "The conversation may be gone from the org. If every request answers so, compare the URL with \
-                     the value of Url in the Code Snippet.",
+                    "The conversation may be gone from the org. If every request is answered this way, compare the URL \
+                     with the value of Url in the Code Snippet.",
                 )
             }
             ErrorKind::Conflict => {
-                Self::new(FailureCode::RequestRefused, "The org has this already, so it was not made again.")
+                Self::new(FailureCode::RequestRefused, "The org already has this, so it was not created again.")
                     .hint(fix(RuleName::ConversationExists))
             }
             ErrorKind::SessionNeeded => Self::new(
@@ -116,39 +117,42 @@ impl From<Error> for Failure {
             .hint(fix(RuleName::SessionNeeded)),
             ErrorKind::FileTooLarge { limit } => {
                 let size = limit.map_or_else(
-                    || "the file is larger than this deployment takes".to_owned(),
-                    |limit| format!("this deployment takes files of at most {}", crate::file::in_words(limit)),
+                    || "the file is larger than this deployment accepts".to_owned(),
+                    |limit| format!("this deployment accepts files of at most {}", crate::file::in_words(limit)),
                 );
                 Self::new(FailureCode::RequestRefused, format!("{host} refused the file: {size}."))
                     .hint(fix(RuleName::FileRefused))
             }
             ErrorKind::FileTypeRefused => Self::new(
                 FailureCode::RequestRefused,
-                format!("{host} refused the file: this deployment does not take files of its type{}.", words(&error)),
+                format!("{host} refused the file: this deployment does not accept files of its type{}.", words(&error)),
             )
             .hint(fix(RuleName::FileRefused)),
             ErrorKind::TooLong { limit } => Self::new(
                 FailureCode::AnswerUnreadable,
-                format!("{host} sends more than {}, which is more than this app takes.", crate::file::in_words(*limit)),
+                format!(
+                    "{host} sends more than {}, which is more than this app accepts.",
+                    crate::file::in_words(*limit)
+                ),
             )
-            .hint("Nothing of it was kept. Open the address in a browser to see what it sends."),
+            .hint("None of it was kept. Open the address in a browser to see what it sends."),
             ErrorKind::TooManyRequests { retry_after } => {
                 let message = match retry_after {
                     Some(after) if *after > 0 => {
-                        format!("{host} takes no more requests for now and asks to wait {after} s.")
+                        format!("{host} accepts no more requests for now and asks the app to wait {after} s.")
                     }
-                    Some(_) | None => format!("{host} takes no more requests for now."),
+                    Some(_) | None => format!("{host} accepts no more requests for now."),
                 };
                 Self::new(FailureCode::RateLimited, message).hint(fix(RuleName::TooManyRequests))
             }
             ErrorKind::Refused => {
                 Self::new(FailureCode::RequestRefused, format!("{host} refused the request{}.", words(&error))).hint(
-                    "Read the server's words: they name what it does not accept. Nothing was changed at the server.",
+                    "Read the server's words: they name what it does not accept. Nothing was changed on the server.",
                 )
             }
             ErrorKind::Server => Self::new(
                 FailureCode::ServerFailed,
-                format!("{host} failed while it worked on the request{}.", status(&error)),
+                format!("{host} failed while processing the request{}.", status(&error)),
             )
             .hint(fix(RuleName::ServerFailed)),
         };
@@ -169,8 +173,8 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
         (ErrorKind::Refused, Some(400)) | (ErrorKind::NotFound, _) | (ErrorKind::SessionNeeded, _) => Failure::new(
             FailureCode::DeploymentUnpublished,
             format!(
-                "The org did not give a token for this deployment{}. Either it has no deployment of this name, or \
-                 the deployment was never published.",
+                "The org did not issue a token for this deployment{}. Either it has no deployment of this name, or the \
+                 deployment was never published.",
                 words(error)
             ),
         )
@@ -181,7 +185,7 @@ pub fn of_token_call(error: &Error, verified: bool) -> Failure {
         (ErrorKind::Unauthorized | ErrorKind::Forbidden, _) if verified => identity_refused(error),
         (ErrorKind::Unauthorized | ErrorKind::Forbidden, _) => Failure::new(
             FailureCode::RequestRefused,
-            format!("The org gives no token to guests on this deployment{}.", words(error)),
+            format!("The org issues no tokens to guests on this deployment{}.", words(error)),
         )
         .hint(format!(
             "If the channel asks for user verification, start as a verified user. {}",
@@ -243,13 +247,13 @@ pub fn of_loss(loss: &Loss) -> Failure {
     match loss {
         Loss::Request(error) => error.clone().into(),
         Loss::Closed => Failure::new(FailureCode::NetworkFailed, "The server ended the event stream.")
-            .hint("The app opens it again by itself and fetches what was missed."),
+            .hint("The app reopens it automatically and fetches what was missed."),
         Loss::Broken { reason } => Failure::new(
             FailureCode::NetworkFailed,
-            "The connection of the event stream broke.",
+            "The connection of the event stream was lost.",
         )
         .hint(
-            "The app opens it again by itself and fetches what was missed. If it happens often, a proxy may cut \
+            "The app reopens it automatically and fetches what was missed. If it happens often, a proxy may cut \
              connections that stay open.",
         )
         .detail(reason.clone()),
@@ -261,8 +265,8 @@ pub fn of_loss(loss: &Loss) -> Failure {
             ),
         )
         .hint(
-            "The app opens it again by itself and fetches what was missed. A proxy that holds back data, or a \
-             machine that slept, looks so.",
+            "The app reopens it automatically and fetches what was missed. A proxy that holds back data, or a machine \
+             that was asleep, looks like this.",
         ),
         Loss::TokenExpired => {
             Failure::new(FailureCode::TokenRefused, "The access token expired while the event stream was open.")
@@ -274,7 +278,7 @@ pub fn of_loss(loss: &Loss) -> Failure {
         }
         Loss::LineTooLong => Failure::new(
             FailureCode::AnswerUnreadable,
-            "The event stream sent a line without an end, which is not what this API sends.",
+            "The event stream sent an endless line, which this API does not send.",
         )
         .hint(fix(RuleName::AnswerNotOfThisApi)),
     }

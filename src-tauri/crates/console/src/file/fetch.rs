@@ -122,7 +122,7 @@ fn no_pdf(content_type: &str, beginning: &[u8]) -> Failure {
         FailureCode::AnswerUnreadable,
         format!("What came for the transcript is no PDF ({kind}), so it was not saved."),
     )
-    .hint("A proxy or a log-in page may have answered instead of the org. Try again, and look at the detail.")
+    .hint("A proxy or a login page may have answered instead of the org. Try again, and look at the detail.")
     .detail(format!("It begins with: {}", crate::evidence::without_secrets(&shown)))
 }
 

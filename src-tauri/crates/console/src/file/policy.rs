@@ -33,7 +33,7 @@ pub fn check(files: Option<&FilesView>, draft: &FileDraft, size: u64) -> Result<
     let Some(files) = files else { return Ok(()) };
     if !files.may_send {
         return Err(not_now(
-            "This deployment takes no files from end users, so the file was not sent.",
+            "This deployment accepts no files from end users, so the file was not sent.",
             rule(RuleName::FileRefused).fix,
         ));
     }
@@ -47,7 +47,7 @@ pub fn check(files: Option<&FilesView>, draft: &FileDraft, size: u64) -> Result<
     } else if size > files.max_bytes {
         let (size, limit) = (in_words(size), in_words(files.max_bytes));
         Some((
-            format!("{} has {size}, and this deployment takes files of at most {limit}.", draft.name),
+            format!("{} has {size}, and this deployment accepts files of at most {limit}.", draft.name),
             "Send a smaller file, or raise the size in the messaging channel (5 MB at most) and publish the deployment.",
         ))
     } else {
@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(check(None, &draft("a.pdf"), u64::MAX), Ok(()), "nothing is known: the server decides");
         let large = check(Some(&two), &draft("a.pdf"), 2 * MEGABYTE + 1).expect_err("too large");
         assert_eq!(large.code, FailureCode::FieldsInvalid);
-        assert_eq!(large.message, "a.pdf has 2.1 MB, and this deployment takes files of at most 2 MB.");
+        assert_eq!(large.message, "a.pdf has 2.1 MB, and this deployment accepts files of at most 2 MB.");
         assert_eq!(check(Some(&two), &draft("a.pdf"), 0).expect_err("empty").fields[0].field, "file");
         assert!(check(Some(&two), &draft(" "), 5).is_err());
         let off = files(|deployment| deployment.attachments.end_user_to_agent = false);

@@ -61,7 +61,7 @@ pub enum EndpointProblem {
         /// Why.
         kind: ErrorKind,
     },
-    /// It sends the caller elsewhere: to a log-in page, as a rule.
+    /// It sends the caller elsewhere: to a login page, as a rule.
     Redirect {
         /// Status.
         status: u16,
@@ -103,7 +103,7 @@ pub fn read_url(text: &str) -> Result<Url, Failure> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(refused(
             "The URL holds a user name or password, and Salesforce asks without one.",
-            "Leave out what stands before the @.",
+            "Leave out the part before the @.",
         ));
     }
     Ok(url)

@@ -68,7 +68,7 @@ pub(super) fn of_set(report: &SetReport, origin: Origin) -> Vec<Finding> {
     whole.chain(keys).collect()
 }
 
-/// Only what is no set of keys at all is the endpoint's doing: a log-in page, or an error. A set that can be read is wrong
+/// Only what is no set of keys at all is the endpoint's doing: a login page, or an error. A set that can be read is wrong
 /// in itself, wherever it is from.
 fn rule_of_document(problem: &DocumentProblem, origin: Origin) -> RuleName {
     match (problem, origin) {
@@ -258,7 +258,7 @@ fn document_in_words(problem: &DocumentProblem) -> String {
     match problem {
         DocumentProblem::NotJson { reason } => format!("The text is not JSON: {reason}."),
         DocumentProblem::Html => {
-            "This is a page for people (HTML), not JSON. A log-in page looks like this to Salesforce.".into()
+            "This is a page for people (HTML), not JSON. A login page looks like this to Salesforce.".into()
         }
         DocumentProblem::ArrayForOne => {
             "This is an array of keys. Each uploaded file is one JSON Web Key, without brackets around it.".into()

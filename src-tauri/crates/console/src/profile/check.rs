@@ -151,7 +151,7 @@ fn of_service_url(error: ServiceUrlError) -> FieldFailure {
         ServiceUrlError::Path { .. } => {
             "Leave out everything after the host; some vendors' guides show whole endpoints here."
         }
-        ServiceUrlError::Credentials { .. } => "Leave out what stands before the @.",
+        ServiceUrlError::Credentials { .. } => "Leave out the part before the @.",
     };
     failure("serviceUrl", sentence(&error.to_string()), hint, suggestion)
 }

@@ -133,7 +133,7 @@ fn check_counts(report: &RunReport) -> Result<(), ReadError> {
         ("not begun", said.waiting, held.waiting),
         ("under way", said.running, held.running),
         ("passed", said.passed, held.passed),
-        ("passed at the second try", said.passed_on_retry, held.passed_on_retry),
+        ("passed on retry", said.passed_on_retry, held.passed_on_retry),
         ("failed", said.failed, held.failed),
         ("not run", said.not_run, held.not_run),
     ];

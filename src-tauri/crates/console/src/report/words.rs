@@ -47,7 +47,7 @@ pub(super) fn verdict(state: CaseState) -> &'static str {
         CaseState::Running => "under way",
         CaseState::AwaitingPerson => "waiting for a person",
         CaseState::Passed => "passed",
-        CaseState::PassedOnRetry => "passed at the second try",
+        CaseState::PassedOnRetry => "passed on retry",
         CaseState::Failed => "failed",
         CaseState::Hung => "hung",
         CaseState::Broken => "broken",

@@ -191,7 +191,7 @@ impl Common {
             held = held => match held {
                 Ok(outcome) => outcome,
                 Err(_) => {
-                    let reason = "Something in this program went wrong that it was not made for".to_owned();
+                    let reason = "An unexpected error occurred in this program".to_owned();
                     Outcome { state: CaseState::Broken, reason: Some(reason) }
                 }
             },

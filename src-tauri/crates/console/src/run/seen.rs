@@ -286,7 +286,7 @@ impl Seen {
         &self.happenings
     }
 
-    /// Where the conversation stands.
+    /// The state of the conversation.
     #[must_use]
     pub fn conversation(&self) -> Option<ConversationState> {
         self.view.as_ref().map(|view| view.state)

@@ -61,7 +61,7 @@ impl Check<'_> {
 
     fn list(&mut self, node: &Node, of: &Shape, least: usize) {
         let Kind::List(items) = &node.kind else {
-            let message = format!("Here stands {}, and a list is expected.", node.what());
+            let message = format!("This is {}, but a list is expected.", node.what());
             self.problems.error(node.span, message).expected("Lines that begin with a dash and a space, or [a, b].");
             return;
         };
@@ -75,7 +75,7 @@ impl Check<'_> {
 
     fn table(&mut self, node: &Node, keys: Keys, of: &Shape) {
         let Kind::Mapping(entries) = &node.kind else {
-            let message = format!("Here stands {}, and names with values are expected.", node.what());
+            let message = format!("This is {}, but names with values are expected.", node.what());
             self.problems.error(node.span, message).expected("Lines with a name, a colon and a space, and a value.");
             return;
         };
@@ -107,7 +107,7 @@ impl Check<'_> {
 
     fn fields(&mut self, node: &Node, fields: &Fields) {
         let Kind::Mapping(entries) = &node.kind else {
-            let message = format!("Here stands {}, and {} is expected.", node.what(), fields.what);
+            let message = format!("This is {}, but {} is expected.", node.what(), fields.what);
             let names = listed(fields.fields.iter().map(|field| field.name));
             self.problems.error(node.span, message).expected(format!("Names with values: {names}."));
             return;
@@ -197,7 +197,7 @@ impl Check<'_> {
             return;
         }
         if let Some(objection) = objection.and_then(|objection| objection(name, &node.json())) {
-            let message = format!("The practice org does not take this value: {objection}.");
+            let message = format!("The practice org does not accept this value: {objection}.");
             let expected = "A value of this kind; docs/practice-org.md has examples.";
             self.problems.error(node.span, message).expected(expected);
         }

@@ -102,7 +102,7 @@ pub(super) fn why(error: &io::Error) -> (String, &'static str) {
         }
         io::ErrorKind::IsADirectory => ("This is a folder.".to_owned(), "The path of a scenario file."),
         io::ErrorKind::Unsupported => {
-            ("This is a pipe or a device, and no file.".to_owned(), "The path of a file on a disk.")
+            ("This is a pipe or a device, not a file.".to_owned(), "The path of a file on a disk.")
         }
         _ => (format!("This file cannot be read: {error}."), "A file that can be read."),
     }
@@ -133,7 +133,7 @@ pub(super) fn text_of(name: &str, bytes: Vec<u8>) -> Result<String, Box<ProblemV
 }
 
 pub(super) const TOO_LARGE: &str = "This is larger than 1 MiB.";
-pub(super) const TOO_LARGE_HINT: &str = "A scenario of at most 1 MiB. Put large texts into files beside it.";
+pub(super) const TOO_LARGE_HINT: &str = "A scenario of at most 1 MiB. Put large texts into files next to it.";
 
 fn one(name: &str, text: &str, span: Span, message: &str, expected: &str) -> Box<ProblemView> {
     let mut problems = Problems::of(&name.into(), text);

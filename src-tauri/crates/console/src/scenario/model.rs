@@ -212,7 +212,7 @@ pub struct Manual {
     pub instructions: String,
     /// What to look at, if anything is to be told.
     pub question: Option<String>,
-    /// How long the person may take; [`PERSON`] when absent. The case's limit stands still meanwhile.
+    /// How long the person may take; [`PERSON`] when absent. The case's limit is paused meanwhile.
     pub within: Option<Duration>,
     /// What the practice org's agent does instead.
     pub practice: Vec<Deed>,

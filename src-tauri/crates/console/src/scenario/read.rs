@@ -80,7 +80,7 @@ pub fn read(source: &Source<'_>, words: &PracticeWords) -> Reading {
     match &parsed.root {
         None if !parsed.broken => {
             let expected = "A scenario: version, name and steps at least.";
-            main.problems.error(Span::START, "Nothing stands in it.").expected(expected);
+            main.problems.error(Span::START, "It is empty.").expected(expected);
         }
         // What is missing where the YAML ends too early is not worth telling.
         Some(root) if !parsed.broken => {

@@ -172,7 +172,8 @@ impl Recorder<'_> {
         if let Deed::File { name, .. } = deed {
             let name = quote(name);
             self.text.push_str(&format!(
-                "  # The bytes of this file are not kept: put {name} beside this file, and write path: in place of text:.\n"
+                "  # The bytes of this file are not kept: put {name} next to this file, and write path: instead of \
+                 text:.\n"
             ));
         }
         self.line(&deed.step());

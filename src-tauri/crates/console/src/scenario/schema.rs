@@ -13,7 +13,7 @@ pub fn schema() -> String {
     root.insert("$schema".into(), "https://json-schema.org/draft/2020-12/schema".into());
     root.insert("$id".into(), "urn:handover-console:scenario:1".into());
     root.insert("title".into(), "A scenario of Handover Console".into());
-    let description = "A handover written down so that it can be held again and again.";
+    let description = "A handover written down so that it can be run again and again.";
     root.insert("description".into(), description.into());
     if let Value::Object(members) = of_fields(&SCENARIO, &mut definitions) {
         root.extend(members);

@@ -141,4 +141,19 @@ impl Store {
         };
         Ok(Some(HappeningDetail { happening: row.into_view(conversation_id)?, json: found.json }))
     }
+
+    /// The id of the stream's event that a happening was made from.
+    ///
+    /// # Errors
+    /// As any read.
+    pub async fn event_id(&self, conversation_id: &str, number: i64) -> Result<Option<String>, StoreError> {
+        let found = sqlx::query_scalar!(
+            "SELECT event_id FROM happenings WHERE row = (SELECT key * 4294967296 FROM conversations WHERE id = ?) + ?",
+            conversation_id,
+            number
+        )
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(found.flatten())
+    }
 }

@@ -194,7 +194,6 @@ fn attributes_that_are_lost_are_named_once_for_the_checks() {
     assert_eq!(rows, [("queueId", None), ("language", Some("Language"))]);
     assert_eq!(connector::routing_attributes(&profile), samples(&[("queueId", "x")]));
     assert!(connector::jwks_url(&profile).is_some_and(|url| url.starts_with("https://blipmediastore.blip.ai/")));
-    assert_eq!(connector::issuer_hint(ConnectorId::Blip), Some("blipsalesforce"));
 }
 
 fn step_ids(id: ConnectorId) -> Vec<&'static str> {

@@ -163,8 +163,8 @@ async fn bad_keys_are_named_and_nothing_is_saved_half() {
         (material("public.pem", None), "This is a public key"),
         (material("openssh.pem", None), "OpenSSH"),
         (Some(wrong_certificate), "belongs to another key"),
-        (Some(array), "one key is wanted"),
-        (Some(damaged), "no RSA private key"),
+        (Some(array), "one key is needed"),
+        (Some(damaged), "not an RSA private key"),
         (Some(KeyMaterial::default()), "No key was given"),
     ] {
         let draft = KeyDraft { material, certificate_days: Some(365), ..KeyDraft::default() };

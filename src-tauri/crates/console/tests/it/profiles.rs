@@ -150,7 +150,7 @@ async fn a_profile_lives_through_change_copy_trash_and_restore() {
         console.duplicate_profile("unknown").await,
         console.trash_profile("unknown").await,
         console.restore_profile("unknown").await,
-        console.remove_signing("unknown").await,
+        console.remove_key("unknown").await,
     ] {
         assert_eq!(outcome.expect_err("unknown").code, FailureCode::NotFound);
     }
@@ -203,7 +203,7 @@ async fn signing_is_set_up_replaced_and_removed() {
     assert_ne!(other.signing.expect("there").thumbprint, first.thumbprint);
     assert_eq!(keyring.raw(&name), None, "what was replaced is gone from the keyring");
     assert_eq!(other.keys.len(), 1);
-    assert_eq!(console.remove_signing(&id).await.expect("removed").signing, None);
+    assert_eq!(console.remove_key(&other.keys[0].id).await.expect("removed").signing, None);
     assert_eq!(keyring.names(), ["data-key"]);
 }
 
@@ -226,15 +226,15 @@ async fn a_key_that_cannot_be_kept_is_not_set_up() {
     let keyring = Arc::new(TestKeyring::default());
     let console = console_on(folder.path(), keyring.clone()).await;
     let id = console.create_profile(draft()).await.expect("created").id;
-    console.set_signing(&id, signing()).await.expect("made");
+    let key = console.set_signing(&id, signing()).await.expect("made").keys.remove(0).id;
     for (fault, code) in [(full(), FailureCode::KeyringFull), (absent(), FailureCode::KeyringAbsent)] {
         keyring.fail(Some(fault));
         assert_eq!(console.set_signing(&id, signing()).await.expect_err("refused").code, code);
     }
-    assert_eq!(console.remove_signing(&id).await.expect_err("refused").code, FailureCode::KeyringAbsent);
+    assert_eq!(console.remove_key(&key).await.expect_err("refused").code, FailureCode::KeyringAbsent);
     keyring.fail(None);
     console.retry_keyring().await.expect("back");
-    console.remove_signing(&id).await.expect("removed");
+    console.remove_key(&key).await.expect("removed");
 }
 
 #[tokio::test]

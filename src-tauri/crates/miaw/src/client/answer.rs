@@ -41,7 +41,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T, Error> {
     serde_json::from_slice(&answer.body).map_err(|error| {
         let start = String::from_utf8_lossy(&answer.body[..answer.body.len().min(200)]).trim_start().to_lowercase();
         let reason = if start.starts_with("<!doctype") || start.starts_with("<html") {
-            "an HTML page instead of JSON: a proxy, a log-in page or the org's own host answered".to_owned()
+            "an HTML page instead of JSON: a proxy, a login page or the org's own host answered".to_owned()
         } else if error.is_eof() {
             format!("the JSON ends too early, after {} bytes", answer.body.len())
         } else {

@@ -41,7 +41,7 @@ pub enum KeyError {
         reason: String,
     },
     /// It is a PEM text of the old kind that is encrypted inside (`Proc-Type: 4,ENCRYPTED`, RFC 1421).
-    #[error("the private key is encrypted in the old way of OpenSSL (Proc-Type: 4,ENCRYPTED)")]
+    #[error("the private key is encrypted in OpenSSL's old way (Proc-Type: 4,ENCRYPTED)")]
     LegacyEncryption,
     /// It is in the form of another program.
     #[error("this is {found}; it must be converted to PEM first")]

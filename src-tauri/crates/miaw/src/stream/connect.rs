@@ -135,7 +135,7 @@ async fn accept(response: reqwest::Response, url: &Url, started: Instant) -> Res
         return Err(Loss::Request(error));
     }
     if !content_type.to_ascii_lowercase().starts_with("text/event-stream") {
-        let reason = "an event stream was expected: a proxy, a log-in page or another service answered".to_owned();
+        let reason = "an event stream was expected: a proxy, a login page or another service answered".to_owned();
         return Err(failure(url, Some(status.as_u16()), started, ErrorKind::Unreadable { content_type, reason }));
     }
     let notes = SharedNotes::default();

@@ -64,7 +64,7 @@ pub async fn hold(
             },
             () = stops.next() => match left_at {
                 None => {
-                    progress.say("Interrupted: closing what was opened. Once more ends it at once.");
+                    progress.say("Interrupted: closing what was opened. Interrupt again to end at once.");
                     left_at = Some(Instant::now() + STOPPING_WITHIN);
                     // A run that is over by now needs no end.
                     let _ = console.cancel_run(&id).await;

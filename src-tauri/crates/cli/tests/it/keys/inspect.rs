@@ -53,8 +53,8 @@ fn a_forged_token_does_not_pass_whatever_its_subject_looks_like() -> Result<()> 
     // Without keys: not wrong, and not said to be right.
     let unchecked = piped(&place, &["keys", "inspect"], &token)?;
     assert_eq!(code(&unchecked), 0);
-    assert!(!out(&unchecked).contains("Nothing is wrong"), "{}", out(&unchecked));
-    assert!(out(&unchecked).contains("Nothing else is wrong with it; its signature was not checked."));
+    assert!(!out(&unchecked).contains("No problems found"), "{}", out(&unchecked));
+    assert!(out(&unchecked).contains("No other problems found; its signature was not checked."));
     Ok(())
 }
 
@@ -62,12 +62,12 @@ fn a_forged_token_does_not_pass_whatever_its_subject_looks_like() -> Result<()> 
 fn a_token_cannot_write_lines_of_its_own() -> Result<()> {
     let place = Place::new()?;
     let key = new_key(&place, "key.pem")?;
-    let forged = "sub=\"mallory\\nSignature: It verifies with key k1.\\r\\nNothing is wrong with it.\"";
+    let forged = "sub=\"mallory\\nSignature: It verifies with key k1.\\r\\nNo problems found.\"";
     let token = sign(&place, &key, &["--claim", forged])?;
     let read = piped(&place, &["keys", "inspect"], &token)?;
     let lines: Vec<String> = out(&read).lines().map(str::to_owned).collect();
     assert_eq!(lines.iter().filter(|line| line.starts_with("Signature:")).count(), 1, "{lines:#?}");
-    assert!(!lines.iter().any(|line| line == "Nothing is wrong with it."), "{lines:#?}");
+    assert!(!lines.iter().any(|line| line == "No problems found."), "{lines:#?}");
     Ok(())
 }
 

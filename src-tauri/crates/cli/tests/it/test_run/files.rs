@@ -73,9 +73,9 @@ fn values_that_the_practice_org_does_not_take_run_nothing() -> Result<()> {
         let told = format!("{}{}", out(&output), err(&output));
         assert_eq!(code(&output), 2, "{told}");
         for words in [
-            "s.yaml:4:25: The practice org does not take this value: loseEvents must be a whole number",
-            "s.yaml:4:38: The practice org does not take this value: noAgent must be true or false.",
-            "s.yaml:5:23: The practice org does not take this value: replay must be true or false.",
+            "s.yaml:4:25: The practice org does not accept this value: loseEvents must be a whole number",
+            "s.yaml:4:38: The practice org does not accept this value: noAgent must be true or false.",
+            "s.yaml:5:23: The practice org does not accept this value: replay must be true or false.",
         ] {
             assert!(told.contains(words), "{words}: {told}");
         }
@@ -92,7 +92,7 @@ fn pipes_and_devices_are_not_read() -> Result<()> {
     for file in ["pipe.yaml", "/dev/zero"] {
         let output = place.run(&["test", "lint", file])?;
         assert_eq!(code(&output), 2, "{}", err(&output));
-        let words = format!("{file}:1:1: This is a pipe or a device, and no file.");
+        let words = format!("{file}:1:1: This is a pipe or a device, not a file.");
         assert!(out(&output).contains(&words), "{}", out(&output));
     }
     Ok(())

@@ -25,7 +25,7 @@ fn without_a_terminal_the_step_fails_at_once_and_says_what_to_do() -> Result<()>
     let snippet = desk.snippet(&place)?;
     let output = place.run(&["test", "run", "s.yaml", "--snippet", &snippet])?;
     assert_eq!(code(&output), 1, "{}{}", out(&output), err(&output));
-    assert!(out(&output).contains("standard input is no terminal"), "{}", out(&output));
+    assert!(out(&output).contains("standard input is not a terminal"), "{}", out(&output));
     Ok(())
 }
 
@@ -50,8 +50,8 @@ fn at_a_terminal_a_person_is_asked_and_the_answer_is_in_the_report() -> Result<(
     let (mut keys, mut screen) = (terminal.stdin.take().context("piped")?, terminal.stdout.take().context("piped")?);
     let mut seen = String::new();
     for (question, answer) in [
-        ("Is it done, and as it should be? [y/n] ", "maybe"),
-        ("Is it done, and as it should be? [y/n] ", "y"),
+        ("Is it done, and as expected? [y/n] ", "maybe"),
+        ("Is it done, and as expected? [y/n] ", "y"),
         ("Who did it? ", "Ada"),
         ("What was seen? ", "Guest"),
     ] {

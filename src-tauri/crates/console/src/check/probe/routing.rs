@@ -47,7 +47,7 @@ impl Probe<'_> {
                 ..Facts::default()
             });
         self.run.conclude(CheckId::Routing, conclusion, trail).await;
-        let reason = Conclusion::undecided("It rests on “Conversation is routed”, which failed.");
+        let reason = Conclusion::undecided("It depends on “Conversation is routed”, which failed.");
         self.run.conclude(CheckId::Acceptance, reason, &self.run.trail()).await;
         if error.is_uncertain() {
             return Outcome::Created;

@@ -57,7 +57,7 @@ pub struct Talk {
     newest: i64,
     doubled: u32,
     out_of_order: u32,
-    /// Events of conversations whose data is no JSON.
+    /// Events of conversations whose data is not JSON.
     unreadable: u32,
     /// Identifiers of the entries that the list has.
     expected: Vec<String>,

@@ -165,7 +165,7 @@ pub const CUSTOM_PARAMETERS: Step = Step {
     id: "custom-parameters",
     title: "Declare every routing attribute as a custom parameter",
     why: "The API answers 201 whatever the names are. An attribute that is not declared under exactly that name, \
-          capitals included, is dropped without a word.",
+          capitals included, is dropped silently.",
     place: setup(
         "Messaging Settings",
         &["Feature Settings", "Service", "Messaging", "Messaging Settings", "(the channel)", "Custom Parameters"],

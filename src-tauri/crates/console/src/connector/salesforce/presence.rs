@@ -93,7 +93,7 @@ pub const PRESENCE_ACCESS: Step = Step {
 pub const AGENT_ONLINE: Step = Step {
     id: "agent-online",
     title: "Have an agent online in the Service Console",
-    why: "No public question tells whether somebody is available. A test without an agent online waits for ever, and \
+    why: "No public question tells whether somebody is available. A test without an agent online waits indefinitely, and \
           nothing says so.",
     instructions: &[
         "Log in as an agent, open the Service Console app, and open Messaging Sessions.",

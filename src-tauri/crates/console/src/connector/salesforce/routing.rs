@@ -71,8 +71,8 @@ pub const ROUTING_CONFIGURATION: Step = Step {
 pub const QUEUE: Step = Step {
     id: "queue",
     title: "Create a queue for messaging sessions",
-    why: "Conversations wait in it until an agent has capacity. A queue that does not take messaging sessions, has \
-          no routing configuration or no members keeps them waiting for ever.",
+    why: "Conversations wait in it until an agent has capacity. A queue that does not take messaging sessions, has no \
+          routing configuration or no members keeps them waiting indefinitely.",
     place: setup("Queues", &["Users", "Queues"]),
     instructions: &[
         "Open Queues and choose New. Enter the label; the Queue Name follows from it.",

@@ -51,7 +51,7 @@ impl Turn<'_> {
             }
             None => {
                 let summary = format!(
-                    "{name}: try {failed} of {} did not get {what} ({reason}); {name} gives the handover up",
+                    "{name}: try {failed} of {} did not get {what} ({reason}); {name} gives up the handover",
                     tries.count
                 );
                 self.connector("handoverGivenUp", summary, true);
@@ -183,7 +183,7 @@ impl Turn<'_> {
         opening.arrived += 1;
         if opening.arrived > 1 {
             let summary = format!(
-                "{name}'s opening message has arrived {} times: a try of which no answer came had been taken all the same",
+                "{name}'s opening message has arrived {} times: a try that got no answer had been accepted after all",
                 opening.arrived
             );
             self.connector("openingDoubled", summary, true);
@@ -198,24 +198,24 @@ impl Turn<'_> {
         let (got, until) = (held::time_of_day(handed.got_at), held::time_of_day(handed.until));
         let (summary, unusual) = if refused && same {
             let summary = format!(
-                "{name} hands out the token again that was just refused: it keeps the one that it got at {got} until {until}, \
-                 whatever becomes of it"
+                "{name} hands out the token that was just refused once more: it keeps the one that it got at {got} \
+                 until {until}, whatever happens to it"
             );
             (summary, true)
         } else if let Some(contact) = &handed.other_contact {
             let summary = format!(
-                "{name} uses the token that it got at {got} for another contact, {contact}; it will do so until {until}. To \
-                 Salesforce both are one end user, who hears of every conversation"
+                "{name} uses the token that it got at {got} for another contact, {contact}; it will do so until \
+                 {until}. To Salesforce, both are one end user, who sees every conversation"
             );
             (summary, true)
         } else if handed.shared {
             let summary = format!(
                 "{name} uses the token that it got at {got} for another conversation; it will do so until {until}. To \
-                 Salesforce both are one end user, who hears of every conversation"
+                 Salesforce, both are one end user, who sees every conversation"
             );
             (summary, true)
         } else {
-            (format!("{name} keeps this token for everybody until {until}"), false)
+            (format!("{name} uses this token for everybody until {until}"), false)
         };
         self.connector("tokenCache", summary, unusual);
         self.state.held.cached_until = Some(handed.until);
@@ -237,7 +237,10 @@ impl Turn<'_> {
             return;
         }
         let name = self.held_as();
-        let summary = format!("The time of {name}'s cached token has passed: it takes another one in mid-conversation");
+        let summary = format!(
+            "The time of {name}'s cached token has passed: it fetches another one in \
+                               mid-conversation"
+        );
         self.connector("tokenCacheOver", summary, !self.state.is_verified());
         self.state.work.swap = Some(Swap::Cache);
         self.fetch_token();

@@ -40,7 +40,7 @@ impl Turn<'_> {
             self.fail_outbox(&words::guest_token_dead(None));
             return;
         }
-        self.note(HappeningKind::State, "restarted", "The program was started again; the conversation goes on");
+        self.note(HappeningKind::State, "restarted", "The program was started again; the conversation continues");
         if self.state.conversation == ConversationState::Creating {
             // The request may have been carried out: the same id and the same end user from now on.
             self.state.work.create_tries = 1;
@@ -148,7 +148,7 @@ impl Turn<'_> {
     pub(super) fn stream_stopped(&mut self, failure: Failure, dead_token: bool) {
         self.stream_is(StreamState::Stopped);
         let reason = failure.message.trim_end_matches('.');
-        self.warn(HappeningKind::Connection, "stopped", format!("The stream was given up: {reason}"));
+        self.warn(HappeningKind::Connection, "stopped", format!("The stream was abandoned: {reason}"));
         self.state.stream.reason = Some(failure.clone());
         if dead_token {
             self.token_died(failure);
@@ -184,7 +184,7 @@ impl Turn<'_> {
             self.note(
                 HappeningKind::State,
                 "open",
-                "The pre-chat values are there; the message opens a new session with them",
+                "The pre-chat values are complete; the message opens a new session with them",
             );
         } else if self.state.token_state == TokenState::Alive && self.listens() {
             self.create();
@@ -223,7 +223,7 @@ impl Turn<'_> {
         match answer {
             Ok(()) => self.is_open("The conversation is open"),
             Err(fault) => match fault.kind {
-                FaultKind::Conflict => self.is_open("The conversation is open: its id exists already, and it is ours"),
+                FaultKind::Conflict => self.is_open("The conversation is open: its id already exists, and it is ours"),
                 FaultKind::DeadToken => {
                     self.state.conversation = ConversationState::Preparing;
                     self.token_refused(fault);

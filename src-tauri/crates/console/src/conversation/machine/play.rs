@@ -106,7 +106,7 @@ impl Turn<'_> {
         self.note(
             HappeningKind::Connection,
             "tabClosed",
-            "The tab is closed: its stream and its token are gone from memory, and nothing is told to the org",
+            "The tab is closed: its stream and its token are gone from memory, and the org is told nothing",
         );
         self.let_stream_go();
         self.effect(Effect::LeaveTab);
@@ -125,7 +125,7 @@ impl Turn<'_> {
         self.state.play.tab_closed = false;
         self.state.work = super::state::Work::default();
         self.take_up(pending);
-        let summary = "The tab is opened again: with the token that it kept it asks for a continuation token";
+        let summary = "The tab is reopened: with the token that it kept, it asks for a continuation token";
         self.note(HappeningKind::Connection, "tabReopened", summary);
         self.state.leaving = None;
         self.state.work.list_due = true;
@@ -168,8 +168,10 @@ impl Turn<'_> {
                     life.map_or_else(String::new, |life| format!(", for the {} that are left", held::lasting(life)));
                 self.state.token = Some(token);
                 self.use_token();
-                let summary =
-                    format!("A continuation token: the same end user goes on{rest}. It lives no longer than the first");
+                let summary = format!(
+                    "A continuation token: the same end user continues{rest}. It lasts no longer than the \
+                             first"
+                );
                 self.note(HappeningKind::Token, "tokenContinued", summary);
                 self.open_stream();
             }
@@ -177,7 +179,7 @@ impl Turn<'_> {
             Err(fault) => {
                 let reason = fault.failure.message.trim_end_matches('.');
                 let summary =
-                    format!("There is no continuation token ({reason}); the tab goes on with the token that it kept");
+                    format!("There is no continuation token ({reason}); the tab continues with the token that it kept");
                 self.warn(HappeningKind::Token, "tokenNotContinued", summary);
                 self.open_stream();
             }
@@ -186,9 +188,11 @@ impl Turn<'_> {
 
     fn new_token(&mut self) {
         let summary = if self.state.is_verified() {
-            "A new token is taken for the same verified user, as a client does that “refreshes” before the old one is dead"
+            "A new token is fetched for the same verified user, as by a client that “refreshes” before the old one \
+             expires"
         } else {
-            "A new token is taken, as a client does that “refreshes” a guest's token: to Salesforce that is another guest"
+            "A new token is fetched, as by a client that “refreshes” a guest's token: to Salesforce, that is another \
+             guest"
         };
         self.warn(HappeningKind::Token, "newToken", summary);
         self.state.work.swap = Some(Swap::NewToken);
@@ -207,16 +211,16 @@ impl Turn<'_> {
         self.mended(super::Source::Token);
         let of = match swap {
             Swap::NewToken => "The new token",
-            Swap::Cache => "The token that was taken in mid-conversation",
+            Swap::Cache => "The token that was fetched in mid-conversation",
         };
         if same {
-            let summary = format!("{of} stands for the same end user: the conversation goes on with it");
+            let summary = format!("{of} belongs to the same end user: the conversation continues with it");
             self.note(HappeningKind::Token, "tokenReplaced", summary);
             self.state.work.list_due = true;
             self.open_stream();
         } else {
             let summary = format!(
-                "{of} stands for another end user, who has no part in this conversation (before: {before}; now: {})",
+                "{of} belongs to another end user, who has no part in this conversation (before: {before}; now: {})",
                 grant.subject
             );
             self.warn(HappeningKind::Token, "tokenOfAnother", summary);
@@ -230,7 +234,7 @@ impl Turn<'_> {
     /// The token that was asked for deliberately was not given: everything stays as it is.
     pub(super) fn not_swapped(&mut self, fault: &Fault) {
         let reason = fault.failure.message.trim_end_matches('.');
-        let summary = format!("No new token was given ({reason}); the one in use stays");
+        let summary = format!("No new token was issued ({reason}); the one in use stays");
         self.warn(HappeningKind::Token, "notReplaced", summary);
         self.cache_resumed();
     }
@@ -245,7 +249,7 @@ impl Turn<'_> {
     fn sleep(&mut self) {
         self.state.play.asleep = true;
         self.state.work.asleep_since = self.now;
-        let summary = "The machine sleeps: the stream stays open, nobody reads it, and no timer runs";
+        let summary = "The machine is asleep: the stream stays open, nothing reads it, and no timer runs";
         self.note(HappeningKind::Connection, "asleep", summary);
     }
 
@@ -259,7 +263,7 @@ impl Turn<'_> {
     /// The clock has jumped while the stream was open.
     pub(super) fn woke(&mut self, slept: i64) {
         let summary = format!(
-            "Nothing ran here for {}: the machine seems to have slept, so the stream is opened again and compared",
+            "Nothing ran here for {}: the machine seems to have been asleep, so the stream is reopened and compared",
             held::lasting(slept)
         );
         self.warn(HappeningKind::Connection, "awake", summary);

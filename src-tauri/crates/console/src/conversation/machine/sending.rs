@@ -134,8 +134,8 @@ impl Turn<'_> {
         work.send_after = self.now + wait;
         let again = work.send_tries + 1;
         let summary = format!(
-            "The server takes no more requests for now: the message is sent again in {} s, under its id (try {again} of \
-             {SEND_TRIES})",
+            "The server accepts no more requests for now: the message is sent again in {} s, under its id (try {again} \
+             of {SEND_TRIES})",
             wait / 1_000
         );
         self.warn(HappeningKind::Connection, "sendLater", summary);

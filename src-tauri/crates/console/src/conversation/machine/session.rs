@@ -40,7 +40,7 @@ impl Turn<'_> {
         }
         if failed {
             let reason = reason.unwrap_or_else(|| "no reason was given".to_owned());
-            let summary = format!("Routing failed ({}): {reason}; the session goes on waiting", result.failure_type);
+            let summary = format!("Routing failed ({}): {reason}; the session keeps waiting", result.failure_type);
             self.warn(HappeningKind::State, "routingFailed", summary);
         } else {
             self.routed(at);
@@ -141,7 +141,7 @@ impl Turn<'_> {
                 self.state.agent_left = None;
                 if self.state.leaving.as_ref().is_some_and(|leaving| leaving.at <= at) {
                     self.state.leaving = None;
-                    self.state_note("transferred", "Another agent has joined: it was a transfer, no end");
+                    self.state_note("transferred", "Another agent has joined: it was a transfer, not an end");
                 }
                 if self.state.session == SessionState::Ended && at >= self.state.session_at {
                     self.begin_session();
@@ -230,11 +230,11 @@ impl Turn<'_> {
                         self.state.session_at = self.state.session_at.max(leaving.at);
                         self.session_is(SessionState::Ended, format!("{} ended the session ({status})", leaving.name));
                     }
-                    "TRANSFER" => self.state_note("transfer", "Being transferred (TRANSFER): the session stays"),
-                    "ROUTED" => self.state_note("transfer", "Somebody else has it (ROUTED): the session stays"),
+                    "TRANSFER" => self.state_note("transfer", "Being transferred (TRANSFER): the session stays open"),
+                    "ROUTED" => self.state_note("transfer", "Somebody else has it (ROUTED): the session stays open"),
                     word => {
                         let summary = format!(
-                            "The routing status is {word}, a word this program does not know: the session stays"
+                            "The routing status is {word}, a word this program does not know: the session stays open"
                         );
                         self.warn(HappeningKind::State, "transfer", summary);
                     }
@@ -251,7 +251,7 @@ impl Turn<'_> {
             }
             Err(fault) => {
                 let summary =
-                    "Whether that was a transfer or the end could not be found out: the session stays as it is";
+                    "Whether that was a transfer or the end could not be determined: the session stays as it is";
                 self.warn(HappeningKind::State, "transfer", summary);
                 self.state.leaving = None;
                 self.state.agent_left = Some(String::new());

@@ -94,7 +94,7 @@ impl Turn<'_> {
     pub(super) fn rest_of_life(&self) -> String {
         match self.state.token.as_ref().and_then(|token| token.expires_at) {
             Some(end) if end > self.now => format!("; it expires in {}", span(end - self.now)),
-            Some(_) => "; by its own word it has expired already".to_owned(),
+            Some(_) => "; by its own account it has already expired".to_owned(),
             None => "; it does not say when it expires".to_owned(),
         }
     }
@@ -109,7 +109,7 @@ impl Turn<'_> {
     pub(super) fn token_ran_out(&mut self) {
         let over = self.state.token.as_ref().and_then(|token| token.expires_at).is_some_and(|end| end <= self.now);
         if over && self.state.token_state == TokenState::Alive {
-            let summary = "The token's life has ended (exp): the server may refuse it from now on";
+            let summary = "The token has expired (exp): the server may refuse it from now on";
             self.warn(HappeningKind::Token, "tokenRanOut", summary);
         }
     }

@@ -9,14 +9,14 @@ use crate::view::Certainty;
 pub(super) static ACCESS_TOKEN_EXPIRED: Rule = Rule {
     name: RuleName::AccessTokenExpired,
     row: Some(17),
-    title: "The access token is expired",
+    title: "The access token has expired",
     symptom: "A call in the middle of a conversation answers 401, or the event stream ends with the words that the JWT \
               is expired.",
-    explanation: "An access token has a life that the channel sets: 60 minutes for verified users and 6 hours for \
+    explanation: "An access token has a lifetime that the channel sets: 60 minutes for verified users and 6 hours for \
                   guests unless changed. A continuation token does not make it longer.",
-    fix: "For a verified user, sign in again as the same user (Reconnect): the conversation goes on. A guest cannot \
-          get back in: start a new conversation, and raise the life of guests' tokens in the channel if they die too \
-          early.",
+    fix: "For a verified user, sign in again as the same user (Reconnect): the conversation continues. A guest cannot \
+          get back in: start a new conversation, and raise the lifetime of guests' tokens in the channel if they \
+          expire too early.",
     senses: &[Sense::Answer, Sense::Stream],
     certainty: Certainty::Certain,
     place: Some(places::ADD_USER_VERIFICATION),
@@ -66,9 +66,9 @@ pub(super) fn is_of_another_version(call: &FailedCall) -> bool {
 }
 
 /// What to do where it is known whose token it is: only one of the two has a way back.
-const FIX_OF_A_GUEST: &str = "Start a new conversation: a guest cannot get back into this one. If tokens die too early, raise \
-                              the life of guests' tokens in the channel.";
-const FIX_OF_A_USER: &str = "Sign in again as the same user (Reconnect): the conversation goes on.";
+const FIX_OF_A_GUEST: &str = "Start a new conversation: a guest cannot get back into this one. If tokens die too \
+                              early, raise the lifetime of guests' tokens in the channel.";
+const FIX_OF_A_USER: &str = "Sign in again as the same user (Reconnect): the conversation continues.";
 
 fn access_token_expired(facts: &Facts) -> Vec<Finding> {
     let refused = facts.failed.iter().find(|call| {

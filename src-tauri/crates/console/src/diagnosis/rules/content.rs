@@ -14,7 +14,7 @@ const MEGABYTE: u64 = 1_048_576;
 pub(super) static FILE_REFUSED: Rule = Rule {
     name: RuleName::FileRefused,
     row: Some(35),
-    title: "The deployment does not take this file",
+    title: "The deployment does not accept this file",
     symptom: "Sending a file answers 403, 413 or 415, or the agent never sees it.",
     explanation: "End users may send files only if the channel allows it, up to the channel's size (5 MB at most) and \
                   of its types. Bring Your Own Channel takes 25 MB and one file at a time. Cognigy.AI passes files on \

@@ -9,10 +9,10 @@ use crate::view::Certainty;
 pub(super) static CONVERSATION_RESUMED: Rule = Rule {
     name: RuleName::ConversationResumed,
     row: Some(16),
-    title: "The user's conversation of before goes on",
+    title: "The user's earlier conversation continues",
     symptom: "A verified user gets yesterday's conversation, and new pre-chat values or routing attributes are \
               ignored.",
-    explanation: "The verified subject is the key of the conversation: an open one goes on, on every device. Hidden \
+    explanation: "The verified subject is the key of the conversation: an open one continues on every device. Hidden \
                   pre-chat values are read when a conversation is created, and at no other time.",
     fix: "Close the user's open conversation first, or use a fresh subject for each test run.",
     senses: &[Sense::Input, Sense::Answer],
@@ -96,8 +96,8 @@ pub(super) static SESSION_IDLE: Rule = Rule {
                   minutes, and ends it 24 to 30 hours later. An automation or a required field on the messaging \
                   session can keep it from ending; the session's error field then says so.",
     fix: "Write a message: the session becomes active again. To change the times, edit the channel's automated \
-          responses and inactivity settings. If a session does not end, read its error and mend the automation that it \
-          names.",
+          responses and inactivity settings. If a session does not end, read its error and correct the automation that \
+          it names.",
     senses: &[Sense::Stream, Sense::Time, Sense::Person],
     certainty: Certainty::Possible,
     place: Some(places::CHANNEL),
@@ -144,7 +144,7 @@ fn agent_left(facts: &Facts) -> Vec<Finding> {
     let finding = |seen: String, certainty| vec![Finding::new(RuleName::AgentLeft, seen).with_certainty(certainty)];
     match status {
         "TRANSFER" => finding(
-            "The agent left and the routing status is TRANSFER: the chat is being transferred and goes on.".to_owned(),
+            "The agent left and the routing status is TRANSFER: the chat is being transferred and continues.".to_owned(),
             Certainty::Certain,
         ),
         "NEEDS_ROUTING" => finding(

@@ -15,7 +15,7 @@ pub(super) static DEPLOYMENT_TYPE: Rule = Rule {
     symptom: "The token call is refused: deployments of type Web or Mobile are not served, only those of type api.",
     explanation: "This API serves Custom Client deployments only. The widget for web sites and the mobile SDKs have \
                   deployments of their own types, and a deployment's type cannot be changed once it is made. The \
-                  Tooling API tells it: DeploymentType is API for a Custom Client.",
+                  Tooling API says so: DeploymentType is API for a Custom Client.",
     fix: "In Setup, open Embedded Service Deployments, choose New Deployment and make one of type Custom Client on the \
           same messaging channel. Publish it and use its API Name.",
     senses: &[Sense::Answer],
@@ -54,7 +54,7 @@ pub(super) static DEPLOYMENT_UNKNOWN: Rule = Rule {
     row: None,
     title: "The org has no deployment of this name",
     symptom: "The public configuration answers 400, and no token is given.",
-    explanation: "The API Name of the deployment is wanted. Its label, the API Name of the messaging channel, and a \
+    explanation: "The API Name of the deployment is needed. Its label, the API Name of the messaging channel, and a \
                   deployment of another org or sandbox all look like it and are unknown. The Tooling API lists the \
                   deployments.",
     fix: "Copy the value of DeveloperName from the Code Snippet, and compare OrganizationId with the profile's org id.",

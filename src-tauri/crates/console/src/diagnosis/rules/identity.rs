@@ -10,11 +10,11 @@ pub(super) static SILENT_GUEST: Rule = Rule {
     title: "The identity token did not verify",
     symptom: "The sign-in looks as if it worked, with status 200 and a token, and the agent sees a guest. Other orgs \
               refuse the same token without a reason.",
-    explanation: "The org could not verify the identity token. Some orgs do not say so: they go on with an anonymous \
-                  end user. Only the subject of the token's answer tells: it contains AUTH and uid for a verified \
-                  user, UNAUTH or ANON for a guest.",
-    fix: "Check, in this order: the channel has Add User Verification selected; its User Verification Configuration \
-          is Active; the keyset's JSON Web Key Issuer equals the issuer byte for byte; the keyset has a key with this \
+    explanation: "The org could not verify the identity token. Some orgs do not say so: they continue with an \
+                  anonymous end user. Only the subject of the token's answer tells: it contains AUTH and uid for a \
+                  verified user, UNAUTH or ANON for a guest.",
+    fix: "Check, in this order: the channel has Add User Verification selected; its User Verification Configuration is \
+          Active; the key set's JSON Web Key Issuer equals the issuer byte for byte; the key set has a key with this \
           kid, uploaded with its certificate (x5c) or served by an endpoint that anybody can read, and made from the \
           same private key; the token is RS256 or RS512 with 2,048 bits or more; this machine's clock is right. \
           Publish the deployment after any change.",
@@ -30,14 +30,14 @@ pub(super) static SILENT_GUEST: Rule = Rule {
 pub(super) static KEY_SET_NOT_BOUND: Rule = Rule {
     name: RuleName::KeySetNotBound,
     row: Some(7),
-    title: "No keyset is bound to the channel as active",
+    title: "No key set is bound to the channel as active",
     symptom: "The identity token is refused with the words that the verification configuration has no active auth \
               schemes.",
-    explanation: "Keysets are made for the whole org. Each channel must be told which of them verifies its users, and \
-                  that entry must be active. The entry is made on the channel's page; sources \
-                  differ on whether it takes effect without publishing.",
+    explanation: "Key sets are made for the whole org. Each channel must be told which of them verifies its users, and \
+                  that entry must be active. The entry is made on the channel's page; sources differ on whether it \
+                  takes effect without publishing.",
     fix: "In Setup, open Messaging Settings, choose the channel, and under User Verification Configuration choose New. \
-          Select the keyset, give the configuration a name, tick Active and save. Then publish the deployment \
+          Select the key set, give the configuration a name, select Active and save. Then publish the deployment \
           again.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
@@ -57,8 +57,8 @@ pub(super) static VERIFICATION_OFF: Rule = Rule {
     explanation: "Without user verification the channel ignores identity tokens, good and bad ones alike. The \
                   channel's own page shows a reduced form without the box; the form behind Edit in the list of \
                   channels has it.",
-    fix: "In Setup, open Messaging Settings, choose Edit in the channel's row of the list, tick Add User Verification, \
-          set the token's expiration time and save. Then publish the deployment again.",
+    fix: "In Setup, open Messaging Settings, choose Edit in the channel's row of the list, select Add User \
+          Verification, set the token's expiration time and save. Then publish the deployment again.",
     senses: &[Sense::Answer, Sense::Person],
     certainty: Certainty::Likely,
     place: Some(places::ADD_USER_VERIFICATION),
@@ -75,7 +75,7 @@ pub(super) static VERIFICATION_NOT_ENFORCED: Rule = Rule {
     symptom: "A token that must be refused (expired, signed with another key, of another issuer, or with an unknown \
               key id) gives a verified user.",
     explanation: "Whoever knows a user's id could write as that user. Verification counts only if bad tokens fail.",
-    fix: "Look at the keysets of the org and at each channel's User Verification Configuration: remove keys and \
+    fix: "Look at the key sets of the org and at each channel's User Verification Configuration: remove keys and \
           configurations that nobody vouches for. If there are none, report it to Salesforce Support with the evidence \
           of this check.",
     senses: &[Sense::Answer],

@@ -15,9 +15,9 @@ pub(super) static IDENTITY_TOKEN_EXPIRED: Rule = Rule {
     title: "The identity token is expired on arrival",
     symptom: "Sign-in works at first and fails after minutes, or fails always; a client asks for tokens many times a \
               second.",
-    explanation: "The token's exp is over when the org reads it: its life is too short, a token endpoint's answer was \
-                  cached (a 304 gives the old one), or a token was kept and used again.",
-    fix: "Sign a new token for each sign-in, with some minutes of life. Let the token endpoint answer with \
+    explanation: "The token's exp is over when the org reads it: its lifetime is too short, a token endpoint's answer \
+                  was cached (a 304 gives the old one), or a token was kept and used again.",
+    fix: "Sign a new token for each sign-in, with a lifetime of a few minutes. Let the token endpoint answer with \
           Cache-Control: no-store, and limit how often a client asks again.",
     senses: &[Sense::Input, Sense::Answer, Sense::Time],
     certainty: Certainty::Certain,
@@ -35,8 +35,8 @@ pub(super) static CLOCK_SKEW: Rule = Rule {
     symptom: "Identity tokens are refused as expired or as not yet valid, although they were signed a moment ago.",
     explanation: "A token's times are written by the machine that signs and read by the server. A difference of more \
                   than a minute takes that much of the token's life away, or all of it.",
-    fix: "Set the clock of the machine that signs, best by a time service, and try again. Until then sign tokens with \
-          a clock offset.",
+    fix: "Set the clock of the machine that signs, ideally with a time service, and try again. Until then, sign tokens \
+          with a clock offset.",
     senses: &[Sense::Answer, Sense::Time],
     certainty: Certainty::Certain,
     place: None,
@@ -50,7 +50,7 @@ pub(super) static SIGNATURE_ALGORITHM: Rule = Rule {
     name: RuleName::SignatureAlgorithm,
     row: Some(14),
     title: "The token's signature is not RS256 or RS512 with a key of 2,048 bits or more",
-    symptom: "Every user is a guest or is refused, whatever is done to keyset and issuer.",
+    symptom: "Every user is a guest or is refused, whatever is done to key set and issuer.",
     explanation: "Salesforce verifies RSA signatures only, RS256 or RS512, with a key of at least 2,048 bits. HS256, \
                   elliptic curves and short keys never verify.",
     fix: "Sign with RS256 and an RSA key of 2,048 bits or more, and upload that key's public half.",
@@ -103,7 +103,7 @@ pub(super) static TOKEN_UNSIGNED: Rule = Rule {
     title: "The token is not signed",
     symptom: "The token's header says alg none, or its third part is empty.",
     explanation: "Anybody can write such a token, so it proves nothing, and Salesforce does not verify it.",
-    fix: "Sign the token with RS256 and the private key whose public half is in the keyset.",
+    fix: "Sign the token with RS256 and the private key whose public half is in the key set.",
     senses: &[Sense::Input],
     certainty: Certainty::Certain,
     place: None,

@@ -34,7 +34,7 @@ pub(super) static KEY_WITHOUT_CERTIFICATE: Rule = Rule {
     explanation: "A JSON Web Key without x5c can be stored, but nothing ever verifies with it. The private key is not \
                   to blame and need not change.",
     fix: "Make a certificate from the same private key, export the JSON Web Key again, now with x5c, and upload it in \
-          place of the first. Tokens that were signed before stay good.",
+          place of the first. Tokens that were signed before stay valid.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: Some(places::KEY_SETS),
@@ -47,11 +47,11 @@ pub(super) static KEY_WITHOUT_CERTIFICATE: Rule = Rule {
 pub(super) static ISSUER_DIFFERS: Rule = Rule {
     name: RuleName::IssuerDiffers,
     row: Some(11),
-    title: "The issuer differs from the keyset's",
+    title: "The issuer differs from the key set's",
     symptom: "The key is right, and the user is a guest or is refused.",
-    explanation: "The claim iss is compared with the keyset's JSON Web Key Issuer byte for byte. Another case, a slash \
-                  at the end or a space makes another issuer.",
-    fix: "Copy the value of JSON Web Key Issuer from the keyset into the profile's issuer, or change the keyset.",
+    explanation: "The claim iss is compared with the key set's JSON Web Key Issuer byte for byte. Another case, a \
+                  slash at the end or a space makes another issuer.",
+    fix: "Copy the value of JSON Web Key Issuer from the key set into the profile's issuer, or change the key set.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: Some(places::KEY_SETS),
@@ -64,11 +64,11 @@ pub(super) static ISSUER_DIFFERS: Rule = Rule {
 pub(super) static KEY_ID_UNKNOWN: Rule = Rule {
     name: RuleName::KeyIdUnknown,
     row: Some(12),
-    title: "The key id is not in the keyset",
+    title: "The key id is not in the key set",
     symptom: "The user is a guest or is refused, often since a key was changed.",
-    explanation: "The token's header names its key by kid, and the keyset has none of that name. After a change of \
+    explanation: "The token's header names its key by kid, and the key set has none of that name. After a change of \
                   keys, an endpoint may also be remembered by Salesforce for a while.",
-    fix: "Compare the kid in the profile with the keys of the keyset, letter by letter, and change one of them. After \
+    fix: "Compare the kid in the profile with the keys of the key set, letter by letter, and change one of them. After \
           a change of keys keep the old key in the set until its last token has expired.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
@@ -82,12 +82,12 @@ pub(super) static KEY_ID_UNKNOWN: Rule = Rule {
 pub(super) static KEY_DIFFERS: Rule = Rule {
     name: RuleName::KeyDiffers,
     row: None,
-    title: "The keyset holds another key under this key id",
+    title: "The key set holds another key under this key id",
     symptom: "Key id and issuer are right, and no signature verifies.",
-    explanation: "The public key in the keyset does not belong to the private key that signs: another key was \
+    explanation: "The public key in the key set does not belong to the private key that signs: another key was \
                   uploaded, or the private key was replaced and its kid kept.",
     fix: "Export this profile's JSON Web Key and upload it in place of the other, or import the private key that \
-          belongs to the one in the keyset. Give a new key a new kid.",
+          belongs to the one in the key set. Give a new key a new kid.",
     senses: &[Sense::Input, Sense::Answer],
     certainty: Certainty::Likely,
     place: Some(places::KEY_SETS),
@@ -101,8 +101,8 @@ pub(super) static KEY_SET_ENDPOINT: Rule = Rule {
     name: RuleName::KeySetEndpoint,
     row: Some(12),
     title: "The key set endpoint cannot be read by an anonymous caller",
-    symptom: "Every user is a guest or is refused, although the keyset of type Endpoint is bound and active.",
-    explanation: "Salesforce fetches the URL without signing in. A log-in page, a redirect, an address inside a \
+    symptom: "Every user is a guest or is refused, although the key set of type Endpoint is bound and active.",
+    explanation: "Salesforce fetches the URL without signing in. A login page, a redirect, an address inside a \
                   company's network, or an answer that is not a JSON Web Key Set leaves it without keys.",
     fix: "Put the set where anybody can read it over https, outside Salesforce, as JSON with a member keys. Open the \
           URL in a private browser window to see what Salesforce sees.",

@@ -73,8 +73,8 @@ pub(super) static CERTIFICATE_EXPIRING: Rule = Rule {
     row: None,
     title: "A certificate expires soon",
     symptom: "All is well today, and will not be after the certificate's last day.",
-    explanation: "Salesforce refuses the upload of a key whose certificate is valid for fewer than 10 days, and a \
-                  server's certificate that has ended makes secure connections impossible.",
+    explanation: "Salesforce refuses the upload of a key whose certificate is valid for fewer than 10 days, and an \
+                  expired server certificate makes secure connections impossible.",
     fix: "For the signing key, make a new certificate from the same private key and upload the key again with it, \
           before the last day. For the host, Salesforce or the owner of the proxy renews it: look again tomorrow.",
     senses: &[Sense::Input, Sense::Answer, Sense::Time],
@@ -91,11 +91,10 @@ pub(super) static ANSWER_NOT_OF_THIS_API: Rule = Rule {
     row: None,
     title: "The answer is not this API's",
     symptom: "A page of HTML, a redirect, an empty, a cut or an endless answer comes where JSON or an event stream \
-              should, or events whose data is no JSON, or the public configuration, for which nobody needs a token, is \
-              refused with 401, 403 or 404.",
-    explanation: "A proxy, a log-in page, a maintenance page or another server has answered in the place of the \
-                  messaging service. A redirect is not followed, because \
-                  what a call carries would go there.",
+              should, or events whose data is not JSON, or the public configuration, which needs no token, is refused \
+              with 401, 403 or 404.",
+    explanation: "A proxy, a login page, a maintenance page or another server has answered in the place of the \
+                  messaging service. A redirect is not followed, because what a call carries would go there.",
     fix: "Open the URL in a browser on this machine and see who answers. Compare it with the value of Url in the Code \
           Snippet, and check VPN and proxy.",
     senses: &[Sense::Answer, Sense::Stream],
@@ -112,8 +111,8 @@ pub(super) static SERVER_FAILED: Rule = Rule {
     row: None,
     title: "The server failed",
     symptom: "Calls are answered with a status of 500 or more.",
-    explanation: "The server gave up while it worked on the request. Nothing in the setup is known to cause that.",
-    fix: "Try again in a moment. If it stays so, look at Salesforce's status page for the org's instance, and give the \
+    explanation: "The server gave up while processing the request. Nothing in the setup is known to cause that.",
+    fix: "Try again in a moment. If it persists, look at Salesforce's status page for the org's instance, and give the \
           time and the server's words to Salesforce Support.",
     senses: &[Sense::Answer],
     certainty: Certainty::Certain,
@@ -218,7 +217,7 @@ fn refuses_anybody(call: &FailedCall) -> bool {
 fn answer_not_of_this_api(facts: &Facts) -> Vec<Finding> {
     let unreadable = facts.conversation.as_ref().map_or(0, |conversation| conversation.unreadable);
     if unreadable > 0 {
-        let seen = format!("Events of the stream whose data is no JSON: {unreadable}. Something between alters them.");
+        let seen = format!("Events of the stream whose data is not JSON: {unreadable}. Something between alters them.");
         return vec![Finding::new(RuleName::AnswerNotOfThisApi, seen).with_certainty(Certainty::Certain)];
     }
     let call = first(facts, |call| match call.kind {

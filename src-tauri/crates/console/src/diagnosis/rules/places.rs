@@ -26,7 +26,7 @@ pub(super) const KEY_SETS: Place = Place {
     path: &[
         "Enhanced Chat User Verification (in older orgs: Messaging for In-App and Web User Verification)",
         "JSON Web Keysets",
-        "the keyset",
+        "the key set",
     ],
 };
 

@@ -29,7 +29,7 @@ pub(super) static CONVERSATION_ID_FORM: Rule = Rule {
 pub(super) static REQUEST_SHAPE: Rule = Rule {
     name: RuleName::RequestShape,
     row: Some(20),
-    title: "The request's body is not what the API takes",
+    title: "The request's body is not what the API accepts",
     symptom: "400 on a body that looks right, or 401 with code 900020 on a token that was just issued.",
     explanation: "The server refuses properties that it does not know, and bodies and tokens of the API's version 1 do \
                   not fit version 2. Some orgs check context.appName: letters, digits, underscore and dot, 40 at most, \
@@ -68,7 +68,7 @@ pub(super) static WRONG_PATHS: Rule = Rule {
 pub(super) static TOO_MANY_REQUESTS: Rule = Rule {
     name: RuleName::TooManyRequests,
     row: Some(38),
-    title: "The org takes no more requests for now",
+    title: "The org accepts no more requests for now",
     symptom: "Calls answer 429.",
     explanation: "Limits are shared: 200 new access tokens and 200 renewals a minute for the whole org, 22 messages a \
                   minute for one conversation. Tests and live traffic use them up together.",

@@ -10,10 +10,10 @@ pub(super) static ATTRIBUTE_LOST: Rule = Rule {
     row: Some(27),
     title: "A routing attribute does not reach the flow",
     symptom: "The conversation is created, and the flow or the session record does not have the value.",
-    explanation: "Names are compared letter by letter, and a value under an unknown name is dropped without a word. It \
-                  must be a pre-chat field or a custom parameter of the channel, be mapped to a flow variable of type \
-                  Text that is available for input, fit the configured length, and be in the published deployment. \
-                  Names of standard fields begin with an underscore.",
+    explanation: "Names are compared letter by letter, and a value under an unknown name is dropped silently. It must \
+                  be a pre-chat field or a custom parameter of the channel, be mapped to a flow variable of type Text \
+                  that is available for input, fit the configured length, and be in the published deployment. Names of \
+                  standard fields begin with an underscore.",
     fix: "Make name and mapping equal, letter by letter: in Messaging Settings the channel's custom parameter and its \
           parameter mapping, in the flow a Text variable that is available for input. Add it to the hidden \
           fields of the deployment's pre-chat form. Publish the deployment; only conversations that are created \
@@ -52,7 +52,7 @@ pub(super) static NOBODY_TAKES_IT: Rule = Rule {
     name: RuleName::NobodyTakesIt,
     row: Some(29),
     title: "Nobody takes the conversation",
-    symptom: "The conversation waits for ever, without an error anywhere.",
+    symptom: "The conversation waits indefinitely, without an error anywhere.",
     explanation: "It is open, and no agent is ever asked, or none has room. Salesforce sends no error for that.",
     fix: "Check, in this order: Omni-Channel is enabled; a service channel for Messaging Session exists; the agents' \
           presence status has the Messaging channel; an agent is online and below capacity; the queue has a \
@@ -79,7 +79,7 @@ pub(super) static NOT_ROUTED: Rule = Rule {
     explanation: "The Omni-Channel flow took a path without Route Work, or the action failed. The reason is what the \
                   flow or Omni-Channel says: hours, no agents, a queue that does not fit.",
     fix: "Read the reason: it is shown as it came. In the flow, follow the path that leads there and add Route Work, \
-          or mend what the reason names. If there is no reason, let the flow set the output reasonForNotRouting.",
+          or correct what the reason names. If there is no reason, let the flow set the output reasonForNotRouting.",
     senses: &[Sense::Stream],
     certainty: Certainty::Certain,
     place: Some(places::ROUTE_WORK),
@@ -96,7 +96,7 @@ pub(super) static AVAILABILITY_UNKNOWN: Rule = Rule {
     name: RuleName::AvailabilityUnknown,
     row: Some(31),
     title: "Whether somebody is available cannot be asked beforehand",
-    symptom: "A client wants to offer chat only when agents are there, and finds no call that tells.",
+    symptom: "A client wants to offer chat only when agents are there, and finds no call that says so.",
     explanation: "Enhanced Chat (Messaging for In-App and Web) has no public query for availability. Only the business \
                   hours can be asked, and they say nothing of agents.",
     fix: "Run the checks: they start a marked probe conversation, show how it is routed and accepted, and close it \

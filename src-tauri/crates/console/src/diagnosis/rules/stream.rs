@@ -9,13 +9,13 @@ use crate::view::Certainty;
 pub(super) static STREAM_HEADER_MISSING: Rule = Rule {
     name: RuleName::StreamHeaderMissing,
     row: Some(5),
-    title: "The event stream misses a header",
+    title: "The event stream is missing a header",
     symptom: "The event stream answers 400 at once, whatever the token.",
     explanation: "The stream wants X-Org-Id, and some orgs want Last-Event-ID too. Browsers' own EventSource can send \
-                  no headers at all, and a proxy may take away those that it does not know.",
+                  no headers at all, and a proxy may remove those that it does not know.",
     fix: "Send X-Org-Id with the org's 15-character id, and Last-Event-ID: at first the lastEventId of the token's \
-          answer, then the id of the last event. This app sends both; if it is refused so, a proxy between has taken \
-          them away.",
+          answer, then the id of the last event. This app sends both; if it is refused even so, a proxy in between has \
+          removed them.",
     senses: &[Sense::Stream],
     certainty: Certainty::Likely,
     place: None,
@@ -68,7 +68,7 @@ pub(super) static ORDER_DIFFERS: Rule = Rule {
     name: RuleName::OrderDiffers,
     row: Some(26),
     title: "Events came in another order than they were made",
-    symptom: "An answer stands above its question, or a typing sign outlives its message.",
+    symptom: "An answer appears above its question, or a typing sign outlives its message.",
     explanation: "The order of delivery is not promised, so this is no fault of the org. Each entry carries the server's \
                   time.",
     fix: "Sort entries by the server's time (transcriptedTimestamp). This app does, and keeps the order of arrival \

@@ -27,15 +27,15 @@ fn suspects(facts: &Facts) -> Vec<RuleName> {
 fn how_to_tell(name: RuleName) -> &'static str {
     match name {
         RuleName::KeySetNotBound => {
-            "the channel's page lists no User Verification Configuration with this keyset that is ticked Active."
+            "the channel's page lists no User Verification Configuration with this key set that is set to Active."
         }
         RuleName::IssuerDiffers => {
-            "the keyset's JSON Web Key Issuer is another word than the profile's issuer, and not only in its spelling."
+            "the key set's JSON Web Key Issuer is another word than the profile's issuer, and not only in its spelling."
         }
         RuleName::KeyWithoutCertificate => {
             "upload the key again as one JSON Web Key with x5c; if tokens verify then, that was it."
         }
-        RuleName::KeyIdUnknown => "the keyset lists no key under the key id that tokens name.",
-        _ => "the keyset lists the key id, and the key's n is not the n of this profile's public key.",
+        RuleName::KeyIdUnknown => "the key set lists no key under the key id that tokens name.",
+        _ => "the key set lists the key id, and the key's n is not the n of this profile's public key.",
     }
 }

@@ -69,7 +69,7 @@ fn conclusion(report: &RunReport, counts: &RunCounts) -> String {
     if all_passed(counts) {
         return match counts.passed_on_retry {
             0 => format!("Passed: {all}, all at the first try.{ended}"),
-            again => format!("Passed: {all}, {again} of them only at the second try.{ended}"),
+            again => format!("Passed: {all}, {again} of them only on retry.{ended}"),
         };
     }
     let passed = counts.passed + counts.passed_on_retry;
@@ -79,7 +79,7 @@ fn conclusion(report: &RunReport, counts: &RunCounts) -> String {
 fn numbers(counts: &RunCounts) -> Vec<(u32, &'static str, &'static str, &'static str)> {
     let mut numbers = vec![
         (counts.passed, "good", "✓", "passed"),
-        (counts.passed_on_retry, "warned", "↻", "passed at the second try"),
+        (counts.passed_on_retry, "warned", "↻", "passed on retry"),
         (counts.failed, "bad", "✗", "failed"),
         (counts.not_run, "bad", "–", "not run"),
     ];

@@ -20,7 +20,7 @@ pub async fn read(file: &SendFile, folder: Option<&Path>) -> Result<(FileDraft, 
         (None, Some(path)) => {
             let Some(folder) = folder else {
                 return Err(not_now(
-                    format!("The file {path} is not sent: the scenario is in the list and has no folder beside it."),
+                    format!("The file {path} is not sent: the scenario is in the list and has no folder next to it."),
                     "Write its text into the scenario (`file: { name, text }`), or run the scenario from a file.",
                 ));
             };
@@ -42,7 +42,7 @@ fn below(folder: &Path, path: &Path) -> Result<(String, Vec<u8>), Failure> {
     let unreadable = |error: std::io::Error| {
         not_now(
             format!("The file {} cannot be read.", path.display()),
-            "Put it beside the scenario, and name it as it is written there.",
+            "Put it next to the scenario, and spell its name as it is spelt there.",
         )
         .detail(error.to_string())
     };
@@ -51,7 +51,7 @@ fn below(folder: &Path, path: &Path) -> Result<(String, Vec<u8>), Failure> {
     if !whole.starts_with(&folder) {
         return Err(not_now(
             format!("The file {} is not sent: it is not in the scenario's folder.", path.display()),
-            "Put it beside the scenario or into a folder below it.",
+            "Put it next to the scenario or into a folder below it.",
         ));
     }
     let about = std::fs::metadata(&whole).map_err(unreadable)?;

@@ -17,17 +17,17 @@ const MOST_BRACKETS: usize = 16;
 impl Check<'_> {
     pub(super) fn scalar(&mut self, node: &Node, shape: &Shape) {
         let Kind::Scalar { text, .. } = &node.kind else {
-            let message = format!("Here stands {}, and {} is expected.", node.what(), wanted(shape));
-            self.problems.error(node.span, message).expected("One value. A text with special signs needs quotes.");
+            let message = format!("This is {}, but {} is expected.", node.what(), wanted(shape));
+            self.problems.error(node.span, message).expected("One value. A text with special characters needs quotes.");
             return;
         };
         if node.is_empty() && !matches!(shape, Shape::Text) || text.is_empty() && matches!(shape, Shape::Words) {
-            let message = format!("Nothing stands here, and {} is expected.", wanted(shape));
+            let message = format!("Nothing is here, but {} is expected.", wanted(shape));
             self.problems.error(node.span, message).expected("A value.");
             return;
         }
         if matches!(shape, Shape::Label) && text.trim().is_empty() {
-            let message = format!("Nothing but white space stands here, and {} is expected.", wanted(shape));
+            let message = format!("Only white space is here, but {} is expected.", wanted(shape));
             self.problems.error(node.span, message).expected("At least one letter or digit.");
             return;
         }
@@ -96,7 +96,7 @@ impl Check<'_> {
         match node.whole() {
             Some(number) if (least..=most).contains(&number) => {}
             None if text.parse::<u32>().is_ok_and(|number| (least..=most).contains(&number)) => {
-                let message = format!("A number is expected here, and {} is a text.", quoted(text));
+                let message = format!("A number is expected here, but {} is a text.", quoted(text));
                 let number = text.trim_start_matches(['+', '0']);
                 let suggestion = Some(if number.is_empty() { "0" } else { number });
                 self.problems.error(node.span, message).expected("The number without quotes.").suggestion(suggestion);
@@ -152,7 +152,11 @@ impl Check<'_> {
                 let told = other.to_string();
                 let reason = told.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
                 let message = format!("This regular expression cannot be read: {reason}.");
-                (message, "A regular expression as Rust's regex crate has them; without looking around or back.")
+                (
+                    message,
+                    "A regular expression in the syntax of Rust's regex crate; without look-around and \
+                           back-references.",
+                )
             }
         };
         self.problems.error(node.span, message).expected(expected);
@@ -193,7 +197,7 @@ impl Check<'_> {
         let digits = text.chars().filter(char::is_ascii_hexdigit).count();
         if digits != DIGEST || text.chars().count() != DIGEST {
             let message =
-                format!("This is no SHA-256: it has {} characters, {digits} of them digits.", text.chars().count());
+                format!("This is not a SHA-256: it has {} characters, {digits} of them digits.", text.chars().count());
             self.problems.error(node.span, message).expected("64 hexadecimal digits.");
         }
     }

@@ -13,12 +13,12 @@ impl Check<'_> {
     pub(super) fn tagged(&mut self, node: &Node, tags: &Tags) {
         match &node.kind {
             _ if node.is_empty() => {
-                let message = format!("No {} stands here.", tags.what);
+                let message = format!("There is no {} here.", tags.what);
                 self.problems.error(node.span, message).expected(one_of(tags));
             }
             Kind::Scalar { text, .. } => self.word(node, text, tags),
             Kind::List(_) => {
-                let message = format!("Here stands a list, and one {} is expected.", tags.what);
+                let message = format!("This is a list, but one {} is expected.", tags.what);
                 self.problems.error(node.span, message).expected(one_of(tags));
             }
             Kind::Mapping(entries) => self.tag(node, entries, tags),
@@ -34,7 +34,7 @@ impl Check<'_> {
         };
         if !tag.shape.may_be_empty() {
             let message = format!("\u{201c}{word}\u{201d} says too little alone.");
-            self.problems.error(node.span, message).expected(format!("A colon and a value behind it. {}.", tag.detail));
+            self.problems.error(node.span, message).expected(format!("A colon and a value after it. {}.", tag.detail));
         }
     }
 

@@ -30,8 +30,8 @@ static CONDITIONS: [Field; 20] = [
         Shape::Count { least: 1, most: 100_000 },
         "The org told a place in the queue, at most this one",
     ),
-    Field::of("session", Shape::OneOf(&SESSIONS), "Where the messaging session stands"),
-    Field::of("conversation", Shape::OneOf(&CONVERSATIONS), "Where the conversation stands"),
+    Field::of("session", Shape::OneOf(&SESSIONS), "The state of the messaging session"),
+    Field::of("conversation", Shape::OneOf(&CONVERSATIONS), "The state of the conversation"),
     Field::of(
         "verified",
         Shape::Either(&[Shape::Yes, Shape::Words, Shape::Nothing]),

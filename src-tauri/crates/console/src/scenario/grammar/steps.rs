@@ -75,7 +75,7 @@ static FILE: Fields = Fields {
 };
 
 static FILE_FIELDS: [Field; 5] = [
-    Field::of("path", Shape::File, "Where it is, beside the scenario"),
+    Field::of("path", Shape::File, "Where it is, relative to the scenario"),
     Field::of("text", Shape::Text, "What is in it, instead of a path"),
     Field::of("name", Shape::Words, "Its name; the path's own if absent"),
     Field::of("type", Shape::Words, "Its media type; by its extension if absent"),
@@ -91,7 +91,7 @@ static MANUAL_FIELDS: [Field; 4] = [
     Field::of(
         "within",
         Shape::Duration { zero: false },
-        "How long the person may take; 30 min if absent. The case's limit stands still meanwhile",
+        "How long the person may take; 30 min if absent. The case's limit is paused meanwhile",
     ),
     Field::of("practice", Shape::Several(&DEED), "What the practice org's agent does instead").with("\n  - "),
 ];

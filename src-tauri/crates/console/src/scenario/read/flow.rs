@@ -27,7 +27,7 @@ fn starts(found: &[Found], files: &mut [Part]) {
     let needs = |word: &str| !matches!(word, "start" | "manual" | "wait") && is_step(word);
     let before = found.iter().take_while(|step| step.word != "start");
     if let Some(step) = before.into_iter().find(|step| needs(&step.word)) {
-        let message = format!("{} stands before any start: there is no conversation yet.", quoted(&step.word));
+        let message = format!("{} comes before any start: there is no conversation yet.", quoted(&step.word));
         files[step.number].problems.error(step.span, message).expected("A step - start: guest before it.");
     }
 }
@@ -39,10 +39,10 @@ fn closes(found: &[Found], files: &mut [Part]) {
             ("start", _) => closed = None,
             ("say" | "choose" | "form" | "file" | "typing" | "client" | "end" | "close", Some(close)) => {
                 let message = format!(
-                    "Nobody can take this step: the conversation is closed by the step in line {}.",
+                    "This step cannot be taken: the conversation is closed by the step in line {}.",
                     close.span.line
                 );
-                let expected = "Another start before it, or the close behind it.";
+                let expected = "Another start before it, or the close after it.";
                 files[step.number].problems.error(step.span, message).expected(expected);
             }
             ("close", None) => closed = Some(step),

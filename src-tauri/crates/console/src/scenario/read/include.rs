@@ -23,7 +23,7 @@ pub(super) struct Found {
     pub number: usize,
     /// Its name.
     pub file: Arc<str>,
-    /// Where it is, beside the scenario.
+    /// Where it is, relative to the scenario.
     pub folder: PathBuf,
     pub span: Span,
     /// The step's key, or the word that stands alone.
@@ -87,12 +87,14 @@ impl Reader<'_> {
         let name: Arc<str> = beside(&self.files[0].name, &path).into();
         let problem = match self.source.beside {
             None => Some((
-                "A scenario of the list has no files beside it, so nothing can be included.".to_owned(),
+                "A scenario in the list has no files next to it, so nothing can be included.".to_owned(),
                 "The steps themselves. Files are run with handover test run.",
             )),
-            Some(_) if Path::new(written).is_absolute() => {
-                Some(("This path does not begin at the file that it stands in.".to_owned(), "A path beside this file."))
-            }
+            Some(_) if Path::new(written).is_absolute() => Some((
+                "This path does not start from the file that contains it.".to_owned(),
+                "A path relative to this \
+                                                                                             file.",
+            )),
             // The scenario itself has no path of its own, but a name.
             Some(_) if open.iter().any(|open| open.path == path) || self.files[0].name == name => Some((
                 format!("{} includes itself in a circle.", quoted(written)),
@@ -117,7 +119,7 @@ impl Reader<'_> {
                         let (message, _) = why(&error);
                         Some((
                             format!("{} cannot be included. {message}", quoted(written)),
-                            "The path of a file beside this one.",
+                            "The path of a file next to this one.",
                         ))
                     }
                 }
@@ -145,7 +147,7 @@ impl Reader<'_> {
                 match &parsed.root {
                     _ if parsed.broken => {}
                     None => {
-                        problems.error(Span::START, "Nothing stands in it.").expected("A file with steps.");
+                        problems.error(Span::START, "It is empty.").expected("A file with steps.");
                     }
                     Some(root) => {
                         // A whole scenario has a name; what is there only to be included has none.
@@ -169,20 +171,20 @@ impl Reader<'_> {
         let Some(written) = path.text() else { return };
         let (message, expected) = if !stays(written) {
             (
-                "This path leaves the folder of the file that it stands in.".to_owned(),
+                "This path leaves the folder of the file that contains it.".to_owned(),
                 "A path in the same folder or below it.",
             )
         } else {
             match self.source.beside {
                 None => (
-                    "A scenario of the list has no files beside it, so none can be sent by its path.".to_owned(),
+                    "A scenario in the list has no files next to it, so none can be sent by its path.".to_owned(),
                     "What is in it: { name: note.txt, text: \u{2026} }. Files are run with handover test run.",
                 ),
                 Some(_) if written.contains("${") => return,
                 Some(files) if files.has(&normal(&step.folder.join(written))) => return,
                 Some(_) => (
                     format!("There is no file {}.", quoted(written)),
-                    "The path of a file beside this one, or below; a link must not lead out of the folder.",
+                    "The path of a file next to this one, or below; a link must not lead out of the folder.",
                 ),
             }
         };

@@ -15,7 +15,10 @@ fn is_built_in(name: &str) -> bool {
 /// Tells variables in the values of variables: only those that every case has can stand there.
 pub(super) fn check_inner(uses: &[(String, Span)], problems: &mut Problems) {
     for (name, span) in uses.iter().filter(|(name, _)| !is_built_in(name)) {
-        let message = format!("${{{name}}} stands in the value of a variable, where only the built-in ones can.");
+        let message = format!(
+            "${{{name}}} is used in the value of a variable, where only the built-in ones can be \
+                               used."
+        );
         let names: Vec<_> = BUILT_IN.iter().map(|(name, _)| format!("${{{name}}}")).collect();
         problems.error(*span, message).expected(format!("One of {}.", listed(names.iter().map(String::as_str))));
     }

@@ -28,7 +28,7 @@ pub(in crate::scenario) struct Parsed {
 pub(in crate::scenario) fn parse(text: &str, problems: &mut Problems) -> Parsed {
     // The parser takes it for the end of the text.
     if let Some(at) = text.find('\0') {
-        let message = "This is not text: a byte 0 stands here.";
+        let message = "This is not text: there is a zero byte here.";
         problems.error(place_of(&text[..at]), message).expected(TEXT);
         return Parsed { root: None, broken: true };
     }
@@ -147,7 +147,7 @@ impl Tree {
                 if self.documents > 1 {
                     problems
                         .error(span, "A second document begins here.")
-                        .expected("One scenario per file: put this into a file of its own, and remove the line ---.");
+                        .expected("One scenario per file: put this into a separate file, and remove the line ---.");
                     return Err(Enough);
                 }
             }
@@ -170,7 +170,7 @@ impl Tree {
             Event::SequenceEnd | Event::MappingEnd => self.close(problems),
             Event::Alias(anchor) => {
                 let Some((node, size)) = self.anchors.get(&anchor) else {
-                    problems.error(span, "This alias stands within what it repeats.").expected("An anchor before it.");
+                    problems.error(span, "This alias is inside what it repeats.").expected("An anchor before it.");
                     return Err(Enough);
                 };
                 let (mut node, size) = (node.clone(), *size);
@@ -188,7 +188,7 @@ impl Tree {
         if tagged {
             problems
                 .error(span, "A YAML tag (a word that begins with !) means nothing here.")
-                .expected("The value alone.");
+                .expected("Only the value.");
         }
     }
 
@@ -253,12 +253,12 @@ impl Tree {
 /// Tells a name that is no text, or that stands there twice.
 fn is_new(names: &mut BTreeMap<String, u32>, key: &Node, problems: &mut Problems) -> bool {
     let Some(name) = key.text() else {
-        let message = format!("The name of a value is a text; this is {}.", key.what());
+        let message = format!("The name of a value must be a text; this is {}.", key.what());
         problems.error(key.span, message).expected("A name, a colon and a space, then the value.");
         return false;
     };
     if let Some(first) = names.get(name) {
-        let message = format!("{} stands here twice; the first is in line {first}.", quoted(name));
+        let message = format!("{} is here twice; the first is in line {first}.", quoted(name));
         problems.error(key.span, message).expected("Each name once. Remove one of the two.");
         return false;
     }

@@ -4,7 +4,7 @@ use granit_parser::ErrorKind;
 
 /// What is said of a tab where none can be.
 pub(super) const TAB: (&str, &str) =
-    ("A tab stands here, and YAML indents with spaces only.", "Two spaces for each level, one behind a dash.");
+    ("There is a tab here, but YAML indents with spaces only.", "Two spaces for each level, one after a dash.");
 
 /// Whether a tab is where none can be.
 pub(super) fn is_tab(kind: &ErrorKind) -> bool {
@@ -27,11 +27,11 @@ pub(super) fn in_words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
         }
         ErrorKind::UnclosedQuotedScalar => ("A quoted text begins here and does not end.", "A quote at its end."),
         ErrorKind::InvalidQuotedScalarIndent => (
-            "A quoted text goes on here, further to the left than where it began.",
+            "A quoted text continues here, further to the left than where it began.",
             "The quote that ends it, probably in the line before; or more indentation.",
         ),
         ErrorKind::UnknownQuotedScalarEscape | ErrorKind::InvalidQuotedScalarHexEscape => (
-            "In double quotes a backslash begins a special sign, and this is none.",
+            "In double quotes, a backslash begins a special character, and this is not one.",
             "Two backslashes, or single quotes, where a backslash is meant.",
         ),
         ErrorKind::UnclosedFlowCollection { .. }
@@ -44,10 +44,10 @@ pub(super) fn in_words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
             ("This bracket closes nothing that is open.", "The bracket that was opened, or quotes around the text.")
         }
         ErrorKind::RecursionLimitExceeded => {
-            ("Lists and mappings stand in each other more than 32 levels deep.", "A scenario needs fewer than ten.")
+            ("Lists and mappings are nested more than 32 levels deep.", "A scenario needs fewer than ten.")
         }
         ErrorKind::DirectiveDisallowed => (
-            "A line that begins with % says something to YAML, and a scenario does without.",
+            "A line that begins with % is a YAML directive, which a scenario does not need.",
             "Quotes, or no such line.",
         ),
         ErrorKind::UnexpectedCharacter { character } => {
@@ -65,7 +65,11 @@ pub(super) fn in_words(kind: &ErrorKind, info: &str) -> (String, &'static str) {
         // The parser has some sixty kinds, and more to come; its own words serve for those that a person seldom makes.
         _ => {
             let message = format!("This is not YAML: {}.", info.trim_end_matches('.'));
-            return (message, "A name, a colon and a space, then the value; quotes around texts with special signs.");
+            return (
+                message,
+                "A name, a colon and a space, then the value; quotes around texts with special \
+                              characters.",
+            );
         }
     };
     (message.to_owned(), expected)

@@ -303,7 +303,7 @@ async fn an_org_that_never_tells_of_a_route_has_routed_nothing() {
     assert_eq!(found, ["nobody-takes-it"]);
     let acceptance = result(&run, CheckId::Acceptance);
     assert_eq!((acceptance.state, &acceptance.findings), (CheckState::Undecided, &vec![]));
-    assert_eq!(acceptance.summary, "It rests on “Conversation is routed”, which failed.");
+    assert_eq!(acceptance.summary, "It depends on “Conversation is routed”, which failed.");
     app.console.shutdown().await;
 }
 

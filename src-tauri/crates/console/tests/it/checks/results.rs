@@ -196,7 +196,7 @@ async fn what_rests_on_a_failed_check_is_undecided_and_says_on_what() {
     for check in [CheckId::EventStream, CheckId::Routing, CheckId::Acceptance, CheckId::Closing, CheckId::Attributes] {
         let result = result(&run, check);
         assert_eq!(result.state, CheckState::Undecided, "{check:?}");
-        assert_eq!(result.summary, "It rests on “Token for a guest”, which failed.");
+        assert_eq!(result.summary, "It depends on “Token for a guest”, which failed.");
     }
     // The clock can be read off a refusal, too.
     assert_eq!(state(&run, CheckId::Clock), CheckState::Passed);

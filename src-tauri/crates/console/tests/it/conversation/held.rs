@@ -126,7 +126,7 @@ async fn opencx_tries_three_times_and_tells_each() {
     world.faults(json!({ "answerNext": { "count": 9, "status": 503, "matching": "/access-token" } })).await;
     let lost = app.start_with(contact("bert"), |request| request.held_as = opencx()).await.unwrap();
     app.until_state(&lost, ConversationState::Failed).await;
-    assert_eq!(told(&app.seen, &lost, "OpenCX gives the handover up"), Some(true));
+    assert_eq!(told(&app.seen, &lost, "OpenCX gives up the handover"), Some(true));
     assert_eq!(world.control.faults().await.unwrap().answer_next.unwrap().count, 6);
 }
 
@@ -186,7 +186,7 @@ async fn blip_gives_one_token_to_two_contacts_who_are_then_one_end_user() {
     let mut app = world.app().await;
     app.sign(&world, ISSUER).await;
     let first = open(&mut app, contact("anna"), blip("00:30:00")).await;
-    assert_eq!(told(&app.seen, &first, "keeps this token for everybody"), Some(false));
+    assert_eq!(told(&app.seen, &first, "uses this token for everybody"), Some(false));
     let second = open(&mut app, contact("bert"), blip("00:30:00")).await;
     assert_eq!(told(&app.seen, &second, "for another contact, anna"), Some(true));
     assert_eq!(received(&world, "/access-token").await.len(), 1);
@@ -218,7 +218,7 @@ async fn after_its_time_blips_cache_strands_a_guest() {
     assert_eq!(told(&app.seen, &id, "Blip verifies its users"), Some(true));
     clock.0.fetch_add(11_000, Ordering::SeqCst);
     app.until("the dead end", |seen| seen.is(&id, |view| view.composer == ComposerState::TokenDead)).await;
-    assert_eq!(told(&app.seen, &id, "takes another one in mid-conversation"), Some(true));
+    assert_eq!(told(&app.seen, &id, "fetches another one in mid-conversation"), Some(true));
     let view = app.seen.conversations[&id].clone();
     assert_eq!(view.problem.as_ref().unwrap().code, FailureCode::PermissionDenied);
     assert!(view.findings.iter().any(|finding| finding.rule == "token-of-another-user"), "{:?}", view.findings);
@@ -233,7 +233,7 @@ async fn after_its_time_blips_cache_lets_the_same_contact_go_on() {
     app.sign(&world, ISSUER).await;
     let id = open(&mut app, contact("anna"), blip("00:00:10")).await;
     clock.0.fetch_add(11_000, Ordering::SeqCst);
-    app.until("the new token", |seen| seen.told("stands for the same end user: the conversation goes on")).await;
+    app.until("the new token", |seen| seen.told("belongs to the same end user: the conversation continues")).await;
     app.send(&id, "still me").await;
     app.until("the answer", |seen| seen.text(&id, "You said: still me").is_some()).await;
     assert_eq!(received(&world, "/access-token").await.len(), 2);
@@ -247,6 +247,6 @@ async fn blips_cache_hands_out_a_refused_token_again() {
     let id = open(&mut app, contact("anna"), blip("00:30:00")).await;
     world.control.fault_now(&FaultNow::ExpireTokens).await.unwrap();
     app.until("a dead token", |seen| seen.is(&id, |view| view.composer == ComposerState::TokenDead)).await;
-    assert_eq!(told(&app.seen, &id, "hands out the token again that was just refused"), Some(true));
+    assert_eq!(told(&app.seen, &id, "hands out the token that was just refused once more"), Some(true));
     assert_eq!(received(&world, "/access-token").await.len(), 1);
 }

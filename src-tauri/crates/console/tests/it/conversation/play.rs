@@ -49,8 +49,8 @@ async fn a_tab_that_is_opened_again_continues_and_catches_up() {
     play(&app, &id, Simulation::ReopenTab).await;
     app.until("what was missed", |seen| seen.text(&id, "meanwhile").is_some()).await;
     app.until("the result", |seen| !seen.gaps(&id).is_empty()).await;
-    assert!(app.seen.gaps(&id)[0].starts_with("After the tab was opened again"), "{:?}", app.seen.gaps(&id));
-    assert!(app.seen.told("A continuation token: the same end user goes on"));
+    assert!(app.seen.gaps(&id)[0].starts_with("After the tab was reopened"), "{:?}", app.seen.gaps(&id));
+    assert!(app.seen.told("A continuation token: the same end user continues"));
     let received = world.control.received().await.unwrap();
     assert!(received.iter().any(|one| one.path.ends_with("/continuation-access-token")));
     assert_eq!(received.iter().filter(|one| one.path.ends_with("unauthenticated/access-token")).count(), 1);
@@ -168,7 +168,7 @@ async fn a_verified_user_goes_on_with_a_new_token() {
     let mut app = world.app().await;
     let (id, agent) = verified(&world, &mut app).await;
     play(&app, &id, Simulation::NewToken).await;
-    app.until("the new token", |seen| seen.told("stands for the same end user")).await;
+    app.until("the new token", |seen| seen.told("belongs to the same end user")).await;
     app.until("the stream", |seen| seen.is(&id, |view| view.stream.reconnects == 1)).await;
     says(&world, &id, &agent, "still there?").await;
     app.until("the message", |seen| seen.text(&id, "still there?").is_some()).await;
@@ -183,7 +183,7 @@ async fn a_machine_that_wakes_opens_the_stream_again_and_compares() {
     let mut app = world.app().await;
     let (id, agent) = accepted(&world, &mut app).await;
     play(&app, &id, Simulation::Sleep).await;
-    assert!(refused(&app, &id, Command::Send("zzz".into())).await.contains("sleeps"));
+    assert!(refused(&app, &id, Command::Send("zzz".into())).await.contains("is asleep"));
     says(&world, &id, &agent, "asleep?").await;
     play(&app, &id, Simulation::Wake).await;
     app.until("the message", |seen| seen.text(&id, "asleep?").is_some()).await;
@@ -207,7 +207,7 @@ async fn a_clock_that_jumps_means_that_the_machine_slept() {
     assert_eq!(app.seen.conversations[&id].stream.reconnects, 0);
     clock.0.fetch_add(45_000, Ordering::SeqCst);
     app.until("the reconnect", |seen| seen.is(&id, |view| view.stream.reconnects == 1)).await;
-    assert!(app.seen.told("Nothing ran here for 45 s: the machine seems to have slept"));
+    assert!(app.seen.told("Nothing ran here for 45 s: the machine seems to have been asleep"));
     app.until("the result", |seen| {
         clock.0.fetch_add(500, Ordering::SeqCst);
         !seen.gaps(&id).is_empty()

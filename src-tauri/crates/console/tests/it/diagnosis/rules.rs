@@ -210,7 +210,7 @@ fn of_identity() -> Vec<(Vec<Facts>, Rule)> {
         ),
         (vec![at_endpoint(EndpointFacts { own_key_id: None, ..endpoint() })], Rule::KeyDiffers),
         (
-            vec![at_endpoint(EndpointFacts { problem: Some("it redirects to a log-in page".into()), ..endpoint() })],
+            vec![at_endpoint(EndpointFacts { problem: Some("it redirects to a login page".into()), ..endpoint() })],
             Rule::KeySetEndpoint,
         ),
         (vec![of_token(TokenFacts { expires: Some(1_799_999_000), ..token() })], Rule::IdentityTokenExpired),

@@ -82,7 +82,7 @@ fn verdicts_of_the_whole_run() {
     let mut run = report(vec![practice()], vec![passing.clone()]);
     assert_eq!(says(&run), "Passed: 1 case, all at the first try.");
     run.cases[0].summary.state = CaseState::PassedOnRetry;
-    assert_eq!(says(&run), "Passed: 1 case, 1 of them only at the second try.");
+    assert_eq!(says(&run), "Passed: 1 case, 1 of them only on retry.");
     run.run.state = RunState::Cancelled;
     run.cases[0].summary.state = CaseState::NotRun;
     assert_eq!(

@@ -50,10 +50,10 @@ fn bytes_that_are_no_text() -> Result<()> {
         ("utf16.yaml", "utf16.yaml 1:1 This file is written in UTF-16."),
         ("plain16.yaml", "plain16.yaml 1:1 This file is written in UTF-16."),
         ("large.yaml", "large.yaml 1:1 This is larger than 1 MiB."),
-        ("zero.yaml", "zero.yaml 2:8 This is not text: a byte 0 stands here."),
-        ("zeros.yaml", "zeros.yaml 1:1 This is not text: a byte 0 stands here."),
+        ("zero.yaml", "zero.yaml 2:8 This is not text: there is a zero byte here."),
+        ("zeros.yaml", "zeros.yaml 1:1 This is not text: there is a zero byte here."),
         ("picture.yaml", "picture.yaml 2:1 From here on, this is not text."),
-        ("empty.yaml", "empty.yaml 1:1 Nothing stands in it."),
+        ("empty.yaml", "empty.yaml 1:1 It is empty."),
         ("bom.yaml", ""),
         ("missing.yaml", "missing.yaml 1:1 There is no such file."),
         (".", " 1:1 This is a folder."),
@@ -73,10 +73,10 @@ fn what_is_no_file_is_not_read() -> Result<()> {
     let folder = folder(&[("main.yaml", main.as_bytes()), ("more/x.yaml", b"")])?;
     std::os::unix::fs::symlink("/dev/zero", folder.path().join("endless.yaml"))?;
     std::os::unix::fs::symlink(std::env::current_exe()?, folder.path().join("outside.txt"))?;
-    assert_eq!(told(folder.path(), "endless.yaml"), "endless.yaml 1:1 This is a pipe or a device, and no file.",);
+    assert_eq!(told(folder.path(), "endless.yaml"), "endless.yaml 1:1 This is a pipe or a device, not a file.",);
     assert_eq!(
         told(folder.path(), "main.yaml"),
-        "main.yaml 5:14 \u{201c}endless.yaml\u{201d} cannot be included. This is a pipe or a device, and no file.\n\
+        "main.yaml 5:14 \u{201c}endless.yaml\u{201d} cannot be included. This is a pipe or a device, not a file.\n\
          main.yaml 6:14 \u{201c}more\u{201d} cannot be included. This is a folder.\n\
          main.yaml 7:11 There is no file \u{201c}endless.yaml\u{201d}.\n\
          main.yaml 8:11 There is no file \u{201c}outside.txt\u{201d}.",
@@ -151,7 +151,7 @@ fn includes_that_lead_nowhere() -> Result<()> {
             "missing.yaml",
             "missing.yaml 5:14 \u{201c}nobody.yaml\u{201d} cannot be included. There is no such file.\n\
              missing.yaml 6:11 There is no file \u{201c}none.pdf\u{201d}.\n\
-             missing.yaml 7:11 This path leaves the folder of the file that it stands in.",
+             missing.yaml 7:11 This path leaves the folder of the file that contains it.",
         ),
         (
             "wrong.yaml",

@@ -15,16 +15,16 @@ fn told(text: &str) -> String {
 fn yaml_that_is_none() {
     let mut wrong = Vec::new();
     for (text, expected) in [
-        ("", "1:1 Nothing stands in it."),
-        ("# only a comment\n", "1:1 Nothing stands in it."),
-        ("version: 1\n\tname: x\n", "2:1 A tab stands here, and YAML indents with spaces only."),
-        ("steps:\n\t- start\n", "2:1 A tab stands here, and YAML indents with spaces only."),
-        ("steps:\n  - start: guest\n\t- close\n", "3:1 A tab stands here, and YAML indents with spaces only."),
+        ("", "1:1 It is empty."),
+        ("# only a comment\n", "1:1 It is empty."),
+        ("version: 1\n\tname: x\n", "2:1 There is a tab here, but YAML indents with spaces only."),
+        ("steps:\n\t- start\n", "2:1 There is a tab here, but YAML indents with spaces only."),
+        ("steps:\n  - start: guest\n\t- close\n", "3:1 There is a tab here, but YAML indents with spaces only."),
         (
             "version: 1\nname: x\nsteps:\n  -\tstart: guest\n  - - \tclose\n",
-            "4:4 A tab stands here, and YAML indents with spaces only.\n5:5 Here stands a list, and one step is expected.\n5:7 A tab stands here, and YAML indents with spaces only.",
+            "4:4 There is a tab here, but YAML indents with spaces only.\n5:5 This is a list, but one step is expected.\n5:7 There is a tab here, but YAML indents with spaces only.",
         ),
-        ("name: \"x\nsteps: []\n", "2:1 A quoted text goes on here, further to the left than where it began."),
+        ("name: \"x\nsteps: []\n", "2:1 A quoted text continues here, further to the left than where it began."),
         ("name: \"x", "1:7 A quoted text begins here and does not end."),
         ("tags: [a, b\n", "1:7 A bracket is opened and not closed."),
         ("name: *nobody\n", "1:7 This alias (*name) names an anchor that is not there."),
@@ -68,7 +68,7 @@ fn a_limit_beside_its_step_is_told_where_it_belongs() {
 fn names_twice_and_documents_twice() {
     assert_eq!(
         told("version: 1\nname: a\nname: b\nsteps: [{ start: guest }]\n"),
-        "3:1 \u{201c}name\u{201d} stands here twice; the first is in line 2."
+        "3:1 \u{201c}name\u{201d} is here twice; the first is in line 2."
     );
     let text = format!("{}---\nname: b\n", with_steps("  - start: guest\n"));
     assert_eq!(told(&text), "5:1 A second document begins here.");
@@ -83,7 +83,7 @@ fn anchors_that_explode() {
     assert!(told(&text).contains("With this, the file has more than 50,000 values"), "{}", told(&text));
     let fine = with_steps("  - start: guest\n  - say: &hello Hello\n  - say: *hello\n");
     assert_eq!(told(&fine), "");
-    assert!(told("name: &a [*a]\n").contains("stands within what it repeats"));
+    assert!(told("name: &a [*a]\n").contains("is inside what it repeats"));
     let deep = format!("name: {}\n", "[".repeat(5_000));
     assert!(told(&deep).contains("more than 32 levels deep"), "{}", told(&deep));
 }
@@ -101,7 +101,7 @@ fn values_that_do_not_fit() {
         ("expect: { message: { json: '$.[' } }", "This JSONPath cannot be read: "),
         ("expect: { message: { json: '$[?((((((((((((((((((((1==1))))))))))))))))))))]' } }", "more than 16 brackets"),
         ("expect: { message: { equals: 1 } }", "and there is none."),
-        ("expect: { file: { sha256: abc } }", "5:31 This is no SHA-256: it has 3 characters, 3 of them digits."),
+        ("expect: { file: { sha256: abc } }", "5:31 This is not a SHA-256: it has 3 characters, 3 of them digits."),
         (
             "expect: { finding: not-rooted }",
             "5:24 There is no rule of the diagnosis called \u{201c}not-rooted\u{201d}. -> not-routed",
@@ -115,8 +115,8 @@ fn values_that_do_not_fit() {
         ("expect: { accepted: 10 s }", "Nothing can stand here."),
         ("expect: { latency: { step: x, atMost: 1 s } }", "No step before this one has the name \u{201c}x\u{201d}."),
         ("expect: latency", "\u{201c}latency\u{201d} says too little alone."),
-        ("say: ''", "Nothing stands here, and a text is expected."),
-        ("say: [a]", "Here stands a list, and a text is expected."),
+        ("say: ''", "Nothing is here, but a text is expected."),
+        ("say: [a]", "This is a list, but a text is expected."),
         ("say: x\n    wait: 1", "\u{201c}say\u{201d} and \u{201c}wait\u{201d} stand in one step."),
         ("name: x", "Step without a word for what it is."),
         ("wait: 25 h", "\u{201c}25 h\u{201d} is not a duration."),
@@ -127,8 +127,8 @@ fn values_that_do_not_fit() {
         ("manual: { do: x, practice: [acept] }", "-> accept"),
         ("manual: { do: x, practice: [{ sample: quickreply }] }", "-> quickReplies"),
         ("file: { name: a.txt }", "A file needs more than this."),
-        ("file: invoice.pdf", "A scenario of the list has no files beside it"),
-        ("include: a.yaml", "A scenario of the list has no files beside it, so nothing can be included."),
+        ("file: invoice.pdf", "A scenario in the list has no files next to it"),
+        ("include: a.yaml", "A scenario in the list has no files next to it, so nothing can be included."),
         ("say: !x y", "A YAML tag"),
         ("say: ${order}", "5:10 Nothing says what ${order} stands for."),
         ("say: ${un}", "-> ${run}"),
@@ -149,7 +149,7 @@ fn practice_words_and_variables() {
         [
             "3:14 ${run} has a value already: the run's short id.",
             "3:22 A variable cannot be called \u{201c}1a\u{201d}.",
-            "3:32 ${c} stands in the value of a variable, where only the built-in ones can.",
+            "3:32 ${c} is used in the value of a variable, where only the built-in ones can be used.",
             "6:5 Row 2 does not have the names of row 1: a, b.",
             "8:15 There is no deployment of the practice org called \u{201c}Praktice\u{201d}. -> Practice",
             "9:13 There is no fault of the practice org called \u{201c}noAgents\u{201d}. -> noAgent",
@@ -168,11 +168,11 @@ fn names_of_white_space_and_numbers_in_quotes() {
     assert_eq!(
         problems(&reading(text)),
         [
-            "1:10 A number is expected here, and \u{201c}1\u{201d} is a text. -> 1",
-            "2:7 Nothing but white space stands here, and a name is expected.",
-            "3:8 Nothing but white space stands here, and a name is expected.",
-            "6:11 Nothing but white space stands here, and a name is expected.",
-            "7:30 A number is expected here, and \u{201c}3\u{201d} is a text. -> 3",
+            "1:10 A number is expected here, but \u{201c}1\u{201d} is a text. -> 1",
+            "2:7 Only white space is here, but a name is expected.",
+            "3:8 Only white space is here, but a name is expected.",
+            "6:11 Only white space is here, but a name is expected.",
+            "7:30 A number is expected here, but \u{201c}3\u{201d} is a text. -> 3",
             "8:31 \u{201c}0.5\u{201d} does not fit here.",
         ]
     );
@@ -186,7 +186,7 @@ fn names_of_white_space_and_numbers_in_quotes() {
 fn a_byte_0_is_not_the_end() {
     assert_eq!(
         told(&with_steps("  - start: guest\n\0  - expect: { nothing: { for: 1 s } }\n")),
-        "5:1 This is not text: a byte 0 stands here."
+        "5:1 This is not text: there is a zero byte here."
     );
 }
 
@@ -196,9 +196,9 @@ fn values_that_the_practice_org_does_not_take() {
     assert_eq!(
         problems(&reading(text)),
         [
-            "5:22 The practice org does not take this value: noAgent must be true or false.",
-            "6:33 The practice org does not take this value: badIdentityToken must be one of refuse, silentGuest.",
-            "9:54 The practice org does not take this value: noAgent must be true or false.",
+            "5:22 The practice org does not accept this value: noAgent must be true or false.",
+            "6:33 The practice org does not accept this value: badIdentityToken must be one of refuse, silentGuest.",
+            "9:54 The practice org does not accept this value: noAgent must be true or false.",
         ]
     );
 }
@@ -207,10 +207,10 @@ fn values_that_the_practice_org_does_not_take() {
 fn steps_that_nobody_can_take() {
     assert_eq!(
         told(&with_steps("  - say: x\n  - start: guest\n  - close\n  - say: y\n  - start: guest\n  - say: z\n")),
-        "4:5 \u{201c}say\u{201d} stands before any start: there is no conversation yet.\n\
-         7:5 Nobody can take this step: the conversation is closed by the step in line 6."
+        "4:5 \u{201c}say\u{201d} comes before any start: there is no conversation yet.\n\
+         7:5 This step cannot be taken: the conversation is closed by the step in line 6."
     );
-    assert!(told(&with_steps("  - expect: routed\n")).contains("stands before any start"));
+    assert!(told(&with_steps("  - expect: routed\n")).contains("comes before any start"));
     // One mistake, told once.
     assert_eq!(
         told(&with_steps("  - sya: x\n  - start: guest\n")),

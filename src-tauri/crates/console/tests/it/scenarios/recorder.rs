@@ -132,7 +132,7 @@ steps:
   - choose: "Yes, please"
   - form:
       First name: Ada
-  # The bytes of this file are not kept: put in voice.pdf beside this file, and write path: in place of text:.
+  # The bytes of this file are not kept: put in voice.pdf next to this file, and write path: instead of text:.
   - file: { name: in voice.pdf, type: "application/pdf", text: In place of the file }
   - expect:
       - { left: { role: agent, name: Ada }, within: 5 s }
@@ -162,7 +162,7 @@ fn pauses_are_kept_and_expectations_left_out_when_asked() {
             "  - form:",
             "      First name: Ada",
             "  - wait: 1 s",
-            "  # The bytes of this file are not kept: put in voice.pdf beside this file, and write path: in place of text:.",
+            "  # The bytes of this file are not kept: put in voice.pdf next to this file, and write path: instead of text:.",
             "  - file: { name: in voice.pdf, type: \"application/pdf\", text: In place of the file }",
         ]
     );

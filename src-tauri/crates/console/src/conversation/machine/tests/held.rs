@@ -49,7 +49,7 @@ fn an_opening_that_failed_is_tried_as_a_new_message_with_growing_pauses() {
     assert!(world.wakes(Timer::Opening).unwrap() - world.now > first);
     world.give(Input::Time(Timer::Opening));
     world.sent("o3", Err(fault(FaultKind::Passing)));
-    assert!(world.told("gives the handover up"));
+    assert!(world.told("gives up the handover"));
     assert_eq!(world.wakes(Timer::Opening), None);
 }
 
@@ -175,7 +175,7 @@ fn the_cache_is_asked_again_when_its_time_has_passed_and_not_before() {
     assert!(world.has(&Effect::FetchToken) && !world.state.wants_fresh_token());
     let other = Grant { subject: "v2/iamessage/AUTH/keys/uid:u2".into(), ..world.grant() };
     world.give(Input::TokenGranted(other));
-    assert!(world.told("stands for another end user") && world.state.held.other_user);
+    assert!(world.told("belongs to another end user") && world.state.held.other_user);
     world.give(Input::StreamOpen { again: false });
     world.give(Input::Listed(Err(fault(FaultKind::Forbidden))));
     assert_eq!((world.state.token_state, world.problem()), (TokenState::Dead, Some(FailureCode::PermissionDenied)));
@@ -198,7 +198,7 @@ fn a_refused_token_that_the_cache_hands_out_again_ends_it() {
     world.give(Input::StreamStopped { failure: failure(FailureCode::TokenRefused), dead_token: true });
     assert!(world.has(&Effect::FetchToken));
     world.give(Input::HandedOut(handed(60_000, None)));
-    assert!(world.told("hands out the token again that was just refused"));
+    assert!(world.told("hands out the token that was just refused once more"));
     let grant = world.grant();
     world.give(Input::TokenGranted(grant));
     world.give(Input::StreamStopped { failure: failure(FailureCode::TokenRefused), dead_token: true });

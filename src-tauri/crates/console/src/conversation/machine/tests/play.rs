@@ -39,7 +39,7 @@ fn without_a_continuation_token_the_old_one_is_used() {
     world.give(Input::ReopenTab { pending: Vec::new() });
     world.give(Input::TokenOpened);
     world.give(Input::TokenContinued(Err(fault(FaultKind::Passing))));
-    assert!(world.has(&Effect::OpenStream) && world.told("goes on with the token that it kept"));
+    assert!(world.has(&Effect::OpenStream) && world.told("continues with the token that it kept"));
 }
 
 #[test]

@@ -110,5 +110,5 @@ fn the_end_of_the_tokens_life_is_told_once_it_comes() {
     assert_eq!(world.notes, [], "too early");
     world.now = 3_600_000;
     world.give(Input::Time(Timer::Expiry));
-    assert!(world.told("life has ended") && world.notes[0].kind == HappeningKind::Token);
+    assert!(world.told("has expired") && world.notes[0].kind == HappeningKind::Token);
 }
