@@ -369,7 +369,7 @@ async fn runs_of_one_millisecond_are_on_one_page() {
         version: String::new(),
     };
     for (id, started_at) in [("a", 10), ("b", 20), ("c", 20), ("d", 20), ("e", 30)] {
-        store.begin_run(&run(id, started_at), &[]).await.expect("written");
+        store.begin_run(&run(id, started_at), &[], "program").await.expect("written");
     }
     let page = async |before: i64, limit: u32| -> String {
         store.runs_before(before, limit).await.expect("read").into_iter().map(|run| run.id).collect()
