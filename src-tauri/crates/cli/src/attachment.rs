@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn a_transcript_is_a_short_text() {
         let longest = usize::try_from(LARGEST_TRANSCRIPT).unwrap();
-        for (bytes, word) in [(vec![b'a'; longest + 1], "more than"), (vec![0xff], "no text")] {
+        for (bytes, word) in [(vec![b'a'; longest + 1], "larger than"), (vec![0xff], "not UTF-8")] {
             let (_folder, path) = place(&bytes);
             assert!(transcript(&path).unwrap_err().to_string().contains(word));
         }
