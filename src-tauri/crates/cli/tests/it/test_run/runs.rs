@@ -44,6 +44,32 @@ fn what_passes_exits_with_0_and_every_report_counts_the_same() -> Result<()> {
     Ok(())
 }
 
+/// An agent who greets, and two things that are known to fail without waiting for them.
+const LOUD: &str = "version: 1
+name: Loud
+practice: { agents: { acceptAfter: 20 ms, typing: 10 ms } }
+steps:
+  - start: guest
+    name: begin
+  - expect:
+      - nothing: { of: message, from: agent, for: 30 s }
+      - latency: { step: begin, atMost: 1 ms }
+";
+
+#[test]
+fn what_fails_at_once_is_not_said_to_have_been_waited_for() -> Result<()> {
+    let place = Place::new()?;
+    scenarios(&place, &[("s/a.yaml", LOUD)])?;
+    let output = place.run(&[&["test", "run", "s", "--practice"][..], &REPORTS].concat())?;
+    assert_eq!(code(&output), 1, "{}{}", out(&output), err(&output));
+    let junit = std::fs::read_to_string(place.folder.path().join("r.xml"))?;
+    for words in [": failed after ", "seen: it came after ", "seen: it took "] {
+        assert!(out(&output).contains(words), "{words}: {}", out(&output));
+    }
+    assert!(!out(&output).contains("did not come within") && !junit.contains(", within"), "{}{junit}", out(&output));
+    Ok(())
+}
+
 #[test]
 fn an_armed_fault_exits_with_1_and_says_what_came_instead() -> Result<()> {
     let place = Place::new()?;
