@@ -388,11 +388,11 @@ export const journeys = {
     const texts = ["one", "two", "three", "four", "five"].map((word) => `Message ${word}`);
     for (const text of texts) await org.act(MAX, { action: "message", text });
     for (const text of texts) await app.find(ids.entry, entry(text));
-    await app.find(happening("gap"), { containing: "0 missed, 2 doubled, 1 out of order", within: 30_000 });
+    await app.find(happening("gap"), { containing: "0 missing, 2 doubled, 1 reordered", within: 30_000 });
     const served = (await org.desk()).entries.filter(({ text }) => texts.includes(text)).map(({ text }) => text);
     assert.deepEqual((await shownTexts(app)).filter((text) => text.startsWith("Message ")), served);
     assert.deepEqual(served, texts);
-    await app.find(ids.gaps, entry("0 missed, 2 doubled, 1 out of order"));
+    await app.find(ids.gaps, entry("0 missing, 2 doubled, 1 reordered"));
     await app.screenshot("five-messages");
     await app.stop();
 
@@ -400,7 +400,7 @@ export const journeys = {
     await again.click(ids.conversationRow);
     await again.find(ids.entry, entry("Message five"));
     assert.deepEqual((await shownTexts(again)).filter((text) => text.startsWith("Message ")), texts);
-    await again.find(happening("gap"), entry("0 missed, 2 doubled, 1 out of order"));
+    await again.find(happening("gap"), entry("0 missing, 2 doubled, 1 reordered"));
     await again.stop();
   },
 

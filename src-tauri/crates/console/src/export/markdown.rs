@@ -44,7 +44,7 @@ impl Format for Markdown {
         }
         let gaps = &head["gaps"];
         drawn.push_str(&format!(
-            "- Event stream: {} missed, {} doubled, {} out of order\n",
+            "- Event stream: {} missing, {} doubled, {} reordered\n",
             gaps["missed"], gaps["doubled"], gaps["outOfOrder"]
         ));
         let findings = head["findings"].as_array().map_or(&[][..], Vec::as_slice);

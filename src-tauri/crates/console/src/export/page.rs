@@ -95,7 +95,7 @@ fn overview(head: &Value) -> Markup {
         ("Last change", text(&conversation["changedAt"])),
         (
             "Event stream",
-            format!("{} missed, {} doubled, {} out of order", gaps["missed"], gaps["doubled"], gaps["outOfOrder"]),
+            format!("{} missing, {} doubled, {} reordered", gaps["missed"], gaps["doubled"], gaps["outOfOrder"]),
         ),
         ("Made at", text(&head["madeAt"])),
         ("Made by", format!("{} {}", text(&head["app"]["name"]), text(&head["app"]["version"]))),

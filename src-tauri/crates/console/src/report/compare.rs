@@ -199,7 +199,7 @@ fn facts(differences: &mut Vec<DifferenceView>, first: &CaseView, second: &CaseV
     }
     let gaps = |case: &CaseView| {
         let gaps = &case.gaps;
-        format!("{} missed, {} doubled, {} out of order", gaps.missed, gaps.doubled, gaps.out_of_order)
+        format!("{} missing, {} doubled, {} reordered", gaps.missed, gaps.doubled, gaps.out_of_order)
     };
     if first.gaps != second.gaps {
         fact(format!("event stream: {}, and {} in the first run", gaps(second), gaps(first)));

@@ -137,8 +137,8 @@ impl Turn<'_> {
             _ => "Compared with the list",
         };
         let when = if corrects { format!("{when}, with what came late") } else { when.to_owned() };
-        let fetched = if missed > 0 { "; what was missed was fetched from the list" } else { "" };
-        let summary = format!("{when}: {missed} missed, {doubled} doubled, {out_of_order} out of order{fetched}");
+        let fetched = if missed > 0 { "; what was missing was fetched from the list" } else { "" };
+        let summary = format!("{when}: {missed} missing, {doubled} doubled, {out_of_order} reordered{fetched}");
         let name = if occasion == CHECK { COMPARED } else { GAP };
         if missed + doubled + out_of_order > 0 {
             self.warn(HappeningKind::Gap, name, summary);

@@ -63,7 +63,7 @@ fn facts(case: &CaseView) -> Markup {
         ("End user", identity),
         (
             "Event stream",
-            format!("{} missed, {} doubled, {} out of order", gaps.missed, gaps.doubled, gaps.out_of_order),
+            format!("{} missing, {} doubled, {} reordered", gaps.missed, gaps.doubled, gaps.out_of_order),
         ),
         ("Checklist of the org", checklist.unwrap_or_default()),
         ("Conversations", case.conversation_ids.join(", ")),

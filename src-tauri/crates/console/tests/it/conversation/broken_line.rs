@@ -25,7 +25,7 @@ async fn five_messages_over_a_broken_line_are_shown_once_and_in_order() {
         says(&world, &id, &agent, text).await;
     }
     app.until("the result", |seen| !seen.gaps(&id).is_empty()).await;
-    assert_eq!(app.seen.gaps(&id), ["After the reconnect: 0 missed, 2 doubled, 1 out of order"]);
+    assert_eq!(app.seen.gaps(&id), ["After the reconnect: 0 missing, 2 doubled, 1 reordered"]);
     assert_eq!(texts(&app, &id), ["one", "two", "three", "four", "five"]);
     let view = &app.seen.conversations[&id];
     assert_eq!(view.gaps, GapView { missed: 0, doubled: 2, out_of_order: 1 });

@@ -29,7 +29,7 @@ async fn a_conversation_goes_on_after_a_restart() {
     app.resume().await;
     app.until("what was missed", |seen| seen.text(&id, "while you were away").is_some()).await;
     app.until("the result", |seen| !seen.gaps(&id).is_empty()).await;
-    assert_eq!(app.seen.gaps(&id), ["After the restart: 0 missed, 0 doubled, 0 out of order"]);
+    assert_eq!(app.seen.gaps(&id), ["After the restart: 0 missing, 0 doubled, 0 reordered"]);
     assert_eq!(app.seen.conversations[&id].gaps, GapView::default());
     app.send(&id, "I am back").await;
     app.until("the answer", |seen| seen.text(&id, "You said: I am back").is_some()).await;

@@ -43,7 +43,7 @@ async fn what_the_stream_lost_is_fetched_and_told_after_the_reconnect() {
     app.until("the result", |seen| !seen.gaps(&id).is_empty()).await;
     assert_eq!(
         app.seen.gaps(&id),
-        ["After the reconnect: 2 missed, 0 doubled, 0 out of order; what was missed was fetched from the list"]
+        ["After the reconnect: 2 missing, 0 doubled, 0 reordered; what was missing was fetched from the list"]
     );
     let texts: Vec<String> = app.seen.texts(&id).into_iter().map(|(_, text)| text).collect();
     assert_eq!(texts, ["lost one", "lost two", "heard"]);
@@ -66,7 +66,7 @@ async fn what_is_sent_while_the_stream_is_down_is_replayed_and_not_counted() {
     }
     world.faults(json!({ "streamsRefused": false })).await;
     app.until("the result", |seen| !seen.gaps(&id).is_empty()).await;
-    assert_eq!(app.seen.gaps(&id), ["After the reconnect: 0 missed, 0 doubled, 0 out of order"]);
+    assert_eq!(app.seen.gaps(&id), ["After the reconnect: 0 missing, 0 doubled, 0 reordered"]);
     let texts: Vec<String> = app.seen.texts(&id).into_iter().map(|(_, text)| text).collect();
     assert_eq!(texts, ["one", "two", "three"]);
     assert_eq!(app.seen.conversations[&id].gaps, GapView::default());
@@ -86,7 +86,7 @@ async fn without_a_replay_everything_is_fetched_and_counted_as_missed() {
     app.until("the result", |seen| !seen.gaps(&id).is_empty()).await;
     assert_eq!(
         app.seen.gaps(&id),
-        ["After the reconnect: 1 missed, 0 doubled, 0 out of order; what was missed was fetched from the list"]
+        ["After the reconnect: 1 missing, 0 doubled, 0 reordered; what was missing was fetched from the list"]
     );
     assert!(app.seen.text(&id, "one").is_some());
 }
@@ -139,7 +139,7 @@ async fn data_that_is_no_json_is_kept_and_survived() {
     app.until("the result", |seen| !seen.gaps(&id).is_empty()).await;
     assert_eq!(
         app.seen.gaps(&id),
-        ["Compared with the list: 1 missed, 0 doubled, 0 out of order; what was missed was fetched from the list"]
+        ["Compared with the list: 1 missing, 0 doubled, 0 reordered; what was missing was fetched from the list"]
     );
     assert!(app.seen.text(&id, "broken").is_some());
     app.assert_stored(&id).await;

@@ -196,7 +196,7 @@ async fn a_stream_that_breaks_again_and_again_loses_nothing() {
         // A last look at the list tells that nothing is missing.
         app.until("an open stream", |seen| seen.is(&id, |view| view.stream.state == StreamState::Open)).await;
         app.command(&id, Command::Reconnect).await.unwrap();
-        app.until("the result", |seen| seen.told("0 missed")).await;
+        app.until("the result", |seen| seen.told("0 missing")).await;
         assert_eq!(texts(&app, &id), ["one", "two", "three", "four", "five"], "{kind}");
         assert_eq!(app.seen.conversations[&id].unread, 5, "{kind}");
         let wrong: Vec<String> = rules(&app, &id).into_iter().filter(|rule| rule != "message-doubled").collect();

@@ -133,7 +133,7 @@ fn facts_are_compared() {
             "verified as guest, and verified as customer-42 in the first run",
             "no attribute accountId, and attribute accountId is “4711” in the first run",
             "attribute tier arrived as “Silver”, and no attribute tier in the first run",
-            "event stream: 2 missed, 0 doubled, 0 out of order, and 0 missed, 0 doubled, 0 out of order in the first run",
+            "event stream: 2 missing, 0 doubled, 0 reordered, and 0 missing, 0 doubled, 0 reordered in the first run",
         ]
     );
     assert!(found.iter().all(|one| one.kind == DifferenceKind::Fact));

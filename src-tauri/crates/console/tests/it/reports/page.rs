@@ -21,7 +21,7 @@ fn it_says_everything_that_the_report_holds() {
         "9 proved, 2 declared, 0 failed, 1 unknown",
         "The first try did not pass: ",
         "arrived as sent",
-        "0 missed, 0 doubled, 0 out of order",
+        "0 missing, 0 doubled, 0 reordered",
         "Handover Console 0.1.0",
         "2026-11-21 14:32:05 UTC",
         "Orgs side by side",

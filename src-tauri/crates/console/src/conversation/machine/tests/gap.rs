@@ -30,7 +30,7 @@ fn what_only_the_list_has_was_missed() {
     assert!(world.notes.is_empty(), "the replay has not had its time");
     assert_eq!(world.wakes(Timer::Settled), Some(world.now + crate::conversation::machine::gap::SETTLING));
     world.give(Input::Time(Timer::Settled));
-    assert!(world.told("After the reconnect: 2 missed, 0 doubled, 0 out of order"));
+    assert!(world.told("After the reconnect: 2 missing, 0 doubled, 0 reordered"));
     assert_eq!(world.state.gaps.missed, 2);
     assert_eq!(world.state.unread, 2);
 }
@@ -43,13 +43,13 @@ fn what_the_replay_brings_after_the_list_was_neither_missed_nor_doubled() {
     world.give(Input::Listed(Ok(())));
     world.give(Input::Replayed { late: false });
     world.give(Input::Time(Timer::Settled));
-    assert!(world.told("After the reconnect: 1 missed, 0 doubled, 0 out of order"));
+    assert!(world.told("After the reconnect: 1 missing, 0 doubled, 0 reordered"));
     // Later than the result was told: it is told again.
     world.give(Input::Replayed { late: true });
     assert_eq!((world.state.gaps.missed, world.state.gaps.doubled, world.state.gaps.out_of_order), (0, 0, 1));
     assert!(world.wakes(Timer::Settled).is_some());
     world.give(Input::Time(Timer::Settled));
-    assert!(world.told("After the reconnect, with what came late: 0 missed, 0 doubled, 1 out of order"));
+    assert!(world.told("After the reconnect, with what came late: 0 missing, 0 doubled, 1 reordered"));
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn doubles_and_disorder_of_the_replay_are_told() {
     world.entry_at(1, "Message", "Agent", &message("late"), Delivered::OutOfOrder);
     world.give(Input::Listed(Ok(())));
     world.give(Input::Time(Timer::Settled));
-    assert!(world.told("0 missed, 1 doubled, 1 out of order"));
+    assert!(world.told("0 missing, 1 doubled, 1 reordered"));
     assert!(world.notes[0].unusual);
 }
 
@@ -73,7 +73,7 @@ fn totals_add_up_over_reconnects() {
     world.give(Input::Doubled);
     world.give(Input::Listed(Ok(())));
     world.give(Input::Time(Timer::Settled));
-    assert!(world.told("0 missed, 1 doubled"));
+    assert!(world.told("0 missing, 1 doubled"));
     assert_eq!(world.state.gaps.doubled, 2);
 }
 
@@ -82,7 +82,7 @@ fn nothing_found_is_told_too_and_is_not_unusual() {
     let mut world = reconnected();
     world.give(Input::Listed(Ok(())));
     world.give(Input::Time(Timer::Settled));
-    assert!(world.told("0 missed, 0 doubled, 0 out of order"));
+    assert!(world.told("0 missing, 0 doubled, 0 reordered"));
     assert!(!world.notes[0].unusual);
 }
 
@@ -138,7 +138,7 @@ fn five_messages_over_a_cut_are_none_missing_two_doubled_one_reordered() {
     world.give(Input::Replayed { late: true });
     world.give(Input::Doubled);
     world.give(Input::Time(Timer::Settled));
-    assert!(world.told("After the reconnect: 0 missed, 2 doubled, 1 out of order"));
+    assert!(world.told("After the reconnect: 0 missing, 2 doubled, 1 reordered"));
     assert_eq!((world.state.gaps.missed, world.state.gaps.doubled, world.state.gaps.out_of_order), (0, 2, 1));
     assert_eq!(world.state.unread, 5);
 }

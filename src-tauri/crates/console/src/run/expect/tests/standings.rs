@@ -182,7 +182,7 @@ fn gaps_hold_only_as_far_as_the_stream_was_compared() {
     let unknown = Aside { uncompared: Some("nobody knows".into()), ..Aside::default() };
     let (state, saw) = looked_at(none.clone(), &unknown);
     assert_eq!(state, StepVerdict::Failed);
-    assert_eq!(saw, "0 missed, 0 doubled, 0 reordered, as far as it is known: nobody knows");
+    assert_eq!(saw, "0 missing, 0 doubled, 0 reordered, as far as it is known: nobody knows");
     // Nobody is late by the time that the comparison takes.
     let rows = rows(&[none]);
     let world = World::new();
@@ -209,9 +209,9 @@ fn gaps_that_are_too_many_for_good_fail_at_once() {
         let mut machine = Expecting::new(&rows, vec!["it".into()], Vec::new(), within, 0, Floor::default());
         assert_eq!(machine.look(&world.seen, aside, 5), Next::Over, "{condition:?}");
         let ended = machine.end(&mut world.seen);
-        assert_eq!(one(&ended), (StepVerdict::Failed, "2 missed, 2 doubled, 1 reordered"));
+        assert_eq!(one(&ended), (StepVerdict::Failed, "2 missing, 2 doubled, 1 reordered"));
         // Nobody waited for it.
-        assert_eq!(ended.reason.as_deref(), Some("2 missed, 2 doubled, 1 reordered. Expected: it"));
+        assert_eq!(ended.reason.as_deref(), Some("2 missing, 2 doubled, 1 reordered. Expected: it"));
     }
     // What only one comparison has missed may be on its way.
     let once = Aside { missed_now: Some(2), ..Aside::default() };
