@@ -61,10 +61,7 @@ fn facts(case: &CaseView) -> Markup {
         ("Took", took.unwrap_or_default()),
         ("Tries", summary.tries.to_string()),
         ("End user", identity),
-        (
-            "Event stream",
-            format!("{} missing, {} doubled, {} reordered", gaps.missed, gaps.doubled, gaps.out_of_order),
-        ),
+        ("Event stream", format!("{} missing, {} doubled, {} reordered", gaps.missed, gaps.doubled, gaps.out_of_order)),
         ("Checklist of the org", checklist.unwrap_or_default()),
         ("Conversations", case.conversation_ids.join(", ")),
     ];
