@@ -257,7 +257,7 @@ async fn look(run: &Run, ground: &Ground, check: CheckId, trail: &Trail) -> Conc
         CheckId::SecureConnection => place::secure_connection(ground, trail).await,
         CheckId::Proxy => place::proxy(ground, trail).await,
         CheckId::Clock => place::clock(ground, trail).await,
-        CheckId::Deployment => deployment::check(ground, trail).await,
+        CheckId::Deployment => deployment::check(run, ground, trail).await,
         CheckId::BusinessHours => deployment::business_hours(ground, trail).await,
         CheckId::SigningKey => keys::check(run, ground, trail).await,
         CheckId::KeySetEndpoint => keys::endpoint(ground, trail).await,

@@ -10,11 +10,13 @@ use super::conclusion::{Conclusion, failed_call, words_of};
 use super::evidence::Trail;
 use super::ground::Ground;
 use super::place::of_first_contact;
+use super::run::Run;
 use crate::diagnosis::{Call, DeploymentFacts, Facts};
 use crate::failure::of_public_call;
+use crate::view::{CheckId, CheckState};
 
 /// What the public configuration says.
-pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
+pub async fn check(run: &Run, ground: &Ground, trail: &Trail) -> Conclusion {
     let contact = ground.contact().await;
     if let Some(exchange) = &contact.exchange {
         trail.exchange(exchange);
@@ -57,8 +59,22 @@ pub async fn check(ground: &Ground, trail: &Trail) -> Conclusion {
             }
             .with(facts)
         }
+        Err(error) if error.kind == ErrorKind::NotFound && gave_a_token(run).await => Conclusion::undecided(format!(
+            "The org has no public configuration of {name} (404). A token was given for it all the same, so it is there; a \
+             client of this API needs no more. Only what this configuration would tell of it is not known."
+        )),
         Err(error) => Conclusion::failed(in_words(error, name)).with(of_first_contact(error)),
     }
+}
+
+/// Whether the same run has got a token for the deployment: then the host is the messaging service, whatever else it answers.
+async fn gave_a_token(run: &Run) -> bool {
+    for check in [CheckId::GuestToken, CheckId::VerifiedToken] {
+        if run.over(check).await == Some(CheckState::Passed) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The two refusals of this endpoint have meanings of their own.

@@ -198,7 +198,7 @@ impl<'a> Probe<'a> {
             // Some may be on their way.
             self.talk.expect(&entries);
             self.watch(Instant::now() + DELIVERY, Talk::is_caught_up).await;
-            if self.talk.is_plain() {
+            if self.talk.is_settled() {
                 return;
             }
         }

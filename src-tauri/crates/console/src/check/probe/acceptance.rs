@@ -10,9 +10,6 @@ use crate::check::conclusion::Conclusion;
 use crate::check::ground::seconds;
 use crate::view::CheckId;
 
-/// Shortest wait for who has accepted.
-const INTRODUCTION: Duration = Duration::from_millis(500);
-
 /// In which role somebody is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -34,7 +31,8 @@ pub struct Accepted {
 }
 
 impl Probe<'_> {
-    /// Waits for somebody.
+    /// Waits for a person. A bot that is there first, or a session that is active without a word of who is there, is no reason
+    /// to wait for less long: an agent may follow.
     pub(super) async fn accept(&mut self, routed: bool) {
         let trail = self.run.trail();
         if !routed
@@ -46,12 +44,7 @@ impl Probe<'_> {
         self.run.start(CheckId::Acceptance);
         let began = Instant::now();
         let deadline = began + self.ground.options.accept_within;
-        let mut ended = self.watch(deadline, Talk::is_settled).await;
-        if self.talk.is_accepted() && !self.talk.is_introduced() && !matches!(ended, Ended::Cancelled) {
-            // The session may become active before it is told who is there, and that decides.
-            ended = self.watch(deadline.max(Instant::now() + INTRODUCTION), Talk::is_plain).await;
-        }
-        match ended {
+        match self.watch(deadline, Talk::is_settled).await {
             Ended::Met => {}
             Ended::Cancelled => return,
             Ended::TimedOut | Ended::Lost => {
@@ -60,9 +53,9 @@ impl Probe<'_> {
             }
         }
         trail.note("Events of the conversation", self.talk.evidence());
-        let waited = self.talk.since_creation();
+        let (waited, patience) = (self.talk.since_creation(), began.elapsed());
         let conclusion = match (self.talk.accepted(), self.talk.conversation_facts(false, None)) {
-            (Some((accepted, after)), facts) => of_acceptance(accepted, after).with(self.facts(facts)),
+            (Some((accepted, after)), facts) => of_acceptance(accepted, after, patience).with(self.facts(facts)),
             (None, facts) if facts.routing_failure.is_some() => {
                 let reason = facts.routing_reason.clone().unwrap_or_else(|| "it gives no reason".to_owned());
                 Conclusion::failed(format!("It was routed, and then the org gave it up: {reason}"))
@@ -74,11 +67,8 @@ impl Probe<'_> {
             }
             (None, _) => {
                 let facts = self.talk.conversation_facts(false, Some(waited));
-                Conclusion::failed(format!(
-                    "It was routed, and nobody accepted it within {}.",
-                    seconds(began.elapsed())
-                ))
-                .with(self.facts(facts))
+                Conclusion::failed(format!("It was routed, and nobody accepted it within {}.", seconds(waited)))
+                    .with(self.facts(facts))
             }
         };
         self.run.conclude(CheckId::Acceptance, conclusion, &trail).await;
@@ -86,19 +76,16 @@ impl Probe<'_> {
 }
 
 /// Only an agent proves what agents need: a bot takes conversations without queue and presence.
-fn of_acceptance(accepted: &Accepted, after: Duration) -> Conclusion {
-    let who = match (accepted.role, &accepted.name) {
+fn of_acceptance(accepted: &Accepted, after: Duration, patience: Duration) -> Conclusion {
+    let (after, patience) = (seconds(after), seconds(patience));
+    let seen = match (accepted.role, &accepted.name) {
         (Some(Role::Agent), name) => {
             let who = name.as_deref().unwrap_or("an agent");
-            return Conclusion::passed(format!("Accepted by {who} after {}.", seconds(after)));
+            return Conclusion::passed(format!("Accepted by {who} after {after}."));
         }
-        (Some(Role::Chatbot), Some(name)) => format!("The chatbot {name}"),
-        (Some(Role::Chatbot), None) => "A chatbot".to_owned(),
-        (None, _) => "Somebody".to_owned(),
+        (Some(Role::Chatbot), Some(name)) => format!("The chatbot {name} joined after {after}, and no agent"),
+        (Some(Role::Chatbot), None) => format!("A chatbot joined after {after}, and no agent"),
+        (None, _) => format!("The session was active after {after}, and no agent joined"),
     };
-    Conclusion::undecided(format!(
-        "{who} accepted after {}. That is not known to be an agent, so queue, presence and agents' access are not proved \
-         by it.",
-        seconds(after)
-    ))
+    Conclusion::undecided(format!("{seen} within {patience}, so queue, presence and agents' access are not proved."))
 }

@@ -253,6 +253,11 @@ impl Talk {
                     self.accept(None, None, now);
                 }
             }
+            // Whoever writes is there, even where no event told that somebody joined.
+            Payload::Message(message) if entry.sender.role == "Agent" && message.message_reason.is_none() => {
+                let name = entry.sender_display_name.clone().filter(|name| !name.is_empty());
+                self.accept(name, Some(Role::Agent), now);
+            }
             Payload::Message(_)
             | Payload::RoutingWorkResult(_)
             | Payload::CloseConversation
@@ -349,19 +354,10 @@ impl Talk {
         self.accepted.is_some()
     }
 
-    /// Whether it is known in which role somebody is there.
-    pub fn is_introduced(&self) -> bool {
-        self.accepted.as_ref().is_some_and(|accepted| accepted.role.is_some())
-    }
-
-    /// Whether somebody is there, or nobody will be.
+    /// Whether a person is there, or nobody will be.
     pub fn is_settled(&self) -> bool {
-        self.is_accepted() || self.routing_failure.is_some()
-    }
-
-    /// Whether it is known who is there, or that nobody will be.
-    pub fn is_plain(&self) -> bool {
-        self.is_introduced() || self.routing_failure.is_some()
+        let is_agent = |accepted: &Accepted| accepted.role == Some(Role::Agent);
+        self.accepted.as_ref().is_some_and(is_agent) || self.routing_failure.is_some()
     }
 
     /// From the creation to the route.

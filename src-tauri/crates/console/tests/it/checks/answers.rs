@@ -90,6 +90,19 @@ async fn what_public_endpoints_refuse_is_not_told_in_the_words_of_other_calls() 
 }
 
 #[tokio::test]
+async fn an_org_that_gives_a_token_is_the_messaging_service_without_a_public_configuration_too() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    let missing = json!({ "count": 9, "status": 404, "matching": "GET /embeddedservice/v1/embedded-service-config" });
+    world.faults(json!({ "answerNext": missing })).await;
+    let run = app.check(Some(&[CheckId::Deployment, CheckId::GuestToken])).await;
+    let deployment = result(&run, CheckId::Deployment);
+    assert_eq!((deployment.state, deployment.findings.len()), (CheckState::Undecided, 0), "{}", deployment.summary);
+    assert!(deployment.summary.contains("A token was given for it all the same"), "{}", deployment.summary);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
 async fn a_token_of_a_moment_ago_is_neither_expired_nor_another_users() {
     let world = World::new().await;
     let mut app = world.guests().await;

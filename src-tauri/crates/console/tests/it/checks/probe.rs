@@ -1,13 +1,14 @@
 //! The probe conversation: what is found with it, and that it is always closed again.
 
+use console::check::Options;
 use console::store::Store;
 use console::view::{Certainty, CheckId, CheckState, ProfileDraft};
-use practice_org::control::types::{AgentAction, AgentKind, Presence};
+use practice_org::control::types::{AgentAction, AgentChange, AgentKind, Presence};
 use serde_json::json;
 use sqlx::Connection as _;
 
-use super::relay::through;
-use super::setting::{App, World, impatient, result, state};
+use super::relay::{Words, through};
+use super::setting::{App, PATIENCE, World, impatient, result, state};
 
 /// With agents who do nothing by themselves.
 async fn waiting() -> World {
@@ -316,14 +317,9 @@ async fn a_bot_that_accepts_proves_nothing_about_agents() {
     let run = app.check_with(None, impatient()).await;
     let acceptance = result(&run, CheckId::Acceptance);
     assert_eq!(acceptance.state, CheckState::Undecided, "{}", acceptance.summary);
-    assert!(acceptance.summary.starts_with("The chatbot Ada Agent accepted after "), "{}", acceptance.summary);
-    assert!(
-        acceptance
-            .summary
-            .ends_with("That is not known to be an agent, so queue, presence and agents' access are not proved by it."),
-        "{}",
-        acceptance.summary
-    );
+    assert!(acceptance.summary.starts_with("The chatbot Ada Agent joined after "), "{}", acceptance.summary);
+    let unproved = "and no agent within 0.3 s, so queue, presence and agents' access are not proved.";
+    assert!(acceptance.summary.ends_with(unproved), "{}", acceptance.summary);
     // Who it was is kept.
     assert!(
         acceptance.evidence.iter().any(|piece| piece.json.to_string().contains("Chatbot")),
@@ -339,12 +335,67 @@ async fn a_bot_that_accepts_proves_nothing_about_agents() {
 async fn an_active_session_alone_does_not_tell_who_is_there() {
     let world = World::new().await;
     let mut app = world.guests().await;
-    through(&world, &mut app, &[("ParticipantChanged", "SomethingNew")]).await;
+    through(
+        &world,
+        &mut app,
+        &[("ParticipantChanged", "SomethingNew"), (r#""role":"Agent""#, r#""role":"SomebodyNew""#)],
+    )
+    .await;
     let run = app.check_with(None, impatient()).await;
     let acceptance = result(&run, CheckId::Acceptance);
     assert_eq!(acceptance.state, CheckState::Undecided, "{}", acceptance.summary);
-    assert!(acceptance.summary.starts_with("Somebody accepted after "), "{}", acceptance.summary);
+    assert!(acceptance.summary.starts_with("The session was active after "), "{}", acceptance.summary);
     assert_eq!(state(&run, CheckId::Routing), CheckState::Passed);
+    app.console.shutdown().await;
+}
+
+#[tokio::test]
+async fn an_agent_who_writes_is_there_even_if_no_event_told_it() {
+    let world = World::new().await;
+    let mut app = world.guests().await;
+    through(&world, &mut app, &[("ParticipantChanged", "SomethingNew"), ("SessionStatusChanged", "SomethingElse")])
+        .await;
+    let run = app.check_with(None, Options { accept_within: PATIENCE, ..impatient() }).await;
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert!(acceptance.summary.starts_with("Accepted by Ada Agent after "), "{}", acceptance.summary);
+    app.console.shutdown().await;
+}
+
+/// The first agent is a bot to the program. Inside an entry the payload is text.
+const IS_A_BOT: Words = &[(
+    r#"\"role\":\"Agent\",\"subject\":\"005Hp0000000001IAA\""#,
+    r#"\"role\":\"Chatbot\",\"subject\":\"005Hp0000000001IAA\""#,
+)];
+
+#[tokio::test]
+async fn an_agent_who_follows_a_bot_is_waited_for() {
+    let world = World::with(|seed| {
+        for agent in &mut seed.agents {
+            (agent.kind, agent.presence) = (AgentKind::Manual, Presence::Offline);
+        }
+        seed.agents[0].presence = Presence::Online;
+        seed.agents[1].name = "Ben Agent".into();
+    })
+    .await;
+    let mut app = world.guests().await;
+    through(&world, &mut app, IS_A_BOT).await;
+    let options = Options { accept_within: PATIENCE, ..impatient() };
+    app.console.start_checks_with(&app.profile.id, None, options).await.unwrap();
+    app.until(|run| state(run, CheckId::Acceptance) == CheckState::Running).await;
+    let practice = world.control.state().await.unwrap();
+    let id = practice.conversations[0].conversation_id.clone();
+    let [bot, agent] = [0, 1].map(|place| practice.agents[place].id.clone());
+    let online = AgentChange { presence: Some(Presence::Online), ..AgentChange::default() };
+    world.control.act(&id, &AgentAction::Accept { agent_id: bot.clone() }).await.unwrap();
+    world.control.change_agent(&agent, &online).await.unwrap();
+    for action in
+        [AgentAction::Transfer { agent_id: bot, to_agent_id: agent.clone() }, AgentAction::Accept { agent_id: agent }]
+    {
+        world.control.act(&id, &action).await.unwrap();
+    }
+    let run = app.until(|run| run.ended_at.is_some()).await;
+    let acceptance = result(&run, CheckId::Acceptance);
+    assert!(acceptance.summary.starts_with("Accepted by Ben Agent after "), "{}", acceptance.summary);
     app.console.shutdown().await;
 }
 

@@ -18,7 +18,7 @@ use practice_org::{PracticeOrg, Seed};
 use serde_json::Value;
 
 /// Longest wait for anything.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 pub const ISSUER: &str = "acme-issuer";
 pub const KEY_ID: &str = "key-1";
 
