@@ -51,7 +51,7 @@ fn progress_and_what_a_connector_does_by_itself_are_told_in_order_and_once() -> 
         assert_eq!(code(&output), 0, "{told}");
         let places: Vec<usize> = [
             "Asking for a token",
-            "Held as Cognigy.AI: what follows is what its client does by itself",
+            "Acting as Cognigy.AI: what follows is what its client does by itself",
             "Creating the conversation",
             "The conversation is open",
             "Cognigy.AI sends the transcript as first message",

@@ -156,13 +156,13 @@ pub struct ParticipantChanged {
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantEntry {
     /// `add`, `remove` or `update`.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub operation: String,
     /// The name to show.
     #[serde(default)]
     pub display_name: Option<String>,
     /// Who.
-    #[serde(deserialize_with = "or_default")]
+    #[serde(default, deserialize_with = "or_default")]
     pub participant: Sender,
 }
 

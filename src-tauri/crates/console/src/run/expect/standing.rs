@@ -97,7 +97,7 @@ pub fn standing(condition: &Condition, seen: &Seen, aside: &Aside, events: &[&Ev
         }
         Condition::Gaps { missed, doubled, reordered } => {
             let gaps = seen.view().map(|view| view.gaps).unwrap_or_default();
-            let told = format!("{} missed, {} doubled, {} reordered", gaps.missed, gaps.doubled, gaps.out_of_order);
+            let told = format!("{} missing, {} doubled, {} reordered", gaps.missed, gaps.doubled, gaps.out_of_order);
             let pairs = [(missed, gaps.missed), (doubled, gaps.doubled), (reordered, gaps.out_of_order)];
             let fits = pairs.iter().all(|(wanted, found)| wanted.is_none_or(|wanted| wanted == *found));
             // Neither becomes less; what was missed may still come, and is given until the next comparison.

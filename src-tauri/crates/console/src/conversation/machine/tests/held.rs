@@ -80,7 +80,7 @@ fn an_opening_that_is_given_up_or_refused_keeps_nothing_back() {
         assert_ne!(world.sends(), Some(("m1", false)));
         world.sent(identifier, Err(fault(FaultKind::Passing)));
     }
-    assert!(world.told("gives the handover up"));
+    assert!(world.told("gives up the handover"));
     assert_eq!(world.sends(), Some(("m1", false)));
     let mut world = opencx().open();
     world.send("m1");
