@@ -89,7 +89,7 @@ fn facts(case: &CaseView, cases: &[&CaseView]) -> Vec<Fact> {
         add(Weight::Lack, format!("finding: {}", finding.title));
     }
     let gaps = &case.gaps;
-    for (count, what) in [(gaps.missed, "missed"), (gaps.doubled, "doubled"), (gaps.out_of_order, "out of order")] {
+    for (count, what) in [(gaps.missed, "missing"), (gaps.doubled, "doubled"), (gaps.out_of_order, "reordered")] {
         if count > 0 {
             add(Weight::Lack, format!("event stream: {count} {what}"));
         }

@@ -222,7 +222,7 @@ fn receipt_word(receipt: Receipt) -> &'static str {
 }
 
 fn gaps(missed: Option<u32>, doubled: Option<u32>, reordered: Option<u32>) -> String {
-    let counts = [(missed, "missed"), (doubled, "doubled"), (reordered, "reordered")];
+    let counts = [(missed, "missing"), (doubled, "doubled"), (reordered, "reordered")];
     let told = counts.into_iter().filter_map(|(count, word)| Some(format!("{} {word}", count?)));
     format!("of the stream\u{2019}s events: {}", told.collect::<Vec<_>>().join(", "))
 }

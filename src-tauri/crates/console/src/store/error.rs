@@ -17,10 +17,10 @@ pub enum StoreError {
         /// The system's words.
         reason: String,
     },
-    /// A newer version of this program wrote it.
-    #[error("the database has schema version {found}; this program knows versions up to {known}")]
+    /// A newer version of this program wrote it, in a way that this one must not touch.
+    #[error("the database needs schema version {found}; this program knows versions up to {known}")]
     FromNewerVersion {
-        /// The newest version in the database.
+        /// The migration that a program must know to open it.
         found: i64,
         /// The newest version that this program knows.
         known: i64,

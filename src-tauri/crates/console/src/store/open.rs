@@ -78,7 +78,10 @@ async fn migrate(writer: &mut SqliteConnection, path: &Path) -> Result<(), Store
     let known = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
     let found = version(writer).await?;
     if found > known {
-        return Err(StoreError::FromNewerVersion { found, known });
+        // Migrations add and never take away, so what an older program knows is all there. One that could not be additive
+        // would say in `user_version` which migrations a program must know.
+        let needed: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *writer).await?;
+        return if needed > known { Err(StoreError::FromNewerVersion { found: needed, known }) } else { Ok(()) };
     }
     if found > 0 && found < known {
         back_up(writer, path, found).await?;

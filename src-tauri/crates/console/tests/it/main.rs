@@ -15,6 +15,7 @@ mod fuzz;
 mod joined;
 mod keys;
 mod kills;
+mod later_program;
 mod leaks;
 mod orgs;
 mod profiles;

@@ -382,21 +382,3 @@ async fn runs_of_one_millisecond_are_on_one_page() {
         ("e".into(), "dcb".into(), String::new())
     );
 }
-
-#[tokio::test]
-async fn a_database_of_a_newer_version_is_not_touched() {
-    let folder = tempfile::tempdir().expect("folder");
-    let path = folder.path().join("test.db");
-    store_in(folder.path()).await.close().await;
-    let mut connection = raw(&path).await;
-    connection
-        .execute(
-            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, \
-             'later', 1, x'00', 0)",
-        )
-        .await
-        .expect("inserted");
-    connection.close().await.expect("closed");
-    let refused = Store::open(&path).await.map(drop);
-    assert!(matches!(refused, Err(StoreError::FromNewerVersion { found: 9999, .. })), "{refused:?}");
-}

@@ -41,7 +41,7 @@ fn of_several_the_odd_one_is_told() {
         [
             "failed: routing failed: no queue",
             "verified as guest",
-            "event stream: 1 missed",
+            "event stream: 1 missing",
             "not seen: Routed",
             "Routing failed",
             "8 s later: Expect: message from the agent",

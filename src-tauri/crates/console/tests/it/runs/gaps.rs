@@ -46,7 +46,7 @@ async fn what_the_stream_lost_is_known_when_gaps_are_asked_for() {
     wrong.within = Duration::from_millis(300);
     let case = hall.case(wrong).await;
     assert_eq!((case.summary.state, verdict(&case, 3)), (CaseState::Failed, StepVerdict::Failed));
-    assert!(case.steps[3].expectations[0].saw[0].starts_with("2 missed"), "{:?}", case.steps[3]);
+    assert!(case.steps[3].expectations[0].saw[0].starts_with("2 missing"), "{:?}", case.steps[3]);
     hall.console.shutdown().await;
 }
 
@@ -92,7 +92,7 @@ async fn gaps_that_are_too_many_do_not_wait_for_their_time() {
     let case = hall.case(scenario(lossy().into_iter().chain([expect([missed(0)])]))).await;
     assert_eq!((case.summary.state, verdict(&case, 3)), (CaseState::Failed, StepVerdict::Failed));
     let reason = case.steps[3].reason.as_deref().unwrap();
-    assert!(reason.contains("2 missed") && !reason.contains("within"), "{reason}");
+    assert!(reason.contains("2 missing") && !reason.contains("within"), "{reason}");
     hall.console.shutdown().await;
 }
 
